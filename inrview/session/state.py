@@ -1,0 +1,97 @@
+"""What the window shows, as one frozen value that the session replaces."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from inrview.document.document import Document
+from inrview.geometry.frozen import Value
+from inrview.geometry.points import Points
+from inrview.messages.notes import Severity
+from inrview.messages.reports import (
+    DistanceReport,
+    FitReport,
+    RefineReport,
+    SliceReport,
+    SurfaceReport,
+)
+
+
+class FitPhase(StrEnum):
+    """Where the fit is in its life."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JobState(Value):
+    """One running or waiting job as the status bar shows it."""
+
+    id: int
+    slot: str
+    title: str
+    fraction: float | None = None
+    text: str = ""
+    can_cancel: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Message(Value):
+    """Something to tell the user without stopping them."""
+
+    id: int
+    text: str
+    severity: Severity = Severity.INFO
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionState(Value):
+    """The whole live picture: panels redraw what differs from the last one."""
+
+    document: Document
+    path: str | None = None
+    is_modified: bool = False
+    undo_name: str | None = None
+    redo_name: str | None = None
+    history: tuple[str, ...] = ()
+    history_index: int = 0
+
+    selected: str | None = None
+    """Id of the selected scan or shape."""
+    preview_points: Points | None = None
+    """First glimpse of a scan that is still loading."""
+
+    fit_phase: FitPhase = FitPhase.IDLE
+    fit: FitReport | None = None
+
+    resolution: int = 128
+    """What the slider says."""
+    level: float = 0.0
+    """Offset of the level set, scan units."""
+    surface: SurfaceReport | None = None
+    """What the viewport shows."""
+    coarse_surface: SurfaceReport | None = None
+    """A level that the machine draws fast, for use while the camera moves."""
+    refined: RefineReport | None = None
+    surface_pending: int | None = None
+    """The resolution now being computed, if any."""
+    cached_resolutions: frozenset[int] = frozenset()
+    max_resolution: int = 1024
+    """The most that fits the memory budget."""
+
+    distance: DistanceReport | None = None
+    slice: SliceReport | None = None
+
+    jobs: tuple[JobState, ...] = ()
+    messages: tuple[Message, ...] = ()
+    is_ready: bool = False
+    """Workers are warm."""
+    worker_memory: int = 0
+    """Resident bytes of all workers."""
+    recoverable: tuple[str, ...] = field(default=())
+    """Recovery folders found at the start."""
