@@ -32,6 +32,16 @@ def nearest(
     )
 
 
+def nearest_sample(
+    positions: Float32[np.ndarray, "n 3"], count: int, sample: int = 4000
+) -> tuple[Float64[np.ndarray, "s k"], Int64[np.ndarray, "s k"]]:
+    """Return distances and indices of the nearest points, for evenly chosen points."""
+    count = min(count, len(positions))
+    centred = np.asarray(positions, np.float64) - np.mean(positions, 0, np.float64)
+    chosen = centred[:: max(1, len(centred) // sample)]
+    return nearest(cKDTree(centred), chosen, count)
+
+
 def spacing(positions: Float32[np.ndarray, "n 3"]) -> float:
     """Return the typical distance between neighbouring points of a sampled surface.
 
@@ -39,10 +49,7 @@ def spacing(positions: Float32[np.ndarray, "n 3"]) -> float:
     the twelfth neighbour: much steadier than the nearest one, and zero only if most
     points coincide.
     """
-    count = min(13, len(positions))
-    if count < 2:
+    if len(positions) < 2:
         return 0.0
-    centred = np.asarray(positions, np.float64) - np.mean(positions, 0, np.float64)
-    chosen = centred[:: max(1, len(centred) // 4000)]
-    distances, _ = nearest(cKDTree(centred), chosen, count)
-    return float(np.median(distances[:, -1]) * np.sqrt(np.pi / (count - 1)))
+    distances, _ = nearest_sample(positions, 13)
+    return float(np.median(distances[:, -1]) * np.sqrt(np.pi / distances.shape[1]))

@@ -62,7 +62,8 @@ def covariances(
     offsets = positions[indices].astype(np.float64) - positions[indices[:, :1]]
     offsets -= offsets.mean(axis=1, keepdims=True)
     squares: np.ndarray = np.matmul(offsets.transpose(0, 2, 1), offsets)
-    return squares / max(indices.shape[1], 1)
+    squares /= max(indices.shape[1], 1)
+    return squares
 
 
 def _thinnest(matrices: Float64[np.ndarray, "m 3 3"]) -> Float64[np.ndarray, "m 3"]:
