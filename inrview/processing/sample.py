@@ -44,6 +44,13 @@ def sample_surface(
     )
 
 
+def surface_area(mesh: Mesh) -> float:
+    """Return the area of all faces, in the mesh's units squared."""
+    corners = mesh.vertices.astype(np.float64)[mesh.faces]
+    crosses = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    return float(np.linalg.norm(crosses, axis=1).sum()) / 2
+
+
 def _stratified(
     areas: Float64[np.ndarray, " m"], count: int, rng: np.random.Generator
 ) -> Int64[np.ndarray, " n"]:

@@ -4,6 +4,7 @@ import igl  # type: ignore[import-untyped]
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, Int64
 
+from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 
 MARGIN = 0.2
@@ -19,11 +20,12 @@ class MeshDistance:
 
     Built once (two bounding volume hierarchies), then asked in chunks of any size, so a
     job can yield between chunks. Positions are in the mesh's own space, without
-    `origin`.
+    `origin`, moved by `offset`.
     """
 
-    def __init__(self, mesh: Mesh) -> None:
+    def __init__(self, mesh: Mesh, offset: Vector = (0.0, 0.0, 0.0)) -> None:
         self.vertices, self.faces = usable_triangles(mesh)
+        self.vertices += offset
         if len(self.faces) == 0:
             raise ValueError("a mesh without a usable triangle has no distance")
         self.normals = face_normals(self.vertices, self.faces)
