@@ -1,0 +1,75 @@
+"""The hash-grid field on the CPU: frozen weights that answer for any points."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32
+
+from inrview.fields import query_kernels
+from inrview.fields.layout import Layout, layout_of
+from inrview.geometry.frozen import Value
+from inrview.messages.specs import FieldSpec
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HashGridField(Value):
+    """A multiresolution hash grid with a tiny network, evaluated by numba kernels.
+
+    Notes
+    -----
+    Mueller et al. 2022, "Instant Neural Graphics Primitives", section 3; with corners
+    hashed by bricks and a linear skip from the features to the value.
+    """
+
+    layout: Layout
+    table: Float32[np.ndarray, "entries features"]
+    network: Float32[np.ndarray, " weights"]
+
+    def values(self, points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, " n"]:
+        """Return the signed distance at each point; outside the cube, a bound of it."""
+        queries = np.ascontiguousarray(points, np.float32)
+        result = np.empty(len(queries), np.float32)
+        query_kernels.values(queries, *self._weights(), result)
+        return result
+
+    def gradients(
+        self, points: Float32[np.ndarray, "n 3"]
+    ) -> Float32[np.ndarray, "n 3"]:
+        """Return the gradient at each point; inside the cells it is exact."""
+        return self.values_and_gradients(points)[1]
+
+    def values_and_gradients(
+        self, points: Float32[np.ndarray, "n 3"]
+    ) -> tuple[Float32[np.ndarray, " n"], Float32[np.ndarray, "n 3"]]:
+        """Return values and gradients for little more than the price of one."""
+        queries = np.ascontiguousarray(points, np.float32)
+        result = np.empty(len(queries), np.float32)
+        slopes = np.empty((len(queries), 3), np.float32)
+        query_kernels.values_and_slopes(queries, *self._weights(), result, slopes)
+        return result, slopes
+
+    def _weights(self) -> tuple[np.ndarray, ...]:
+        sizes = self.layout
+        return (
+            self.table,
+            self.network,
+            sizes.cells,
+            sizes.starts,
+            sizes.bricks,
+            sizes.widths,
+        )
+
+
+def initial_weights(spec: FieldSpec, seed: int) -> dict[str, np.ndarray]:
+    """Draw weights to start from: nearly zero everywhere but in the hidden layers."""
+    sizes = layout_of(spec)
+    rng = np.random.default_rng(seed)
+    table = rng.uniform(-1e-4, 1e-4, (sizes.entries, sizes.features))
+    parts = []
+    for into, out in zip(sizes.widths[:-1], sizes.widths[1:], strict=True):
+        bound = np.sqrt(6 / into) if out > 1 else 0.0
+        parts += [rng.uniform(-bound, bound, into * out), np.zeros(out)]
+    skip = np.zeros(sizes.widths[0])
+    skip[: spec.levels * spec.features : spec.features] = 1.0
+    network = np.concatenate([*parts, skip])
+    return {"table": table.astype(np.float32), "network": network.astype(np.float32)}

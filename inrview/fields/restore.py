@@ -1,0 +1,35 @@
+"""From a snapshot to a field that answers."""
+
+import numba
+
+from inrview.fields.hash_grid import HashGridField
+from inrview.fields.layout import layout_of
+from inrview.messages.notes import UserError
+from inrview.messages.snapshot import FieldSnapshot
+
+
+def restore(snapshot: FieldSnapshot, threads: int | None = None) -> HashGridField:
+    """Return the field of a snapshot; `threads` sets how many this process uses.
+
+    Raises
+    ------
+    UserError
+        When the weights do not have the sizes that the snapshot's spec asks for.
+    """
+    if threads is not None:
+        numba.set_num_threads(max(1, min(threads, numba.config.NUMBA_NUM_THREADS)))
+    sizes = layout_of(snapshot.spec)
+    table, network = snapshot.weights.get("table"), snapshot.weights.get("network")
+    if (
+        snapshot.spec.network != "hash"
+        or table is None
+        or network is None
+        or table.shape != (sizes.entries, sizes.features)
+        or network.shape != (sizes.network_size,)
+    ):
+        raise UserError(
+            f"This field's weights do not fit its description "
+            f"(network '{snapshot.spec.network}', {snapshot.spec.levels} levels): "
+            "the project was damaged or comes from another version. Fit it again."
+        )
+    return HashGridField(sizes, table, network)
