@@ -1,0 +1,60 @@
+"""`inrview render`: a picture of a project's surface, a mesh or a scan."""
+
+import time
+from argparse import Namespace
+from pathlib import Path
+
+from inrview.app.cli_console import Console
+from inrview.app.cli_project import choose_shape, is_project, open_project
+from inrview.app.cli_run import Startup, carry_out, check_output
+from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
+from inrview.messages.reports import LoadReport, Result
+from inrview.messages.requests import LoadRequest, RenderRequest
+from inrview.messages.snapshot import FieldSnapshot
+
+_Subject = Mesh | Points | FieldSnapshot
+
+
+def render(arguments: Namespace, console: Console) -> int:
+    """Draw the subject to a PNG."""
+    check_output(arguments.output, arguments.force, (".png",))
+    startup = Startup()
+    startup.warm_up("task", "surface")
+    began = time.perf_counter()
+    subject, up_axis = _subject(arguments.subject, arguments.shape, console)
+    width, height = arguments.size
+    request = RenderRequest(
+        subject,
+        str(arguments.output),
+        width,
+        height,
+        arguments.resolution,
+        arguments.up or up_axis,
+        overwrite=arguments.force,
+    )
+    done = carry_out(request, Result, console)
+    values = {
+        "command": "render",
+        "subject": str(arguments.subject),
+        "output": str(arguments.output),
+        "width": width,
+        "height": height,
+        "bytes": arguments.output.stat().st_size,
+        "seconds": time.perf_counter() - began,
+        "startup_seconds": startup.seconds,
+    }
+    console.tell_notes(done.notes)
+    console.give(values, [f"{arguments.output}: {width} x {height} pixels"])
+    return 0
+
+
+def _subject(path: Path, shape: str | None, console: Console) -> tuple[_Subject, str]:
+    """Return what is to be drawn and which axis of it points up."""
+    if is_project(path):
+        document = open_project(path, console)
+        chosen, snapshot = choose_shape(document, shape, path)
+        scan = document.scan(chosen.scan_ids[0]) if chosen.scan_ids else None
+        return snapshot, "y" if scan is None else scan.up_axis
+    loaded = carry_out(LoadRequest((str(path),)), LoadReport, console)
+    return loaded.scans[0].geometry, loaded.scans[0].up_axis

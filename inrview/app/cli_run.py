@@ -1,0 +1,97 @@
+"""Carrying out requests for the command line: progress, Ctrl+C, the clock."""
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, TypeVar
+
+import psutil
+
+from inrview.app.cli_console import Console
+from inrview.engine.inline import result, run
+from inrview.messages.notes import UserError
+from inrview.messages.reports import Report
+from inrview.messages.requests import Request, WarmUpRequest
+
+_T = TypeVar("_T")
+
+
+class StoppedError(Exception):
+    """The user pressed Ctrl+C; what there was to save is saved."""
+
+
+class Startup:
+    """Seconds since the process began that were no work: imports and compilation."""
+
+    def __init__(self) -> None:
+        self.seconds = time.time() - psutil.Process().create_time()
+
+    def warm_up(self, *slots: str) -> None:
+        """Import and compile what jobs need, before the clock of their work starts."""
+        began = time.perf_counter()
+        for slot in slots:
+            result(WarmUpRequest(slot))
+        self.seconds += time.perf_counter() - began
+
+
+class Interruption:
+    """Ctrl+C as a fact that a loop can look at; a second one stops at once."""
+
+    def __init__(self) -> None:
+        self.has_come = False
+        self._before: Any = None
+
+    def __enter__(self) -> "Interruption":
+        self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.has_come = True
+        signal.signal(signal.SIGINT, self._before)
+
+    def watch(self, reports: Iterator[Report]) -> Iterator[Report]:
+        """Pass reports on until Ctrl+C; the job then ends at its next yield."""
+        for report in reports:
+            yield report
+            if self.has_come:
+                # A generator's close() runs the job's own cleaning up.
+                getattr(reports, "close", lambda: None)()
+                return
+
+
+def carry_out(request: Request, kind: type[_T], console: Console) -> _T:
+    """Do the request here, showing its progress, and return its last report."""
+    last: Report | None = None
+    for report in run(request):
+        console.show(report)
+        last = report
+    console.end_progress()
+    if not isinstance(last, kind):
+        raise TypeError(f"{type(request).__name__} ended with {type(last).__name__}")
+    return last
+
+
+def check_output(path: Path, force: bool, endings: tuple[str, ...]) -> None:
+    """Refuse an output before any work is done for it."""
+    if path.suffix.lower() not in endings:
+        raise UsageError(f"{path}: the name must end in {' or '.join(endings)}.")
+    if path.is_dir():
+        raise UserError(f"{path} is a folder; name a file in it.")
+    if not path.parent.is_dir():
+        raise UserError(f"The folder {path.parent} does not exist; make it first.")
+    if path.exists() and not force:
+        raise UserError(f"{path} exists already; --force overwrites it.")
+
+
+class UsageError(Exception):
+    """What was asked cannot be meant; exit code 2."""
