@@ -1,0 +1,265 @@
+"""From a draft to a value: nothing but finite numbers and valid indices leaves here."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from inrview.files.draft import Draft
+from inrview.files.limits import MAX_COORDINATE, MAX_INDEX, MIN_POINTS
+from inrview.geometry.frozen import Vector, adopt
+from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
+from inrview.messages.notes import LoadError, Note, Severity
+
+_SHIFT_FROM = 4.0
+"""Shift when the middle is this many extents from zero: float32 loses digits there."""
+
+
+def finish(name: str, draft: Draft) -> tuple[Points | Mesh, list[Note]]:
+    """Check a draft and return it as a mesh, or as points if it has no usable face.
+
+    Raises
+    ------
+    LoadError
+        If what is left bounds nothing.
+    """
+    notes = list(draft.notes)
+    draft = _drop_bad_faces(draft, notes)
+    draft = _drop_bad_positions(draft, notes)
+    if draft.faces is not None and len(draft.faces):
+        draft = _drop_unused(draft, notes)
+    else:
+        draft = replace(
+            draft, faces=None, corner_uvs=None, face_materials=None, materials=()
+        )
+    _refuse_nothing(name, draft)
+    draft = _check_normals(draft, notes)
+    positions, origin = _shifted(name, draft.positions, notes)
+    if draft.faces is None:
+        notes += _point_notes(draft, positions)
+        return (
+            Points(positions, draft.normals, draft.colors, draft.views, origin),
+            notes,
+        )
+    return _mesh(draft, positions, origin), notes
+
+
+def _mesh(draft: Draft, positions: np.ndarray, origin: Vector) -> Mesh:
+    assert draft.faces is not None
+    return Mesh(
+        positions,
+        adopt(draft.faces.astype(np.int32)),
+        draft.normals,
+        draft.colors,
+        draft.corner_uvs,
+        draft.face_materials,
+        draft.materials,
+        origin,
+    )
+
+
+def _drop_bad_faces(draft: Draft, notes: list[Note]) -> Draft:
+    if draft.faces is None or len(draft.faces) == 0:
+        return draft
+    count = len(draft.positions)
+    low, high = int(draft.faces.min()), int(draft.faces.max())
+    if low >= 0 and high < min(count, MAX_INDEX):
+        return draft
+    is_good = ((draft.faces >= 0) & (draft.faces < count)).all(axis=1)
+    first = int(np.argmin(is_good))
+    wrong = draft.faces[first]
+    index = int(wrong[(wrong < 0) | (wrong >= count)][0])
+    dropped = int(len(is_good) - is_good.sum())
+    notes.append(
+        Note(
+            "faces-dropped",
+            f"{dropped:,} of {len(is_good):,} triangles name a vertex that is not "
+            f"there and were left out; the first is triangle {first:,} with vertex "
+            f"index {index:,} of {count:,} (counted from 0).",
+            Severity.WARNING,
+            dropped,
+        )
+    )
+    return keep_faces(draft, is_good)
+
+
+def keep_faces(draft: Draft, is_kept: np.ndarray) -> Draft:
+    """Return the draft with only some faces, and what belongs to their corners."""
+    assert draft.faces is not None
+    uvs, materials = draft.corner_uvs, draft.face_materials
+    return replace(
+        draft,
+        faces=draft.faces[is_kept],
+        corner_uvs=None if uvs is None else uvs[is_kept],
+        face_materials=None if materials is None else materials[is_kept],
+    )
+
+
+def keep_vertices(draft: Draft, is_kept: np.ndarray) -> Draft:
+    """Return the draft with only some vertices; faces must use no other."""
+    faces = draft.faces
+    if faces is not None and len(faces):
+        faces = (np.cumsum(is_kept) - 1)[faces]
+    chosen = {
+        name: None if array is None else array[is_kept]
+        for name in ("normals", "colors", "views")
+        for array in (getattr(draft, name),)
+    }
+    return replace(draft, positions=draft.positions[is_kept], faces=faces, **chosen)
+
+
+def _drop_bad_positions(draft: Draft, notes: list[Note]) -> Draft:
+    positions = draft.positions
+    with np.errstate(invalid="ignore"):
+        is_good = (np.abs(positions) <= MAX_COORDINATE).all(axis=1)
+    dropped = int(len(is_good) - is_good.sum())
+    if dropped == 0:
+        return draft
+    what = "vertices" if draft.faces is not None else "points"
+    text = (
+        f"{dropped:,} of {len(is_good):,} {what} have NaN, infinite or absurdly large "
+        f"coordinates and were left out; the first is number {int(np.argmin(is_good)):,} "
+        "(counted from 0)."
+    )
+    notes.append(Note("nan-dropped", text, Severity.WARNING, dropped))
+    if draft.faces is not None and len(draft.faces):
+        is_whole = is_good[draft.faces].all(axis=1)
+        lost = int(len(is_whole) - is_whole.sum())
+        if lost:
+            text = f"{lost:,} triangles at those vertices were left out with them."
+            notes.append(Note("faces-dropped", text, Severity.WARNING, lost))
+        draft = keep_faces(draft, is_whole)
+    return keep_vertices(draft, is_good)
+
+
+def _drop_unused(draft: Draft, notes: list[Note]) -> Draft:
+    is_used = np.zeros(len(draft.positions), bool)
+    is_used[draft.faces] = True
+    unused = int(len(is_used) - is_used.sum())
+    if unused == 0:
+        return draft
+    text = (
+        f"{unused:,} of {len(is_used):,} vertices belong to no face and were left out."
+    )
+    notes.append(Note("vertices-unused", text, Severity.INFO, unused))
+    return keep_vertices(draft, is_used)
+
+
+def _refuse_nothing(name: str, draft: Draft) -> None:
+    positions = draft.positions
+    count = len(positions)
+    if count == 0:
+        raise LoadError(
+            f"{name}: no usable point was found in it. Export it again, with vertices."
+        )
+    if count < MIN_POINTS:
+        plural = "one point" if count == 1 else f"{count} points"
+        raise LoadError(
+            f"{name}: holds only {plural}; a shape needs at least {MIN_POINTS}. "
+            "Check that the export was complete."
+        )
+    extent = np.ptp(positions.astype(np.float64), axis=0)
+    if not extent.any():
+        raise LoadError(
+            f"{name}: all {count:,} points are at the same place "
+            f"({', '.join(f'{v:g}' for v in positions[0])}). "
+            "Check the columns or the unit of the export."
+        )
+    if _is_line(positions):
+        raise LoadError(
+            f"{name}: all {count:,} points lie on one line, which bounds no shape. "
+            "Check which columns are x, y and z."
+        )
+
+
+def _is_line(positions: np.ndarray) -> bool:
+    """Tell whether the points span no area."""
+    moved = positions.astype(np.float64)
+    moved -= moved.min(axis=0)
+    moved /= max(float(np.abs(moved).max()), 1e-300)
+    moved -= moved.mean(axis=0)
+    _, second, first = np.linalg.eigvalsh(moved.T @ moved).tolist()
+    return bool(math.sqrt(max(second, 0.0)) <= 1e-7 * math.sqrt(max(first, 1e-300)))
+
+
+def _check_normals(draft: Draft, notes: list[Note]) -> Draft:
+    if draft.normals is None:
+        return draft
+    normals = draft.normals.astype(np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):
+        lengths = np.sqrt((normals * normals).sum(axis=1))
+    is_good = np.isfinite(lengths) & (lengths > 1e-12)
+    bad = int(len(is_good) - is_good.sum())
+    if bad > 0.01 * len(is_good) or (bad and draft.faces is not None):
+        text = (
+            f"{bad:,} of {len(is_good):,} normals are zero or not numbers; "
+            "none of the file's normals are used."
+        )
+        notes.append(Note("normals-dropped", text, Severity.WARNING, bad))
+        return replace(draft, normals=None)
+    if bad:
+        text = f"{bad:,} points with a normal of zero length were left out."
+        notes.append(Note("normals-dropped", text, Severity.WARNING, bad))
+        draft = keep_vertices(draft, is_good)
+        normals, lengths = normals[is_good], lengths[is_good]
+    unit = (normals / lengths[:, None]).astype(np.float32)
+    return replace(draft, normals=adopt(unit))
+
+
+def _shifted(
+    name: str, positions: np.ndarray, notes: list[Note]
+) -> tuple[np.ndarray, Vector]:
+    low = positions.min(axis=0).astype(np.float64)
+    high = positions.max(axis=0).astype(np.float64)
+    extent = float((high - low).max())
+    middle = (low + high) / 2
+    origin = np.zeros(3)
+    if float(np.abs(middle).max()) > _SHIFT_FROM * extent:
+        # a round number, so that the note reads well and the sum is exact
+        grain = 10.0 ** math.floor(math.log10(extent))
+        far = np.abs(middle) > extent
+        origin = np.where(far, np.round(middle / grain) * grain, 0.0)
+    if not origin.any():
+        return adopt(np.array(positions, np.float32)), (0.0, 0.0, 0.0)
+    if positions.dtype == np.float32:
+        spacing = float(np.spacing(np.float32(np.abs(middle).max())))
+        if spacing > 1e-5 * extent:
+            text = (
+                "The file keeps these large coordinates in single precision: its own "
+                f"steps are {spacing:g}, {spacing / extent:.1g} of the size. Detail "
+                "below that was lost before the file was written."
+            )
+            notes.append(Note("coarse-precision", text, Severity.WARNING))
+    moved = positions.astype(np.float64) - origin
+    x, y, z = origin.tolist()
+    largest = float(np.abs(middle).max())
+    text = (
+        f"Coordinates near {largest:.3g} were shifted by ({-x:.10g}, {-y:.10g}, "
+        f"{-z:.10g}) to keep their precision; exports are put back."
+    )
+    notes.append(Note("shifted", text, Severity.INFO))
+    return adopt(moved.astype(np.float32)), (x, y, z)
+
+
+def _point_notes(draft: Draft, positions: np.ndarray) -> list[Note]:
+    notes = []
+    if draft.normals is None:
+        text = "The points have no normals; they will be estimated."
+        notes.append(Note("normals-missing", text))
+    same = len(positions) - _count_different(positions)
+    if same:
+        text = f"{same:,} of {len(positions):,} points repeat the place of another."
+        notes.append(Note("points-duplicate", text, Severity.INFO, same))
+    return notes
+
+
+def _count_different(positions: np.ndarray) -> int:
+    """Count different rows by hashing them to 64 bits: sorting rows takes 1 s/M."""
+    bits = np.ascontiguousarray(positions + np.float32(0)).view(np.uint32)
+    keys = bits.astype(np.uint64)
+    mixed = keys[:, 0] * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= keys[:, 1] * np.uint64(0xC2B2AE3D27D4EB4F) ^ (mixed >> np.uint64(29))
+    mixed ^= keys[:, 2] * np.uint64(0x165667B19E3779F9) ^ (mixed >> np.uint64(31))
+    mixed.sort()
+    return 1 + int((mixed[1:] != mixed[:-1]).sum())

@@ -1,0 +1,77 @@
+"""One door for every foreign file: geometry and true notes, or one clear sentence."""
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+from inrview.files.draft import Draft, Glimpse
+from inrview.files.finish import finish
+from inrview.files.kind import kind_of
+from inrview.files.source import Progress, part, read_bytes
+from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
+from inrview.messages.notes import LoadError, Note
+
+Reader = Callable[[Path, bytes, Progress, Glimpse | None], Draft]
+
+DAMAGE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    struct.error,
+)
+"""What parsers raise on bytes that they do not expect."""
+
+
+def read_geometry(
+    path: Path, progress: Progress, glimpse: Glimpse | None = None
+) -> tuple[Points | Mesh, list[Note], str | None, str | None]:
+    """Read a file of any supported format.
+
+    Returns the geometry, what is to be said about it, and the unit and up axis where
+    the file states them. `progress` is called with 0 to 1, often; what it raises goes
+    through, which is how a load is cancelled. `glimpse` gets a few points early.
+
+    Raises
+    ------
+    LoadError
+        Whatever is wrong with the file.
+    """
+    progress(0.0)
+    data = read_bytes(path, part(progress, 0.0, 0.2))
+    kind = kind_of(path, data)
+    try:
+        draft = _reader(kind)(path, data, part(progress, 0.2, 0.9), glimpse)
+        del data
+        progress(0.9)
+        geometry, notes = finish(path.name, draft)
+    except MemoryError as problem:
+        raise LoadError(
+            f"{path.name}: there is not enough memory to read it. Close other "
+            "programs or thin the file out."
+        ) from problem
+    except DAMAGE as problem:
+        raise LoadError(
+            f"{path.name}: damaged or unusual {kind.upper()} data "
+            f"({type(problem).__name__}: {str(problem)[:120]}). Export it again, or "
+            "to another format."
+        ) from problem
+    progress(1.0)
+    return geometry, notes, draft.unit, draft.up_axis
+
+
+def _reader(kind: str) -> Reader:
+    """Import a reader only when it is needed: some bring large libraries."""
+    if kind == "ply":
+        from inrview.files.ply import read_ply
+
+        return read_ply
+    from inrview.files.obj import read_obj
+
+    return read_obj
