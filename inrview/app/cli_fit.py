@@ -1,5 +1,6 @@
 """`inrview fit`: from scans to a project, the same job that the window runs."""
 
+import logging
 import time
 from argparse import Namespace
 from collections.abc import Mapping
@@ -30,6 +31,8 @@ from inrview.messages.requests import (
 )
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FitSpec
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ def run_fit(
     for report in interruption.watch(run(request)):
         console.show(report)
         if isinstance(report, FitReport):
+            if snapshot is None and report.snapshot is not None:
+                _LOGGER.info("first snapshot at step %d", report.step)
             last = report
             snapshot = report.snapshot or snapshot
     console.end_progress()
