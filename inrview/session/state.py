@@ -1,12 +1,13 @@
 """What the window shows, as one frozen value that the session replaces."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from inrview.document.document import Document
 from inrview.geometry.frozen import Value
+from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
-from inrview.messages.notes import Severity
+from inrview.messages.notes import Note, Severity
 from inrview.messages.reports import (
     DistanceReport,
     FitReport,
@@ -66,8 +67,13 @@ class SessionState(Value):
     preview_points: Points | None = None
     """First glimpse of a scan that is still loading."""
 
+    active_shape: str | None = None
+    """Id of the shape that Train, the slider and the surface are about."""
+
     fit_phase: FitPhase = FitPhase.IDLE
     fit: FitReport | None = None
+    fit_shape: str | None = None
+    """Id of the shape that the fit is, or was last, about."""
 
     resolution: int = 128
     """What the slider says."""
@@ -75,6 +81,12 @@ class SessionState(Value):
     """Offset of the level set, scan units."""
     surface: SurfaceReport | None = None
     """What the viewport shows."""
+    surface_note: Note | None = None
+    """Why the surface asked for is not there, or what to know about it."""
+    surface_shape: str | None = None
+    """Id of the shape that the surface belongs to."""
+    placement: Placement | None = None
+    """Of the field shown: scan space and its origin."""
     coarse_surface: SurfaceReport | None = None
     """A level that the machine draws fast, for use while the camera moves."""
     refined: RefineReport | None = None
@@ -84,14 +96,21 @@ class SessionState(Value):
     max_resolution: int = 1024
     """The most that fits the memory budget."""
 
+    is_distance_shown: bool = False
     distance: DistanceReport | None = None
+    """Its `surface` is the very mesh of the surface report that it was measured on."""
+    is_slice_shown: bool = False
     slice: SliceReport | None = None
 
     jobs: tuple[JobState, ...] = ()
     messages: tuple[Message, ...] = ()
     is_ready: bool = False
     """Workers are warm."""
+    stalled: frozenset[str] = frozenset()
+    """Slots whose worker does not answer; `restart_worker` helps."""
     worker_memory: int = 0
     """Resident bytes of all workers."""
-    recoverable: tuple[str, ...] = field(default=())
+    autosaved_at: float | None = None
+    """When the work was last put in safety, seconds since the epoch."""
+    recoverable: tuple[str, ...] = ()
     """Recovery folders found at the start."""

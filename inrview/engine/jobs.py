@@ -1,0 +1,62 @@
+"""The one table from a request's type to its job and its slot.
+
+Jobs are named, not imported: the window process reads this table to find a slot and
+must reach neither torch nor a parser by doing so.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import Any, NamedTuple, cast
+
+from inrview.messages import requests as ask
+from inrview.messages.reports import Report
+
+Job = Callable[[Any], Iterator[Report]]
+
+SLOTS = ("fit", "surface", "task", "save")
+
+
+class Entry(NamedTuple):
+    """Where a kind of request is answered."""
+
+    job: str
+    """Module and function, as "module:function"."""
+    slot: str
+    rank: int = 1
+    """Within a slot, a waiting request of a lower rank goes first."""
+    is_quick: bool = False
+    """Done in milliseconds: may run between two yields of a longer job."""
+
+
+Table = Mapping[type, Entry]
+
+TABLE: Table = {
+    ask.LoadRequest: Entry("inrview.scans.load:load", "task"),
+    ask.FitRequest: Entry("inrview.fitting.fit_shape:fit", "fit"),
+    ask.SurfaceRequest: Entry("inrview.surfaces.extract:surface", "surface", 0),
+    ask.RefineRequest: Entry("inrview.surfaces.refine:refine", "surface", 2),
+    ask.SliceRequest: Entry(
+        "inrview.surfaces.slices:slice_field", "surface", 1, is_quick=True
+    ),
+    ask.DistanceRequest: Entry("inrview.scans.distance:distance", "task"),
+    ask.ExportRequest: Entry("inrview.surfaces.export:export", "task"),
+    ask.CompareRequest: Entry("inrview.scans.compare:compare", "task"),
+    ask.RenderRequest: Entry("inrview.surfaces.picture:render", "task"),
+    ask.SaveRequest: Entry("inrview.document.project_file:save", "save"),
+    ask.OpenProjectRequest: Entry("inrview.document.project_file:open_project", "task"),
+    ask.WarmUpRequest: Entry("inrview.engine.warm_up:warm_up", "task", 0),
+}
+
+
+def entry_of(request: object, table: Table = TABLE) -> Entry:
+    """Return where this request is answered; a warm-up names its own slot."""
+    entry = table[type(request)]
+    if isinstance(request, ask.WarmUpRequest):
+        return entry._replace(slot=request.slot)
+    return entry
+
+
+def resolve(job: str) -> Job:
+    """Import the module of a job and return the job."""
+    module, _, name = job.partition(":")
+    return cast("Job", getattr(import_module(module), name))

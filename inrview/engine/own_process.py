@@ -1,0 +1,46 @@
+"""What a worker arranges with the operating system about itself."""
+
+import ctypes
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+from typing import Any
+
+import psutil
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def inherited(handle: int) -> "Connection[Any, Any]":
+    """Return the end of the pipe that this process was started with."""
+    if sys.platform == "win32":
+        from multiprocessing.connection import PipeConnection
+
+        return PipeConnection(handle)
+    return Connection(handle)
+
+
+def die_with_parent(parent: int) -> None:
+    """End when the process `parent` does, even by `kill -9` (Linux).
+
+    Elsewhere the end of the pipe says so, at the latest when it is next read.
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it went before the line above
+        os._exit(0)
+
+
+def yield_cpu(niceness: int) -> None:
+    """Let the window go first."""
+    if sys.platform == "win32":
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(niceness)
+
+
+def resident_bytes() -> int:
+    """Return the memory that this process holds."""
+    return int(psutil.Process().memory_info().rss)

@@ -1,0 +1,199 @@
+"""Opening, importing, saving and exporting, each by a worker."""
+
+import stat
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from inrview.document import edits
+from inrview.document.document import Document
+from inrview.engine.events import Ended
+from inrview.geometry.points import Points
+from inrview.messages.notes import Note, Severity
+from inrview.messages.reports import LoadedScan, LoadReport, OpenedProject, Report
+from inrview.messages.requests import (
+    ExportRequest,
+    LoadRequest,
+    OpenProjectRequest,
+    SaveRequest,
+)
+from inrview.session.fit_session import FitSession
+from inrview.session.live import Live, Watch
+
+_MARK = b"mimetypeapplication/x-inrview"
+_MARK_AT = 30  # after the fixed part of a zip's first local header
+_MOST_SAVE_SECONDS = 1.5
+_LISTED = 3
+
+
+class FilesSession:
+    """The document's ways in and out."""
+
+    def __init__(self, live: Live, fit: FitSession) -> None:
+        self._live = live
+        self._fit = fit
+        self._saves: set[int] = set()
+        self._load: int | None = None
+
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Open the first project among the paths, or import all scans as one shape."""
+        projects = [path for path in paths if _is_project(path)]
+        scans = tuple(path for path in paths if path not in projects)
+        if projects:
+            self._open_project(projects[0], projects[0])
+        elif scans:
+            self._import(scans)
+
+    def open_sample(self, name: str) -> None:
+        """Open a sample: a project as a new one, a scan as a scan."""
+        from inrview.messages.samples import sample_path
+
+        path = str(sample_path(name))
+        if _is_project(path):
+            self._open_project(path, None)
+        else:
+            self._import((path,))
+
+    def new_document(self) -> None:
+        """Start with nothing."""
+        self._adopt("New project", Document(), None)
+
+    def save(self, path: str | None) -> None:
+        """Write what is on screen, the newest snapshot of a fit included."""
+        path = path or self._live.state.path
+        if path is None:
+            self._live.say("Choose a file name first: this project has none yet.")
+            return
+        self._fit.keep()
+        document = self._live.state.document
+        number = self._live.submit(
+            SaveRequest(document, path),
+            Watch(on_end=lambda end: self._saved(document, path, end)),
+            f"Saving {Path(path).name}",
+        )
+        self._saves.add(number)
+
+    def export(self, path: str, resolution: int, level: float, overwrite: bool) -> None:
+        """Write the surface of the active shape."""
+        shape = self._live.shape(self._live.state.active_shape)
+        snapshot = self._fit.snapshot_of(shape) if shape is not None else None
+        if shape is None or snapshot is None:
+            self._live.say("There is no surface to export yet: fit a shape first.")
+            return
+        document = self._live.state.document
+        scans = [document.scan(one).geometry for one in shape.scan_ids]
+        request = ExportRequest(
+            snapshot,
+            path,
+            resolution,
+            level,
+            overwrite,
+            colors_from=tuple(one for one in scans if one.colors is not None),
+        )
+        name = Path(path).name
+        watch = Watch(on_end=lambda end: self._tell(end, f"Exported {name}."))
+        self._live.submit(request, watch, f"Exporting {name}")
+
+    def finish_saves(self) -> None:
+        """Wait a moment for saves that the user asked for."""
+        until = time.monotonic() + _MOST_SAVE_SECONDS
+        while self._saves and time.monotonic() < until:
+            for event in self._live.workers.take():
+                if isinstance(event, Ended):
+                    self._saves.discard(event.id)
+            time.sleep(0.01)
+
+    # Projects
+
+    def _open_project(self, path: str, own_path: str | None) -> None:
+        name = Path(path).name
+        self._live.submit(
+            OpenProjectRequest(path),
+            Watch(
+                on_report=lambda report: self._opened(name, own_path, report),
+                on_end=self._failed,
+            ),
+            f"Opening {name}",
+        )
+
+    def _opened(self, name: str, path: str | None, report: Report) -> None:
+        if isinstance(report, OpenedProject):
+            self._adopt(f"Open {name}", report.document, path)
+            self._tell_notes(report.notes)
+
+    def _adopt(self, step: str, document: Document, path: str | None) -> None:
+        """Let another document take the place of the one on screen."""
+        self._fit.drop()
+        self._live.saved = document
+        self._live.start_history(step, document)
+        self._live.change(path=path, selected=None, level=0.0)
+
+    def _saved(self, document: Document, path: str, end: Ended) -> None:
+        self._saves.discard(end.id)
+        if end.error is None and not end.was_cancelled:
+            self._live.set_saved(document)
+            self._live.change(path=path)
+        self._tell(end, f"Saved {Path(path).name}.")
+
+    # Scans
+
+    def _import(self, paths: tuple[str, ...]) -> None:
+        names = [Path(path).name for path in paths]
+        what = ", ".join(names[:_LISTED]) + (", ..." if names[_LISTED:] else "")
+        self._load = self._live.submit(
+            LoadRequest(paths),
+            Watch(on_report=self._hear_load, on_end=self._load_ended),
+            f"Loading {what}",
+        )
+
+    def _hear_load(self, report: Report) -> None:
+        if not isinstance(report, LoadReport):
+            return
+        if report.scans:
+            self._add(report.scans)
+        elif report.preview is not None:
+            self._preview(report.preview)
+
+    def _preview(self, points: Points) -> None:
+        if points is not self._live.state.preview_points:
+            self._live.change(preview_points=points)
+
+    def _add(self, loaded: tuple[LoadedScan, ...]) -> None:
+        document = edits.add_scans(self._live.state.document, loaded, self._live.new_id)
+        count = len(loaded)
+        step = f"Import {loaded[0].name}" if count == 1 else f"Import {count} scans"
+        shape = document.shapes[-1].id
+        self._live.record(step, document)
+        self._live.change(selected=shape, active_shape=shape, preview_points=None)
+
+    def _load_ended(self, end: Ended) -> None:
+        if self._live.state.preview_points is not None:
+            self._live.change(preview_points=None)
+        self._failed(end)
+
+    # Telling
+
+    def _failed(self, end: Ended) -> None:
+        if end.error is not None:
+            self._live.say(end.error, Severity.ERROR, end.details)
+
+    def _tell(self, end: Ended, success: str) -> None:
+        if end.error is None and not end.was_cancelled:
+            self._live.say(success)
+        self._failed(end)
+
+    def _tell_notes(self, notes: tuple[Note, ...]) -> None:
+        for note in notes:
+            self._live.say(note.text, note.severity)
+
+
+def _is_project(path: str) -> bool:
+    """Look at the first bytes; whatever cannot be looked at is left to the reader."""
+    try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            return False  # opening a FIFO would wait for ever
+        with Path(path).open("rb") as file:
+            head = file.read(_MARK_AT + len(_MARK))
+    except OSError:
+        return False
+    return head.startswith(b"PK") and head.endswith(_MARK)

@@ -1,0 +1,298 @@
+"""The life of a fit: started, paused, resumed, kept, ended, and started again."""
+
+from dataclasses import dataclass
+
+from inrview.document import edits
+from inrview.document.document import Document, Shape
+from inrview.engine.events import Ended
+from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
+from inrview.messages.notes import Severity
+from inrview.messages.reports import FitReport, Report
+from inrview.messages.requests import FitRequest
+from inrview.messages.snapshot import FieldSnapshot
+from inrview.session.live import Live, Watch
+from inrview.session.state import FitPhase
+
+_LIVE_PHASES = (FitPhase.STARTING, FitPhase.RUNNING, FitPhase.PAUSED)
+_MOVING_PHASES = (FitPhase.STARTING, FitPhase.RUNNING)
+
+
+@dataclass(slots=True)
+class _Fit:
+    """The fit under way. `job` is None once its worker is gone."""
+
+    shape: str
+    job: int | None
+    snapshot: FieldSnapshot | None = None
+    """The newest one, whether kept or not."""
+    kept: FieldSnapshot | None = None
+    """The last one that the document holds."""
+
+
+class FitSession:
+    """One fit at a time; a click too many or too early does no harm."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._fit: _Fit | None = None
+        self._is_scrubbing = False
+
+    # What others ask
+
+    @property
+    def phase(self) -> FitPhase:
+        """Where the fit is in its life."""
+        return self._live.state.fit_phase
+
+    def is_moving(self, shape: str | None) -> bool:
+        """Whether this shape's snapshot is about to change by itself."""
+        fit = self._fit
+        return (
+            fit is not None
+            and fit.shape == shape
+            and self.phase in _MOVING_PHASES
+            and not self._is_scrubbing
+        )
+
+    def snapshot_of(self, shape: Shape) -> FieldSnapshot | None:
+        """Return the newest snapshot of a shape, kept in the document or not."""
+        if self._fit is not None and self._fit.shape == shape.id:
+            return self._fit.snapshot or shape.snapshot
+        return shape.snapshot
+
+    def document_with_snapshot(self) -> Document:
+        """Return the document as it would be if the fit were kept now."""
+        document, fit = self._live.state.document, self._fit
+        if (
+            fit is None
+            or fit.snapshot is fit.kept
+            or self._live.shape(fit.shape) is None
+        ):
+            return document
+        return edits.set_snapshot(document, fit.shape, fit.snapshot)
+
+    # Verbs
+
+    def start(self) -> None:
+        """Fit the active shape from where it stands."""
+        shape = self._target()
+        if shape is None or self._is_about(shape.id, _MOVING_PHASES):
+            return
+        if self._is_about(shape.id, (FitPhase.PAUSED,)):
+            self.resume()
+            return
+        self._begin(shape, self._start_of(shape))
+
+    def restart(self) -> None:
+        """Fit the active shape from scratch."""
+        shape = self._target()
+        if shape is not None:
+            self._begin(shape, None)
+
+    def pause(self) -> None:
+        """Stand still; what was learned is kept when the worker says it stands."""
+        fit = self._fit
+        if fit is None or fit.job is None or self.phase not in _MOVING_PHASES:
+            return
+        self._live.workers.pause(fit.job)
+        self._live.change(fit_phase=FitPhase.PAUSED)
+
+    def resume(self) -> None:
+        """Go on, with a new worker or from another version if need be."""
+        fit = self._fit
+        if fit is None or self.phase != FitPhase.PAUSED:
+            return
+        shape = self._live.shape(fit.shape)
+        if shape is None:
+            return
+        if fit.job is None:
+            self._begin(shape, fit.snapshot)
+            return
+        self._live.change(fit_phase=self._phase_when_moving(fit))
+        if not self._is_scrubbing:
+            self._live.workers.resume(fit.job)
+
+    def toggle(self) -> None:
+        """Do what the one button says."""
+        if self.phase in _MOVING_PHASES:
+            self.pause()
+        else:
+            self.start()
+
+    def stop(self) -> None:
+        """End the fit and keep what it learned."""
+        if self._fit is not None and self.phase in _LIVE_PHASES:
+            has_learned = self._fit.snapshot is not None
+            self._end(FitPhase.FINISHED if has_learned else FitPhase.IDLE)
+
+    def drop(self) -> None:
+        """Forget the fit and what it learned; another document comes."""
+        if self._fit is not None and self._fit.job is not None:
+            self._live.cancel(self._fit.job)
+        self._fit = None
+        self._live.change(fit_phase=FitPhase.IDLE, fit=None, fit_shape=None)
+
+    def keep(self) -> None:
+        """Put what was learned so far into the document, as one step."""
+        fit = self._fit
+        shape = self._live.shape(fit.shape) if fit is not None else None
+        if fit is None or shape is None or fit.snapshot in (None, fit.kept):
+            return
+        assert fit.snapshot is not None
+        document = edits.set_snapshot(
+            self._live.state.document, fit.shape, fit.snapshot
+        )
+        fit.kept = fit.snapshot
+        self._live.record(f"Fit {shape.name} to step {fit.snapshot.step}", document)
+
+    def begin_scrub(self) -> None:
+        """Let the fit stand still while something is dragged."""
+        self._is_scrubbing = True
+        if self._fit is not None and self._fit.job and self.phase in _MOVING_PHASES:
+            self._live.workers.pause(self._fit.job)
+        self._live.touch()
+
+    def end_scrub(self) -> None:
+        """Let the fit go on."""
+        self._is_scrubbing = False
+        if self._fit is not None and self._fit.job and self.phase in _MOVING_PHASES:
+            self._live.workers.resume(self._fit.job)
+        self._live.touch()
+
+    def follow(self) -> None:
+        """End a fit whose shape has left the document; mind what is unsaved."""
+        fit = self._fit
+        if fit is not None and self._live.shape(fit.shape) is None:
+            self.drop()
+        is_modified = self.document_with_snapshot() is not self._live.saved
+        if is_modified != self._live.state.is_modified:
+            self._live.change(is_modified=is_modified)
+
+    # Inside
+
+    def _is_about(self, shape: str, phases: tuple[FitPhase, ...]) -> bool:
+        fit = self._fit
+        return fit is not None and fit.shape == shape and self.phase in phases
+
+    def _target(self) -> Shape | None:
+        """Return the shape to fit; a selected scan without one becomes one."""
+        state = self._live.state
+        scan = next((s for s in state.document.scans if s.id == state.selected), None)
+        used = {one for shape in state.document.shapes for one in shape.scan_ids}
+        if scan is not None and scan.id not in used:
+            shape_id = self._live.new_id()
+            document = edits.add_shape(state.document, (scan.id,), shape_id)
+            self._live.record(f"Make a shape of {scan.name}", document)
+            self._live.change(active_shape=shape_id)
+        shape = self._live.shape(self._live.state.active_shape)
+        if shape is None and state.document.shapes:
+            shape = state.document.shapes[-1]
+        if shape is None:
+            self._live.say("There is nothing to fit yet: open a scan first.")
+        elif not shape.scan_ids:
+            self._live.say(f"{shape.name} has no scan left to be fitted to.")
+            return None
+        return shape
+
+    def _start_of(self, shape: Shape) -> FieldSnapshot | None:
+        """Return the snapshot to go on from, if the shape's field is still the same."""
+        snapshot = self.snapshot_of(shape)
+        is_same = snapshot is not None and snapshot.spec == shape.field
+        return snapshot if is_same else None
+
+    def _begin(self, shape: Shape, start: FieldSnapshot | None) -> None:
+        self.stop()
+        shape = self._live.shape(shape.id) or shape
+        scans = tuple(
+            self._live.state.document.scan(s).geometry for s in shape.scan_ids
+        )
+        fit = _Fit(shape.id, None, start, shape.snapshot)
+        if start is None:
+            fit.snapshot = fit.kept
+        self._fit = fit
+        self._live.change(fit_phase=FitPhase.STARTING, fit=None, fit_shape=shape.id)
+        fit.job = self._submit(fit, shape, scans, start)
+        if self._is_scrubbing:
+            self._live.workers.pause(fit.job)
+
+    def _submit(
+        self,
+        fit: _Fit,
+        shape: Shape,
+        scans: tuple[Points | Mesh, ...],
+        start: FieldSnapshot | None,
+    ) -> int:
+        request = FitRequest(scans, shape.field, shape.fit, start)
+        watch = Watch(
+            on_report=lambda report: self._hear(fit, report),
+            on_end=lambda end: self._ended(fit, end),
+            on_pause=lambda: self._stands(fit),
+        )
+        return self._live.submit(request, watch)
+
+    def _hear(self, fit: _Fit, report: Report) -> None:
+        if fit is not self._fit or not isinstance(report, FitReport):
+            return
+        if report.snapshot is not None:
+            fit.snapshot = report.snapshot
+        phase = self.phase
+        if phase == FitPhase.STARTING:
+            phase = self._phase_when_moving(fit, report)
+        self._live.change(fit=report, fit_phase=phase)
+
+    def _phase_when_moving(
+        self, fit: _Fit, report: FitReport | None = None
+    ) -> FitPhase:
+        report = report or self._live.state.fit
+        has_steps = report is not None and report.step > 0
+        return FitPhase.RUNNING if has_steps else FitPhase.STARTING
+
+    def _stands(self, fit: _Fit) -> None:
+        """Keep what was learned, now that nothing newer can come."""
+        if fit is self._fit and self.phase == FitPhase.PAUSED:
+            self.keep()
+
+    def _ended(self, fit: _Fit, end: Ended) -> None:
+        if fit is not self._fit:
+            return
+        fit.job = None
+        if end.was_cancelled:
+            self._end(FitPhase.IDLE)
+        elif end.error is None:
+            self._end(FitPhase.FINISHED)
+            self._tell_quality()
+        else:
+            self._failed(fit, end)
+
+    def _failed(self, fit: _Fit, end: Ended) -> None:
+        """Keep the newest snapshot at hand, out of the document, to go on from."""
+        self._live.say(end.error or "", Severity.ERROR, end.details)
+        if fit.snapshot is None:
+            self._fit = None
+        phase = FitPhase.FAILED if fit.snapshot is None else FitPhase.PAUSED
+        self._live.change(fit_phase=phase)
+
+    def _end(self, phase: FitPhase) -> None:
+        fit = self._fit
+        if fit is None:
+            return
+        if fit.job is not None:
+            self._live.cancel(fit.job)
+            fit.job = None
+        self.keep()
+        self._fit = None
+        self._live.change(fit_phase=phase)
+
+    def _tell_quality(self) -> None:
+        report = self._live.state.fit
+        shape = self._live.shape(self._live.state.fit_shape)
+        if report is None or report.quality is None or shape is None:
+            return
+        unit = self._live.state.document.scan(shape.scan_ids[0]).unit
+        unit = "" if unit == "unit" else f" {unit}"
+        quality = report.quality
+        self._live.say(
+            f"Fit of {shape.name} done: scan to surface {quality.mean:.3g}{unit} mean, "
+            f"{quality.within_share:.1%} within {quality.within:.3g}{unit}."
+        )

@@ -1,0 +1,135 @@
+"""What the Inspect panel asks for: the distance to the scan, and a slice."""
+
+from inrview.engine.events import Ended
+from inrview.geometry.frozen import Vector
+from inrview.geometry.mesh import Mesh
+from inrview.messages.notes import Severity
+from inrview.messages.reports import DistanceReport, Report, SliceReport
+from inrview.messages.requests import DistanceRequest, SliceRequest
+from inrview.messages.snapshot import FieldSnapshot
+from inrview.session.fit_session import FitSession
+from inrview.session.live import Live, Watch
+
+_LIVE_SLICE_SECONDS = 0.4
+_Square = tuple[Vector, Vector, float]
+
+
+class InspectSession:
+    """Follows the surface and the field with what is measured on them."""
+
+    def __init__(self, live: Live, fit: FitSession) -> None:
+        self._live = live
+        self._fit = fit
+        self._measured: Mesh | None = None
+        self._distance_job: int | None = None
+        self._square: _Square | None = None
+        self._sliced: tuple[_Square, FieldSnapshot] | None = None
+        self._slice_job: int | None = None
+        self._sliced_at = 0.0
+
+    def show_distance(self, is_shown: bool) -> None:
+        """Measure the distance of each surface to come, or stop."""
+        self._live.change(is_distance_shown=is_shown)
+
+    def show_slice(self, center: Vector, normal: Vector, half_size: float) -> None:
+        """Sample the field on a square, and on the next one while it is dragged."""
+        self._square = center, normal, half_size
+        self._live.change(is_slice_shown=True)
+
+    def hide_slice(self) -> None:
+        """Stop sampling."""
+        self._square = None
+        self._live.change(is_slice_shown=False)
+
+    def follow(self, now: float) -> None:
+        """Ask for what the state calls for."""
+        self._follow_distance()
+        self._follow_slice(now)
+
+    def _follow_distance(self) -> None:
+        state = self._live.state
+        surface = state.surface.mesh if state.surface is not None else None
+        wanted = surface if state.is_distance_shown else None
+        if state.distance is not None and state.distance.surface is not wanted:
+            self._live.change(distance=None)
+        if wanted is self._measured:
+            return
+        self._drop_distance()
+        shape = self._live.shape(state.surface_shape)
+        is_passing = state.surface_pending is not None or (
+            shape is not None and self._fit.is_moving(shape.id)
+        )
+        if wanted is None or shape is None or is_passing or not shape.scan_ids:
+            return
+        self._measured = wanted
+        scans = tuple(state.document.scan(one).geometry for one in shape.scan_ids)
+        self._distance_job = self._live.submit(
+            DistanceRequest(wanted, scans),
+            Watch(
+                on_report=lambda report: self._hear_distance(wanted, report),
+                on_end=self._distance_ended,
+            ),
+            "Measuring the distance to the scan",
+        )
+
+    def _hear_distance(self, surface: Mesh, report: Report) -> None:
+        if isinstance(report, DistanceReport) and surface is self._measured:
+            own = DistanceReport(report.distances, surface, report.is_final)
+            self._live.change(distance=own)
+
+    def _distance_ended(self, end: Ended) -> None:
+        if end.id == self._distance_job:
+            self._distance_job = None
+            if end.error is not None:
+                self._live.say(end.error, Severity.ERROR, end.details)
+
+    def _drop_distance(self) -> None:
+        if self._distance_job is not None:
+            self._live.cancel(self._distance_job)
+        self._distance_job = self._measured = None
+
+    def _follow_slice(self, now: float) -> None:
+        state = self._live.state
+        shape = self._live.shape(state.active_shape)
+        snapshot = self._fit.snapshot_of(shape) if shape is not None else None
+        if self._square is None or snapshot is None or shape is None:
+            self._drop_slice()
+            return
+        wanted = self._square, snapshot
+        if self._sliced is not None and self._is_sliced(wanted, now):
+            return
+        if self._slice_job is not None and self._fit.is_moving(shape.id):
+            return
+        self._sliced, self._sliced_at = wanted, now
+        number = self._live.submit(
+            SliceRequest(snapshot, *self._square),
+            Watch(on_report=self._hear_slice, on_end=self._slice_ended),
+        )
+        self._slice_job = number
+
+    def _is_sliced(self, wanted: tuple[_Square, FieldSnapshot], now: float) -> bool:
+        """Whether this slice was asked for, or its next field may wait a little."""
+        assert self._sliced is not None
+        square, snapshot = self._sliced
+        if square != wanted[0]:
+            return False
+        shape = self._live.state.active_shape
+        is_early = now - self._sliced_at < _LIVE_SLICE_SECONDS
+        return snapshot is wanted[1] or (is_early and self._fit.is_moving(shape))
+
+    def _hear_slice(self, report: Report) -> None:
+        if isinstance(report, SliceReport) and self._square is not None:
+            self._live.change(slice=report)
+
+    def _slice_ended(self, end: Ended) -> None:
+        if end.id == self._slice_job:
+            self._slice_job = None
+            if end.error is not None:
+                self._live.say(end.error, Severity.ERROR, end.details)
+
+    def _drop_slice(self) -> None:
+        if self._slice_job is not None:
+            self._live.cancel(self._slice_job)
+        self._slice_job = self._sliced = None
+        if self._live.state.slice is not None:
+            self._live.change(slice=None)

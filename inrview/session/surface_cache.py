@@ -1,0 +1,52 @@
+"""Surfaces that were computed before, the longest unused dropped first."""
+
+from collections import OrderedDict
+
+from inrview.messages.reports import SurfaceReport
+from inrview.messages.snapshot import FieldSnapshot
+
+MOST_BYTES = 512 * 1024 * 1024
+
+
+class SurfaceCache:
+    """Reports by snapshot, level and resolution, up to a number of bytes."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        # The snapshot itself is held too: its id() is its own only while it lives.
+        self._kept: OrderedDict[
+            tuple[int, float, int], tuple[FieldSnapshot, SurfaceReport]
+        ] = OrderedDict()
+
+    def put(self, snapshot: FieldSnapshot, report: SurfaceReport) -> None:
+        """Keep a surface."""
+        key = (id(snapshot), report.level, report.resolution)
+        self._drop(key)
+        self._kept[key] = snapshot, report
+        self._bytes += report.mesh.nbytes
+        while self._bytes > self._most_bytes and len(self._kept) > 1:
+            self._drop(next(iter(self._kept)))
+
+    def get(
+        self, snapshot: FieldSnapshot, level: float, resolution: int
+    ) -> SurfaceReport | None:
+        """Return a surface, if it is kept."""
+        key = (id(snapshot), level, resolution)
+        if key not in self._kept:
+            return None
+        self._kept.move_to_end(key)
+        return self._kept[key][1]
+
+    def all_of(self, snapshot: FieldSnapshot, level: float) -> list[SurfaceReport]:
+        """Return the surfaces of a snapshot and level, coarse to fine."""
+        found = [
+            report
+            for (owner, at, _), (_, report) in self._kept.items()
+            if owner == id(snapshot) and at == level
+        ]
+        return sorted(found, key=lambda report: report.resolution)
+
+    def _drop(self, key: tuple[int, float, int]) -> None:
+        if key in self._kept:
+            self._bytes -= self._kept.pop(key)[1].mesh.nbytes

@@ -1,0 +1,335 @@
+"""The surface on screen: which one is wanted, which is shown, which is on its way.
+
+`follow` compares the three at each pump, so no verb has to know about the others.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+
+from inrview.document.document import Shape
+from inrview.engine.events import Ended
+from inrview.messages.notes import Severity
+from inrview.messages.reports import RefineReport, Report, SurfaceReport
+from inrview.messages.requests import RefineRequest, SurfaceRequest, View
+from inrview.messages.snapshot import FieldSnapshot
+from inrview.session.fit_session import FitSession
+from inrview.session.live import Live, Watch
+from inrview.session.pace import FAST_FACES, STOPS, Cost, Pace
+from inrview.session.surface_cache import SurfaceCache
+
+_LIVE_SECONDS = 0.25  # a live surface may take so long; finer ones wait for a pause
+_LIVE_SHARE = 0.4  # of the time, at most, goes into surfaces while a fit runs
+_STEP = 4  # each pass of a ladder is so many times finer than the one before
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Target:
+    """What a surface is of."""
+
+    shape: str
+    snapshot: FieldSnapshot
+    resolution: int
+    level: float
+
+    def is_same_field(self, other: "_Target | None") -> bool:
+        """Whether only the resolution may differ."""
+        return (
+            other is not None
+            and self.snapshot is other.snapshot
+            and self.level == other.level
+        )
+
+    def matches(self, other: "_Target | None") -> bool:
+        """Whether the two ask for the same surface."""
+        return (
+            other is not None
+            and self.is_same_field(other)
+            and self.resolution == other.resolution
+        )
+
+
+class SurfaceSession:
+    """Keeps the surface true to the newest field, coarse first, never blank between."""
+
+    def __init__(self, live: Live, fit: FitSession, pace: Pace) -> None:
+        self._live = live
+        self._fit = fit
+        self._pace = pace
+        self._cache = SurfaceCache()
+        self._shown: _Target | None = None
+        self._refused: _Target | None = None
+        self._failed: _Target | None = None
+        self._pending: _Target | None = None
+        self._job: int | None = None
+        self._jobs: set[int] = set()
+        self._resting_until = 0.0
+        self._began = 0.0
+        self._view: View | None = None
+        self._refined: tuple[View, _Target] | None = None
+        self._refine_job: int | None = None
+
+    # Verbs
+
+    def set_resolution(self, resolution: int) -> None:
+        """Choose a resolution; one that does not fit the memory is refused."""
+        resolution = min(max(int(resolution), STOPS[0]), STOPS[-1])
+        shape = self._live.state.active_shape
+        if not self._pace.cost(shape, resolution).is_allowed:
+            most = self._pace.most(shape)
+            need = self._pace.bytes(shape, resolution) / 1e9
+            self._live.say(
+                f"A resolution of {resolution} needs about {need:.1f} GB; "
+                f"the most that fits the free memory now is {most}.",
+                Severity.WARNING,
+            )
+            resolution = most
+        if resolution != self._live.state.resolution:
+            self._live.change(resolution=resolution)
+
+    def set_level(self, offset: float) -> None:
+        """Choose a level."""
+        if math.isfinite(offset) and offset != self._live.state.level:
+            self._live.change(level=float(offset))
+
+    def camera_moved(self) -> None:
+        """Drop what was refined for a view that is no more."""
+        self._view = None
+        self._drop_refined()
+
+    def camera_rested(self, view: View) -> None:
+        """Refine this view, once the surface itself is there."""
+        self._view = view
+        self._live.touch()
+
+    def cost(self, resolution: int) -> Cost:
+        """Predict a resolution of the active shape."""
+        return self._pace.cost(self._live.state.active_shape, resolution)
+
+    # Following
+
+    def follow(self, now: float) -> None:
+        """Show and ask for what the state calls for."""
+        shape = self._live.shape(self._live.state.active_shape)
+        snapshot = self._fit.snapshot_of(shape) if shape is not None else None
+        if shape is None or snapshot is None:
+            self._clear()
+            return
+        self._switch_to(shape)
+        if self._fit.is_moving(shape.id):
+            self._follow_live(shape, snapshot, now)
+        else:
+            state = self._live.state
+            target = _Target(shape.id, snapshot, state.resolution, state.level)
+            self._follow_still(target)
+            self._follow_view(target)
+        self._show_facts(shape, snapshot)
+
+    def _follow_live(self, shape: Shape, snapshot: FieldSnapshot, now: float) -> None:
+        """Ask for the newest snapshot when the last one is done and paid for."""
+        self._drop_refined()
+        if self._job is not None or now < self._resting_until:
+            return
+        if self._shown is not None and self._shown.snapshot is snapshot:
+            return
+        state = self._live.state
+        resolution = self._pace.within(shape.id, _LIVE_SECONDS, state.resolution)
+        is_first = self._shown is None
+        if is_first:
+            resolution = min(64, resolution)
+        target = _Target(shape.id, snapshot, resolution, state.level)
+        self._ask(target, (resolution,) if is_first else self._ladder(target))
+
+    def _follow_still(self, target: _Target) -> None:
+        if target.matches(self._shown) or target.matches(self._pending):
+            return
+        if target.matches(self._refused):
+            return
+        if self._pending is not None and self._pending.snapshot is not target.snapshot:
+            self._withdraw()  # undone, or fitted further: no longer true
+        if kept := self._cache.get(target.snapshot, target.level, target.resolution):
+            self._withdraw()
+            self._show(target, kept)
+            return
+        self._show_nearest(target)
+        self._ask(target, self._ladder(target))
+
+    def _show_nearest(self, target: _Target) -> None:
+        kept = self._cache.all_of(target.snapshot, target.level)
+        if not kept:
+            return
+        nearest = min(
+            kept, key=lambda one: abs(math.log(one.resolution / target.resolution))
+        )
+        if self._live.state.surface is not nearest:
+            self._show(target, nearest)
+
+    def _ladder(self, target: _Target) -> tuple[int, ...]:
+        """Return the passes up to the target, without those that would show nothing."""
+        kept = self._cache.all_of(target.snapshot, target.level)
+        passes = [target.resolution]
+        coarse = self._pace.coarse_resolution(target.shape)
+        while passes[-1] // _STEP > coarse:
+            passes.append(passes[-1] // _STEP)
+        floor = max((one.resolution for one in kept), default=0)
+        floor = floor if floor < target.resolution else 0
+        passes = [n for n in passes if n > floor or n == target.resolution]
+        if coarse < target.resolution and not any(_is_fast(one) for one in kept):
+            passes.append(coarse)
+        return tuple(sorted(set(passes)))
+
+    def _ask(self, target: _Target, resolutions: tuple[int, ...]) -> None:
+        request = SurfaceRequest(
+            target.snapshot,
+            resolutions,
+            target.level,
+            budget_bytes=self._pace.budget,
+        )
+        self._began = time.monotonic()
+        self._pending = target
+        number = self._live.submit(
+            request,
+            Watch(
+                on_report=lambda report: self._hear(number, target, report),
+                on_end=lambda end: self._ended(number, target, end),
+            ),
+        )
+        self._job = number
+        self._jobs.add(number)
+        self._live.change(surface_pending=target.resolution)
+
+    def _hear(self, number: int, target: _Target, report: Report) -> None:
+        if number not in self._jobs or not isinstance(report, SurfaceReport):
+            return
+        self._pace.learn(target.shape, report)
+        if len(report.mesh.faces) == 0 and report.note is not None:
+            # Nothing to show, and a sentence that says why: the last surface stays.
+            self._refused = target
+            self._live.change(surface_note=report.note)
+            return
+        self._cache.put(target.snapshot, report)
+        if not self._is_step_back(target, report):
+            self._show(target, report)
+
+    def _is_step_back(self, target: _Target, report: SurfaceReport) -> bool:
+        shown, surface = self._shown, self._live.state.surface
+        return (
+            surface is not None
+            and target.is_same_field(shown)
+            and report.resolution < min(surface.resolution, target.resolution)
+        )
+
+    def _show(self, target: _Target, report: SurfaceReport) -> None:
+        self._shown = _Target(
+            target.shape, target.snapshot, report.resolution, target.level
+        )
+        self._refused = None
+        self._live.change(
+            surface=report,
+            surface_note=report.note,
+            surface_shape=target.shape,
+            placement=target.snapshot.placement,
+            coarse_surface=self._coarse_for(target, report),
+        )
+
+    def _coarse_for(
+        self, target: _Target, report: SurfaceReport
+    ) -> SurfaceReport | None:
+        """Return what to draw while the camera moves; None if the surface itself is."""
+        if _is_fast(report):
+            return None
+        kept = self._cache.all_of(target.snapshot, target.level)
+        fast = [one for one in kept if _is_fast(one)]
+        return fast[-1] if fast else self._live.state.coarse_surface
+
+    def _ended(self, number: int, target: _Target, end: Ended) -> None:
+        self._jobs.discard(number)
+        if number != self._job:
+            return
+        self._job = self._pending = None
+        spent = time.monotonic() - self._began
+        self._resting_until = time.monotonic() + spent * (1 / _LIVE_SHARE - 1)
+        if end.error is not None:
+            # A worker that died is tried once more; a refusal is an answer.
+            if not end.details or target.matches(self._failed):
+                self._refused = target
+            self._failed = target
+            self._live.say(end.error, Severity.ERROR, end.details)
+        self._live.change(surface_pending=None)
+
+    def _withdraw(self) -> None:
+        """Want nothing that is still on its way."""
+        jobs, self._jobs = self._jobs, set()
+        for job in jobs:
+            self._live.cancel(job)
+        self._job = self._pending = None
+        if self._live.state.surface_pending is not None:
+            self._live.change(surface_pending=None)
+
+    def _switch_to(self, shape: Shape) -> None:
+        """Let nothing of another shape stay or still arrive."""
+        if self._live.state.surface_shape not in (None, shape.id):
+            self._clear()
+
+    def _clear(self) -> None:
+        if self._shown is None and not self._jobs:
+            return
+        self._withdraw()
+        self._drop_refined()
+        self._shown = self._refused = None
+        self._live.change(
+            surface=None,
+            surface_note=None,
+            surface_shape=None,
+            placement=None,
+            coarse_surface=None,
+            cached_resolutions=frozenset(),
+        )
+
+    def _show_facts(self, shape: Shape, snapshot: FieldSnapshot) -> None:
+        kept = self._cache.all_of(snapshot, self._live.state.level)
+        cached = frozenset(one.resolution for one in kept)
+        most = self._pace.most(shape.id)
+        state = self._live.state
+        if cached != state.cached_resolutions or most != state.max_resolution:
+            self._live.change(cached_resolutions=cached, max_resolution=most)
+
+    # Refinement of the view
+
+    def _follow_view(self, target: _Target) -> None:
+        view = self._view
+        if view is None or not target.matches(self._shown):
+            return
+        if self._refined is not None:
+            was_view, was_target = self._refined
+            if was_view is view and target.matches(was_target):
+                return
+            self._drop_refined()
+        self._refined = view, target
+        request = RefineRequest(
+            target.snapshot, view, target.level, start_resolution=target.resolution
+        )
+        self._refine_job = self._live.submit(
+            request, Watch(on_report=self._hear_refined, on_end=self._refine_ended)
+        )
+
+    def _hear_refined(self, report: Report) -> None:
+        if isinstance(report, RefineReport):
+            self._live.change(refined=report)
+
+    def _refine_ended(self, end: Ended) -> None:
+        if end.id == self._refine_job:
+            self._refine_job = None
+            if end.error is not None:
+                self._live.say(end.error, Severity.ERROR, end.details)
+
+    def _drop_refined(self) -> None:
+        if self._refine_job is not None:
+            self._live.cancel(self._refine_job)
+        self._refine_job = self._refined = None
+        if self._live.state.refined is not None:
+            self._live.change(refined=None)
+
+
+def _is_fast(report: SurfaceReport) -> bool:
+    return 0 < len(report.mesh.faces) <= FAST_FACES
