@@ -1,45 +1,219 @@
 """Job: the level set of a snapshot at one resolution after another, coarse first."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float32
 
+from inrview.fields.field import Field
 from inrview.fields.restore import restore
+from inrview.geometry.frozen import Vector, adopt
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.placement import Placement
+from inrview.messages.notes import Note, Severity, UserError
 from inrview.messages.reports import Progress, SurfaceReport
 from inrview.messages.requests import SurfaceRequest
+from inrview.messages.snapshot import FieldSnapshot
+from inrview.surfaces.bricks import Bricks
+from inrview.surfaces.budget import most_that_fits, needed_bytes
+from inrview.surfaces.evaluate import Evaluator
 from inrview.surfaces.grid import Grid
 from inrview.surfaces.isosurface import isosurface
+from inrview.surfaces.narrow_band import Margins, base_level, chain, finer_level
+
+QUIET = 0.3
+"""The first pass does not yield, so cannot be cancelled, within its first 0.3 s."""
+
+Extracting = Generator[Progress, None, "Extracted"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extracted:
+    """A surface in scan space and what it cost."""
+
+    mesh: Mesh
+    seconds: float
+    evaluations: int
+    """Of the field, since the extraction before."""
+    gradient_evaluations: int
+    peak_bytes: int
+
+
+class Extractor:
+    """Extracts one level set at any resolution, going on from where it left off."""
+
+    def __init__(
+        self,
+        field: Field,
+        placement: Placement,
+        level: float = 0.0,
+        box: tuple[Vector, Vector] = ((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)),
+        slope: float = 1.0,
+    ) -> None:
+        self.placement = placement
+        self.evaluator = Evaluator(field, level / placement.scale)
+        self.box = box
+        self.margins = Margins(slope=max(slope, 1.0))
+        self.bricks: Bricks | None = None
+        self.peak_bytes = 0
+
+    def at(self, resolution: int) -> Extracting:
+        """Extract at a resolution."""
+        start = time.perf_counter()
+        self.peak_bytes = 0
+        bricks = yield from self.band(resolution)
+        vertices, faces = isosurface(bricks)
+        size = bricks.nbytes + 2 * vertices.nbytes + faces.nbytes
+        self.peak_bytes = max(self.peak_bytes, size)
+        normals = yield from self._finish(vertices)
+        mesh = Mesh(
+            vertices=adopt(vertices),
+            faces=adopt(faces),
+            normals=adopt(normals),
+            origin=self.placement.origin,
+        )
+        asked, sloped = self.evaluator.take_counts()
+        seconds = time.perf_counter() - start
+        return Extracted(mesh, seconds, asked, sloped, self.peak_bytes)
+
+    def start(self, resolution: int) -> Generator[Progress, None, Bricks]:
+        """Return the finest band there is that leads to a resolution, or begin one."""
+        grids = chain(Grid.over(*self.box, resolution))
+        bricks = self.bricks
+        if bricks is None or bricks.grid not in grids:
+            self.bricks = None
+            bricks = yield from base_level(grids[0], self.evaluator)
+            self.bricks = bricks
+        return bricks
+
+    def band(self, resolution: int) -> Generator[Progress, None, Bricks]:
+        """Find the narrow band at a resolution, from the finest one already there."""
+        bricks = yield from self.start(resolution)
+        grids = chain(Grid.over(*self.box, resolution))
+        self.bricks = None
+        for grid in grids[grids.index(bricks.grid) + 1 :]:
+            finer = yield from finer_level(bricks, grid, self.evaluator, self.margins)
+            self.peak_bytes = max(self.peak_bytes, bricks.nbytes + finer.nbytes)
+            bricks = finer
+        self.bricks = bricks
+        return bricks
+
+    def _finish(
+        self, vertices: Float32[np.ndarray, "n 3"]
+    ) -> Generator[Progress, None, Float32[np.ndarray, "n 3"]]:
+        """Return the normals, and move the vertices to scan space in place."""
+        normals = np.empty_like(vertices)
+        for piece in self.evaluator.pieces(len(vertices)):
+            normals[piece] = self.evaluator.normals(vertices[piece])
+            vertices[piece] = self.placement.to_scan(vertices[piece])
+            yield Progress(piece.stop / len(vertices), "Computing normals")
+        return normals
 
 
 def surface(request: SurfaceRequest) -> Iterator[SurfaceReport | Progress]:
-    """Yield the surface at each resolution in turn."""
+    """Yield the surface at each resolution in turn; each goes on from the last."""
     snapshot = request.snapshot
-    field = restore(snapshot)
-    low, high = request.low or snapshot.low, request.high or snapshot.high
-    level = request.level / snapshot.placement.scale
+    extractor = extractor_of(snapshot, request.level, request.low, request.high)
+    report: SurfaceReport | None = None
     later = (*request.resolutions[1:], None)
     for resolution, following in zip(request.resolutions, later, strict=True):
-        start = time.perf_counter()
-        grid = Grid.over(low, high, resolution)
-        values = field.values(grid.points(grid.all_nodes())).reshape(grid.nodes)
-        vertices, faces = isosurface(values, grid, level)
-        gradients = field.gradients(vertices)
-        lengths = np.linalg.norm(gradients, axis=1, keepdims=True)
-        yield SurfaceReport(
-            mesh=Mesh(
-                vertices=snapshot.placement.to_scan(vertices),
-                faces=faces,
-                normals=gradients / np.maximum(lengths, 1e-12),
-                origin=snapshot.placement.origin,
-            ),
+        band = yield from _quiet(extractor.start(resolution))
+        note = _refusal(band, resolution, request.budget_bytes)
+        if note is not None:
+            yield _refused(request, report, resolution, note)
+            return
+        passing = extractor.at(resolution)
+        if report is None:
+            passing = _quiet(passing)
+        found = yield from passing
+        note = None if len(found.mesh.faces) else _emptiness(extractor)
+        report = SurfaceReport(
+            mesh=found.mesh,
             resolution=resolution,
             level=request.level,
             step=snapshot.step,
-            seconds=time.perf_counter() - start,
-            evaluations=values.size,
-            peak_bytes=values.nbytes,
+            seconds=found.seconds,
+            evaluations=found.evaluations,
+            peak_bytes=found.peak_bytes,
             next_resolution=following,
+            note=note,
             is_final=following is None,
         )
+        del found, passing, band
+        yield report
+
+
+def extractor_of(
+    snapshot: FieldSnapshot,
+    level: float,
+    low: Vector | None = None,
+    high: Vector | None = None,
+) -> Extractor:
+    """Return an extractor for a snapshot's field, in its own box or in a given one."""
+    box = (low or snapshot.low, high or snapshot.high)
+    if min(np.subtract(box[1], box[0])) <= 0:
+        raise UserError(f"The box from {box[0]} to {box[1]} is empty; give low < high.")
+    placement = snapshot.placement
+    return Extractor(restore(snapshot), placement, level, box, snapshot.slope)
+
+
+def _quiet(passing: Generator[Progress, None, Any]) -> Generator[Progress, None, Any]:
+    """Keep the reports of a pass to itself as long as it is short."""
+    start = time.perf_counter()
+    while True:
+        try:
+            progress = next(passing)
+        except StopIteration as end:
+            return end.value
+        if time.perf_counter() - start > QUIET:
+            yield progress
+
+
+def _refusal(band: Bricks, resolution: int, budget: int) -> Note | None:
+    """Say why a resolution is not extracted, and which is the most that fits."""
+    needed = needed_bytes(band, resolution)
+    if needed <= budget:
+        return None
+    most = most_that_fits(band, budget)
+    return Note(
+        "over-budget",
+        f"Resolution {resolution} needs about {needed / 1e6:,.0f} MB, more than the "
+        f"{budget / 1e6:,.0f} MB allowed; the most that fits is {most}.",
+        Severity.WARNING,
+        count=most,
+        change="resolution",
+    )
+
+
+def _refused(
+    request: SurfaceRequest, report: SurfaceReport | None, resolution: int, note: Note
+) -> SurfaceReport:
+    """Return the last pass again with the note, or nothing but the note."""
+    if report is not None:
+        return replace(report, note=note, next_resolution=None, is_final=True)
+    nothing = Mesh(np.empty((0, 3), np.float32), np.empty((0, 3), np.int32))
+    return SurfaceReport(
+        mesh=nothing,
+        resolution=resolution,
+        level=request.level,
+        step=request.snapshot.step,
+        seconds=0.0,
+        evaluations=0,
+        peak_bytes=0,
+        note=note,
+        is_final=True,
+    )
+
+
+def _emptiness(extractor: Extractor) -> Note:
+    scale = extractor.placement.scale
+    low, high = extractor.evaluator.lowest * scale, extractor.evaluator.highest * scale
+    return Note(
+        "no-surface",
+        f"No surface at this level: the field ranges from {low:.4g} to {high:.4g}.",
+        Severity.WARNING,
+        change="level",
+    )
