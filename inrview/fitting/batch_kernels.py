@@ -1,0 +1,99 @@
+"""Samples drawn beside the steps: near the patches, and in the coarse volume.
+
+Each number is a function of the seed, the step and the sample alone, so any number of
+threads draws the same samples. Patches lie in Morton order and are visited in strata:
+neighbours in a batch are neighbours in space, which keeps the caches warm.
+"""
+
+import math
+
+import numba
+import numpy as np
+
+_A = np.uint64(0x9E3779B97F4A7C15)
+_B = np.uint64(0xBF58476D1CE4E5B9)
+_C = np.uint64(0x94D049BB133111EB)
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _random(key):  # type: ignore[no-untyped-def]
+    """Return a number in (0, 1) that depends on `key` alone (splitmix64)."""
+    z = key * _A
+    z = (z ^ (z >> np.uint64(30))) * _B
+    z = (z ^ (z >> np.uint64(27))) * _C
+    z = z ^ (z >> np.uint64(31))
+    return (np.float64(z >> np.uint64(11)) + 0.5) / 9007199254740992.0
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _gaussian(key):  # type: ignore[no-untyped-def]
+    radius = math.sqrt(-2 * math.log(_random(key)))
+    return radius * math.cos(2 * math.pi * _random(key + np.uint64(1)))
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
+def draw_near(patches, key, near, wide, share, knees, points, targets, weights):  # type: ignore[no-untyped-def]
+    """Fill the batch with samples close to the patches.
+
+    A `share` of them lies within about `wide` of the surface, the rest within `near`;
+    `knees` holds the floor of the weight's distance and the loss's knee.
+    """
+    n, count = len(patches), len(points)
+    for s in numba.prange(count):
+        at = np.uint64(key) + np.uint64(16) * np.uint64(s)
+        i = min(int((s + _random(at)) * n / count), n - 1)
+        patch = patches[i]
+        spread = wide if _random(at + np.uint64(1)) < share else near
+        t = spread * _gaussian(at + np.uint64(2))
+        reach = patch[12]
+        u = reach * _gaussian(at + np.uint64(4))
+        v = reach * _gaussian(at + np.uint64(6))
+        tx, ty, tz = patch[6], patch[7], patch[8]
+        nx, ny, nz = patch[3], patch[4], patch[5]
+        bx, by, bz = ny * tz - nz * ty, nz * tx - nx * tz, nx * ty - ny * tx
+        su = patch[9] * u + patch[10] * v
+        sv = patch[10] * u + patch[11] * v
+        height = 0.5 * (su * u + sv * v)
+        # Walk off the patch along its own normal at (u, v): the distance is then t.
+        tilt = t / math.sqrt(1 + su * su + sv * sv)
+        w = height + tilt
+        u -= tilt * su
+        v -= tilt * sv
+        points[s, 0] = patch[0] + u * tx + v * bx + w * nx
+        points[s, 1] = patch[1] + u * ty + v * by + w * ny
+        points[s, 2] = patch[2] + u * tz + v * bz + w * nz
+        targets[s] = t
+        weights[0, s] = knees[0] / (abs(t) + knees[0])
+        weights[1, s] = knees[1]
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
+def draw_far(volume, key, tolerance, factor, points, targets, weights):  # type: ignore[no-untyped-def]
+    """Fill the batch with samples of the coarse volume, strata by strata.
+
+    Near the surface, where the volume is too coarse, they weigh nothing.
+    """
+    cells, count = len(volume), len(points)
+    side = max(1, int(math.ceil(count ** (1.0 / 3.0))))
+    for s in numba.prange(count):
+        at = np.uint64(key) + np.uint64(16) * np.uint64(s)
+        place = (s + _random(at)) * (side * side * side / count)
+        box = min(int(place), side * side * side - 1)
+        x = (box % side + _random(at + np.uint64(1))) / side
+        y = (box // side % side + _random(at + np.uint64(2))) / side
+        z = (box // (side * side) + _random(at + np.uint64(3))) / side
+        points[s, 0], points[s, 1], points[s, 2] = 2 * x - 1, 2 * y - 1, 2 * z - 1
+        u = min(max(x * cells - 0.5, 0.0), cells - 1.001)
+        v = min(max(y * cells - 0.5, 0.0), cells - 1.001)
+        w = min(max(z * cells - 0.5, 0.0), cells - 1.001)
+        i, j, k = int(u), int(v), int(w)
+        u, v, w = u - i, v - j, w - k
+        total = 0.0
+        for corner in range(8):
+            a, b, c = corner & 1, corner >> 1 & 1, corner >> 2 & 1
+            part = (u if a else 1 - u) * (v if b else 1 - v) * (w if c else 1 - w)
+            total += part * volume[i + a, j + b, k + c]
+        targets[s] = total
+        sure = abs(total) > 1.5 * tolerance
+        weights[0, s] = factor / (abs(total) + tolerance) if sure else 0.0
+        weights[1, s] = tolerance

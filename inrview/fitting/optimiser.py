@@ -1,0 +1,104 @@
+"""The weights under way: loss, gradients and Adam steps on the CPU."""
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from jaxtyping import Float32, Float64
+
+from inrview.fields import gradient_kernels
+from inrview.fields.hash_grid import initial_weights
+from inrview.fields.layout import Layout, layout_of
+from inrview.fitting import adam_kernels
+from inrview.messages.specs import FieldSpec
+
+
+@dataclass(slots=True)
+class Batch:
+    """Samples of one step, written in place again and again."""
+
+    points: Float32[np.ndarray, "n 3"]
+    targets: Float32[np.ndarray, " n"]
+    weights: Float32[np.ndarray, "2 n"]
+    """Factor, and the knee of the Huber loss."""
+
+    @classmethod
+    def empty(cls, count: int) -> "Batch":
+        """Make room for `count` samples."""
+        return cls(
+            np.zeros((count, 3), np.float32),
+            np.zeros(count, np.float32),
+            np.zeros((2, count), np.float32),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Step sizes of one step."""
+
+    table: float
+    network: float
+
+
+class Optimiser:
+    """Weights with their Adam moments. The only thing in a fit that changes."""
+
+    def __init__(self, spec: FieldSpec, batch: int, seed: int) -> None:
+        self.layout: Layout = layout_of(spec)
+        self.load(initial_weights(spec, seed))
+        chunks = -(-batch // gradient_kernels.CHUNK)
+        self._sums = np.zeros((chunks, 1 + self.layout.network_size))
+        inputs = self.layout.features * len(self.layout.cells)
+        self._inward = np.zeros((inputs, batch), np.float32)
+        self._gradient = np.zeros_like(self.table)
+
+    def load(self, weights: dict[str, np.ndarray]) -> None:
+        """Start again from these weights, with fresh moments."""
+        self.table = np.array(weights["table"], np.float32)
+        self.network = np.array(weights["network"], np.float32)
+        self.steps = 0
+        self._moments = [np.zeros_like(self.table) for _ in range(2)]
+        self._network_moments = [np.zeros_like(self.network) for _ in range(2)]
+
+    def step(self, batch: Batch, rates: Rates) -> float:
+        """Take one Adam step; return the loss before it, NaN included."""
+        sizes = self.layout
+        grid = (sizes.cells, sizes.starts, sizes.bricks)
+        gradient_kernels.network_gradients(
+            batch.points,
+            batch.targets,
+            batch.weights,
+            self.table,
+            self.network,
+            *grid,
+            sizes.widths,
+            self._sums,
+            self._inward,
+        )
+        total: Float64[np.ndarray, " k"] = self._sums.sum(axis=0) / len(batch.points)
+        loss = float(total[0])
+        if not np.isfinite(total).all():
+            return float("nan")
+        lanes = min(numba.get_num_threads(), len(sizes.cells))
+        gradient_kernels.table_gradients(
+            batch.points, self._inward, *grid, self._gradient, lanes
+        )
+        self.steps += 1
+        self._adam(total[1:].astype(np.float32), rates)
+        return loss
+
+    def _adam(self, network: Float32[np.ndarray, " k"], rates: Rates) -> None:
+        decays = np.array([0.9, 0.99], np.float32)
+        unbias = np.sqrt(1 - 0.99**self.steps) / (1 - 0.9**self.steps)
+        for weights, gradient, moments, rate in (
+            (self.table, self._gradient, self._moments, rates.table),
+            (self.network, network, self._network_moments, rates.network),
+        ):
+            adam_kernels.adam(
+                weights.reshape(-1),
+                gradient.reshape(-1),
+                moments[0].reshape(-1),
+                moments[1].reshape(-1),
+                np.array([rate * unbias, 1e-15]),
+                decays,
+            )

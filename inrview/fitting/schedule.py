@@ -1,0 +1,44 @@
+"""How a fit spends its budget: step sizes over its course."""
+
+from dataclasses import dataclass
+
+from inrview.fitting.optimiser import Rates
+from inrview.messages.specs import FitSpec
+
+DEFAULT_STEPS = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A budget in seconds or in steps, whichever is given (both: what ends first)."""
+
+    seconds: float | None
+    steps: int | None
+    hold: float = 0.3
+    """Share of the budget at full step size; then it decays exponentially."""
+    end: float = 0.01
+    table_rate: float = 1e-2
+    network_rate: float = 5e-3
+
+    @classmethod
+    def of(cls, spec: FitSpec) -> "Schedule":
+        """Read the budget; without one, a number of steps that suffices."""
+        steps = spec.steps
+        if spec.steps is None and spec.seconds is None:
+            steps = DEFAULT_STEPS
+        return cls(spec.seconds, steps)
+
+    def fraction(self, step: int, seconds: float) -> float:
+        """Return the share of the budget that is spent, 0 to 1."""
+        shares = [0.0]
+        if self.steps is not None:
+            shares.append(step / max(self.steps, 1))
+        if self.seconds is not None:
+            shares.append(seconds / max(self.seconds, 1e-9))
+        return min(max(shares), 1.0)
+
+    def rates(self, fraction: float, factor: float = 1.0) -> Rates:
+        """Return the step sizes when `fraction` of the budget is spent."""
+        if fraction > self.hold:
+            factor *= self.end ** ((fraction - self.hold) / (1 - self.hold))
+        return Rates(self.table_rate * factor, self.network_rate * factor)

@@ -1,0 +1,51 @@
+"""Import and compile all kernels of a fit before the user asks for one."""
+
+import time
+
+import numpy as np
+
+from inrview.fields.hash_grid import HashGridField
+from inrview.fitting.optimiser import Batch, Optimiser, Rates
+from inrview.fitting.patches import make_patches
+from inrview.fitting.sampler import Sampler
+from inrview.fitting.volume import coarse_distance
+from inrview.messages.specs import FieldSpec
+
+_done = False
+
+
+def warm_up() -> None:
+    """Run every kernel once, on very little."""
+    timed_warm_up()
+
+
+def timed_warm_up() -> float:
+    """Warm up if that was not done yet; return the seconds it took."""
+    global _done
+    if _done:
+        return 0.0
+    began = time.perf_counter()
+    rng = np.random.default_rng(0)
+    normals = rng.standard_normal((500, 3)).astype(np.float32)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    preparation = make_patches(normals * np.float32(0.5), normals, 12, 0.1, 1)
+    patches = None
+    while patches is None:
+        try:
+            next(preparation)
+        except StopIteration as end:
+            patches = end.value
+    volume = coarse_distance(
+        patches.table[:, :3], patches.table[:, 3:6], patches.areas, 16
+    )
+    sampler = Sampler(patches, volume, 0, 0.01, 0.05, 0.3, 0.01, 0.01)
+    spec = FieldSpec(levels=2, log2_table=10, coarsest=8, finest=16)
+    optimiser = Optimiser(spec, 256, 0)
+    batch = Batch.empty(256)
+    sampler.draw(0, batch)
+    optimiser.step(batch, Rates(1e-2, 5e-3))
+    field = HashGridField(optimiser.layout, optimiser.table, optimiser.network)
+    field.values_and_gradients(batch.points)
+    field.values(batch.points)
+    _done = True
+    return time.perf_counter() - began
