@@ -1,0 +1,158 @@
+"""Every action of the window, as one table."""
+
+from inrview.app.actions import Entry
+from inrview.app.commands import Commands
+from inrview.app.view_actions import help_entries, view_entries, window_entries
+from inrview.panels.look import LookState, Subject
+from inrview.session.state import FitPhase, SessionState
+
+SAMPLES = {
+    "sculpture": "Sculpture",
+    "part": "Machine part",
+    "noisy": "Noisy scan with holes",
+}
+_LIVE = (FitPhase.STARTING, FitPhase.RUNNING, FitPhase.PAUSED)
+
+
+def all_entries(commands: Commands) -> list[Entry]:
+    """Return the table in the order of the menus."""
+    return [
+        *file_entries(commands),
+        *edit_entries(commands),
+        *view_entries(commands),
+        *train_entries(commands),
+        *inspect_entries(commands),
+        *window_entries(commands),
+        *help_entries(commands),
+    ]
+
+
+def has_scene(state: SessionState, _look: LookState) -> bool:
+    """Whether anything is open."""
+    return bool(state.document.scans or state.document.shapes)
+
+
+def has_shape(state: SessionState, _look: LookState) -> bool:
+    """Whether there is something to fit."""
+    return bool(state.document.shapes)
+
+
+def has_surface(state: SessionState, _look: LookState) -> bool:
+    """Whether a fitted surface is there."""
+    return state.surface is not None
+
+
+def file_entries(do: Commands) -> list[Entry]:
+    """File."""
+    samples = [
+        Entry(
+            f"file.sample.{name}",
+            text,
+            f"Open the sample “{text}”",
+            lambda name=name: do.open_sample(name),  # type: ignore[misc]
+            icon="cube",
+        )
+        for name, text in SAMPLES.items()
+    ]
+    return [
+        Entry("file.new", "&New", "Start with an empty scene", do.new, ("Ctrl+N",),
+              "file-plus"),
+        Entry("file.open", "&Open…", "Open scans or a project", do.open, ("Ctrl+O",),
+              "folder-open"),
+        Entry("file.open_folder", "Open &Folder…",
+              "Open all scans of a folder as one shape", do.open_folder,
+              ("Ctrl+Shift+O",)),
+        *samples,
+        Entry("file.save", "&Save", "Save the project", do.save, ("Ctrl+S",),
+              "floppy-disk", has_scene, begins_group=True),
+        Entry("file.save_as", "Save &As…", "Save the project under another name",
+              do.save_as, ("Ctrl+Shift+S",), "", has_scene),
+        Entry("file.export", "&Export Mesh", "Choose how to write the surface",
+              do.show_export, ("Ctrl+E",), "export", has_shape, begins_group=True),
+        Entry("file.screenshot", "Save S&creenshot…",
+              "Write the view as a picture", do.screenshot, ("Alt+S",), "camera"),
+        Entry("file.copy_screenshot", "Copy Screenshot",
+              "Put the view on the clipboard", do.copy_screenshot, ("Alt+C",), "copy"),
+        Entry("file.quit", "&Quit", "Close the window", do.quit, ("Ctrl+Q", "Ctrl+W"),
+              begins_group=True),
+    ]  # fmt: skip
+
+
+def edit_entries(do: Commands) -> list[Entry]:
+    """Edit."""
+    session = do.session
+    return [
+        Entry("edit.undo", "&Undo", "Take the last step back", session.undo,
+              ("Ctrl+Z",), "arrow-u-up-left", lambda s, _: s.undo_name is not None,
+              name=lambda s: f"Undo {s.undo_name}" if s.undo_name else "Undo"),
+        Entry("edit.redo", "&Redo", "Do the step again that was taken back",
+              session.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-u-up-right",
+              lambda s, _: s.redo_name is not None,
+              name=lambda s: f"Redo {s.redo_name}" if s.redo_name else "Redo"),
+        Entry("edit.rename", "Re&name", "Rename what is selected", do.rename, ("F2",),
+              "pencil-simple", lambda s, _: s.selected is not None,
+              begins_group=True),
+        Entry("edit.remove", "Re&move", "Remove what is selected", do.remove,
+              ("Del",), "trash", lambda s, _: s.selected is not None),
+        Entry("edit.toggle_visible", "Show or &Hide", "Show or hide what is selected",
+              do.toggle_visible, ("V", "H"), "eye",
+              lambda s, _: s.selected is not None),
+        Entry("edit.show_all", "Show &All", "Show everything in the scene",
+              do.show_all, ("Alt+H",), "", has_scene),
+        Entry("edit.palette", "&Command Palette…", "Find any command by its name",
+              do.open_palette, ("Ctrl+Shift+P",), "magnifying-glass",
+              begins_group=True),
+    ]  # fmt: skip
+
+
+def train_entries(do: Commands) -> list[Entry]:
+    """Train."""
+    session = do.session
+    return [
+        Entry("train.toggle", "&Train", "Fit the shape, pause, or go on",
+              session.toggle_fit, ("Space", "T"), "play", has_shape,
+              name=_train_name),
+        Entry("train.stop", "&Stop", "End the fit and keep what it has learned",
+              session.stop_fit, ("Shift+T",), "stop",
+              lambda s, _: s.fit_phase in _LIVE),
+        Entry("train.restart", "&Restart", "Fit the shape again from the beginning",
+              session.restart_fit, ("Ctrl+Shift+T",), "arrow-counter-clockwise",
+              lambda s, l: has_shape(s, l) and s.fit_phase is not FitPhase.STARTING),
+    ]  # fmt: skip
+
+
+def _train_name(state: SessionState) -> str:
+    if state.fit_phase in (FitPhase.STARTING, FitPhase.RUNNING):
+        return "Pause"
+    return "Continue" if state.fit_phase is FitPhase.PAUSED else "Train"
+
+
+def inspect_entries(do: Commands) -> list[Entry]:
+    """Inspect."""
+
+    def entry(name: str, text: str, tip: str, keys: str, symbol: str) -> Entry:
+        subject = Subject(name)
+        return Entry(
+            f"inspect.{name}",
+            text,
+            tip,
+            lambda: do.look.change(subject=subject),
+            (keys,),
+            symbol,
+            has_scene if subject in (Subject.BOTH, Subject.SCAN) else has_shape,
+            lambda _, look: look.subject is subject,
+        )
+
+    return [
+        entry("both", "Both", "Show scan and fit together", "B", "stack"),
+        entry("scan", "Scan", "Show only the scan", "G", "cloud"),
+        entry("fit", "Fit", "Show only the fitted surface", "M", "cube"),
+        entry("distance", "Distance", "Colour the surface by its distance to the scan",
+              "O", "thermometer-simple"),
+        Entry("inspect.slice", "&Slice Plane", "Cut through the field with a plane",
+              do.toggle_slice, ("C",), "knife", has_surface,
+              lambda _, look: look.shows_slice, begins_group=True),
+        Entry("inspect.wipe", "&Wipe", "Scan on the left, fit on the right",
+              do.toggle_wipe, ("W",), "square-half", has_surface,
+              lambda _, look: look.wipe is not None),
+    ]  # fmt: skip

@@ -1,0 +1,119 @@
+"""The menu bar and the tool bar, filled from the registry."""
+
+from pathlib import Path
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
+
+from inrview.app.actions import Actions
+from inrview.app.settings import Settings
+from inrview.panels.resolution_bar import ResolutionBar
+from inrview.session.session import Session
+
+_TOOLS = (
+    ("file.open", "edit.undo", "edit.redo"),
+    ("train.toggle", "train.stop"),
+    (),
+    ("inspect.slice", "inspect.distance", "inspect.wipe"),
+    ("file.screenshot",),
+)
+_WITH_TEXT = ("file.open", "train.toggle")
+
+
+class Menus:
+    """Builds the menus; Open Recent is filled each time it opens."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        actions: Actions,
+        settings: Settings,
+        open_path: object,
+    ) -> None:
+        self._settings = settings
+        self._open_path = open_path
+        self.recent = QMenu("Open &Recent", window)
+        self.recent.setToolTipsVisible(True)
+        self.recent.aboutToShow.connect(self._fill_recent)
+        samples = QMenu("Open Sa&mple", window)
+        bar = window.menuBar()
+        if bar is None:
+            return
+        menus = dict.fromkeys(entry.menu for entry in actions.entries)
+        for title in menus:
+            menu = bar.addMenu(f"&{title.capitalize()}")
+            if menu is None:
+                continue
+            menu.setToolTipsVisible(True)
+            for entry in actions.entries:
+                if entry.menu != title:
+                    continue
+                if entry.id.startswith("file.sample."):
+                    samples.addAction(actions[entry.id])
+                    continue
+                if entry.begins_group:
+                    menu.addSeparator()
+                menu.addAction(actions[entry.id])
+                if entry.id == "file.open_folder":
+                    menu.addMenu(self.recent)
+                    menu.addMenu(samples)
+
+    def _fill_recent(self) -> None:
+        self.recent.clear()
+        paths = self._settings.recent()
+        for path in paths:
+            action = self.recent.addAction(Path(path).name)
+            if action is None:
+                continue
+            is_there = Path(path).exists()
+            action.setEnabled(is_there)
+            action.setToolTip(path if is_there else f"{path} is no longer there")
+            action.setStatusTip(path)
+            action.triggered.connect(lambda _=False, p=path: self._open(p))
+        if paths:
+            self.recent.addSeparator()
+        clear = self.recent.addAction("Clear" if paths else "Nothing was opened yet")
+        if clear is not None:
+            clear.setEnabled(bool(paths))
+            clear.triggered.connect(self._settings.clear_recent)
+
+    def _open(self, path: str) -> None:
+        if callable(self._open_path):
+            self._open_path([path])
+
+
+def make_tool_bar(
+    window: QMainWindow, actions: Actions, session: Session
+) -> tuple[QToolBar, ResolutionBar]:
+    """Return the tool bar with the resolution in its middle."""
+    bar = QToolBar("Tools", window)
+    bar.setObjectName("tools")
+    bar.setMovable(False)
+    side = round(window.fontMetrics().height() * 1.25)
+    bar.setIconSize(QSize(side, side))
+    resolution = ResolutionBar(session)
+    for place, names in enumerate(_TOOLS):
+        if place:
+            bar.addSeparator()
+        if not names:
+            bar.addWidget(resolution)
+        for name in names:
+            bar.addWidget(_button(actions, name))
+    window.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+    return bar, resolution
+
+
+def _button(actions: Actions, name: str) -> QToolButton:
+    button = QToolButton()
+    action = actions[name]
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.iconText())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    style = Qt.ToolButtonStyle.ToolButtonIconOnly
+    if name in _WITH_TEXT:
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    button.setToolButtonStyle(style)
+    if name == "train.toggle":
+        button.setProperty("role", "primary")
+        button.setMinimumWidth(button.fontMetrics().height() * 6)
+    return button

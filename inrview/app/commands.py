@@ -1,0 +1,225 @@
+"""What the actions do that is the window's own affair, not the session's."""
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QUrl
+from PyQt6.QtGui import QDesktopServices, QGuiApplication
+
+from inrview.app.about import show_about, show_system_info
+from inrview.app.errors import log_folder
+from inrview.app.file_dialogs import (
+    ask_for_files,
+    ask_for_folder,
+    ask_for_picture,
+    ask_for_project,
+)
+from inrview.app.theme import CHOICES
+from inrview.panels.command_palette import CommandPalette
+from inrview.panels.shortcut_sheet import ShortcutSheet
+
+if TYPE_CHECKING:
+    from inrview.app.main_window import MainWindow
+
+_NAVIGATIONS = ("cad", "blender", "vtk")
+
+
+class Commands:
+    """One method an action; each returns at once, dialogs included."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        self._window = window
+        self.session = window.session
+        self.look = window.look
+        self.settings = window.settings
+        self.theme = self.settings.text("theme", CHOICES)
+        self.navigation = self.settings.text("navigation", _NAVIGATIONS)
+        self.is_parallel = False
+
+    # Files
+
+    def new(self) -> None:
+        """Start with an empty scene, once unsaved work is decided about."""
+        self._window.unsaved.then(self.session.new_document)
+
+    def open(self) -> None:
+        """Ask for files to open."""
+        ask_for_files(self._window, self._window.open_paths)
+
+    def open_folder(self) -> None:
+        """Ask for a folder of scans."""
+        ask_for_folder(self._window, self._window.open_paths)
+
+    def open_sample(self, name: str) -> None:
+        """Open a sample in place of what is there."""
+        self._window.unsaved.then(lambda: self.session.open_sample(name))
+
+    def save(self) -> None:
+        """Save; ask where if it was never saved."""
+        if self.session.state.path is None:
+            self.save_as()
+        else:
+            self.session.save()
+
+    def save_as(self) -> None:
+        """Ask where, then save."""
+        ask_for_project(self._window, self._window.save_as)
+
+    def show_export(self) -> None:
+        """Bring the Export panel to the front."""
+        self._window.docks.show_panel("export")
+
+    def screenshot(self) -> None:
+        """Ask where, then write the view as a picture."""
+        ask_for_picture(self._window, self._window.write_screenshot)
+
+    def copy_screenshot(self) -> None:
+        """Put the view on the clipboard."""
+        clipboard = QGuiApplication.clipboard()
+        image = self._window.viewport.screenshot(None)
+        if clipboard is not None and image is not None:
+            clipboard.setImage(image)
+            self.session.say("The view is on the clipboard.")
+
+    def quit(self) -> None:
+        """Close the window."""
+        self._window.close()
+
+    # What is selected
+
+    def rename(self) -> None:
+        """Open the selected name for typing."""
+        self._window.docks.show_panel("scene")
+        self._window.docks.scene.rename_current()
+
+    def remove(self) -> None:
+        """Remove what is selected."""
+        if (selected := self.session.state.selected) is not None:
+            self.session.remove(selected)
+
+    def toggle_visible(self) -> None:
+        """Show or hide what is selected."""
+        for thing in self._things():
+            if thing.id == self.session.state.selected:
+                self.session.set_visible(thing.id, not thing.is_visible)
+
+    def show_all(self) -> None:
+        """Show everything."""
+        for thing in self._things():
+            if not thing.is_visible:
+                self.session.set_visible(thing.id, True)
+
+    def _things(self):  # type: ignore[no-untyped-def]
+        document = self.session.state.document
+        return (*document.scans, *document.shapes)
+
+    # The view
+
+    def fit_all(self) -> None:
+        """Show everything."""
+        self._window.viewport.fit_all()
+
+    def fit_selection(self) -> None:
+        """Show what is selected."""
+        self._window.scene_view.fit_selection()
+
+    def look_from(self, side: str, is_opposite: bool) -> None:
+        """Take a standard view."""
+        self._window.viewport.look_from(side, is_opposite)
+
+    def toggle_parallel(self) -> None:
+        """Switch the projection."""
+        self.is_parallel = not self.is_parallel
+        self._window.viewport.toggle_parallel()
+        self._window.refresh_actions()
+
+    def choose_navigation(self, name: str) -> None:
+        """Choose the mouse habits and remember them."""
+        self.navigation = name
+        self.settings.set_text("navigation", name)
+        self._window.viewport.set_navigation(name)
+        self._window.refresh_actions()
+
+    def choose_theme(self, name: str) -> None:
+        """Choose the colours and remember them."""
+        self.theme = name
+        self.settings.set_text("theme", name)
+        self._window.apply_theme()
+        self._window.refresh_actions()
+
+    @property
+    def is_full_screen(self) -> bool:
+        """Whether the window covers the screen."""
+        return self._window.isFullScreen()
+
+    def toggle_full_screen(self) -> None:
+        """Cover the screen, or no longer."""
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+        self._window.refresh_actions()
+
+    @property
+    def are_panels_hidden(self) -> bool:
+        """Whether only the view is left."""
+        return self._window.docks.are_hidden
+
+    def toggle_panels(self) -> None:
+        """Hide all panels, or bring those back that were there."""
+        self._window.docks.toggle_all()
+        self._window.refresh_actions()
+
+    def toggle_slice(self) -> None:
+        """Show or hide the slice."""
+        self.look.change(shows_slice=not self.look.state.shows_slice)
+
+    def toggle_wipe(self) -> None:
+        """Start or end the wipe."""
+        self.look.change(wipe=None if self.look.state.wipe is not None else 0.5)
+
+    # Panels
+
+    @property
+    def dock_titles(self) -> dict[str, str]:
+        """Return the docks by name."""
+        return self._window.dock_titles
+
+    def toggle_dock(self, name: str) -> None:
+        """Show or hide one dock."""
+        self._window.docks.toggle(name)
+        self._window.refresh_actions()
+
+    def is_dock_open(self, name: str) -> bool:
+        """Whether a dock is open (perhaps behind another tab)."""
+        return self._window.docks.is_open(name)
+
+    def reset_layout(self) -> None:
+        """Put every panel back in its place."""
+        self._window.docks.reset()
+        self._window.refresh_actions()
+
+    # Help
+
+    def open_palette(self) -> None:
+        """Open the command palette."""
+        actions = [
+            a for a in self._window.actions_table.by_id.values() if a.isEnabled()
+        ]
+        palette = CommandPalette(actions, self._window)
+        palette.open()
+
+    def open_shortcuts(self) -> None:
+        """Show all keys on one page."""
+        ShortcutSheet(self._window.actions_table.groups(), self._window).open()
+
+    def open_system_info(self) -> None:
+        """Show versions and machine."""
+        show_system_info(self._window)
+
+    def open_logs(self) -> None:
+        """Open the folder of the log files."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder())))
+
+    def open_about(self) -> None:
+        """Say what this program is."""
+        show_about(self._window)

@@ -1,0 +1,180 @@
+"""The panels around the view: where they stand, and how that is remembered."""
+
+from PyQt6.QtCore import QByteArray, Qt
+from PyQt6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QWidget,
+)
+
+from inrview.app.actions import Actions
+from inrview.app.settings import Settings
+from inrview.panels.data_panel import DataPanel
+from inrview.panels.export_panel import ExportPanel
+from inrview.panels.fit_panel import FitPanel
+from inrview.panels.history_panel import HistoryPanel
+from inrview.panels.info_card import InfoCard
+from inrview.panels.inspect_panel import InspectPanel
+from inrview.panels.log_panel import LogPanel
+from inrview.panels.look import Look
+from inrview.panels.loss_plot import LossPlot
+from inrview.panels.panel import scrollable
+from inrview.panels.scene_tree import SceneTree
+from inrview.session.session import Session
+from inrview.session.state import SessionState
+
+TITLES = {
+    "scene": "Scene",
+    "data": "1 Data",
+    "fit": "2 Fit",
+    "inspect": "3 Inspect",
+    "export": "4 Export",
+    "loss": "Loss",
+    "history": "History",
+    "log": "Log",
+}
+_WORK = ("data", "fit", "inspect", "export")
+_BOTTOM = ("loss", "history", "log")
+_LEFT, _RIGHT, _DOWN = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+
+
+class Docks:
+    """Makes all panels and lays them out in the window."""
+
+    def __init__(
+        self, window: QMainWindow, session: Session, actions: Actions, look: Look
+    ) -> None:
+        self._window = window
+        self._hidden: list[QDockWidget] = []
+        self.scene = SceneTree(session)
+        self.card = InfoCard(session)
+        self.data = DataPanel(session, actions["file.open"])
+        self.fit = FitPanel(session, actions.by_id)
+        self.inspect = InspectPanel(session, actions.by_id, look)
+        self.export = ExportPanel(session)
+        self.loss = LossPlot(session)
+        self.history = HistoryPanel(session)
+        self.log = LogPanel(session)
+        self.card.change_asked.connect(self._lead_to)
+        self._session = session
+        self._docks = {name: self._dock(name) for name in TITLES}
+        self._arrange()
+        self._start_state = window.saveState()
+
+    def _dock(self, name: str) -> QDockWidget:
+        dock = QDockWidget(TITLES[name], self._window)
+        dock.setObjectName(name)
+        dock.setWidget(self._content(name))
+        dock.setAccessibleName(TITLES[name])
+        return dock
+
+    def _content(self, name: str) -> QWidget:
+        if name == "scene":
+            split = QSplitter(Qt.Orientation.Vertical)
+            split.addWidget(self.scene)
+            split.addWidget(scrollable(self.card))
+            split.setSizes([300, 260])
+            split.setChildrenCollapsible(False)
+            return split
+        panel: QWidget = getattr(self, name)
+        return scrollable(panel) if name in _WORK else panel
+
+    def _arrange(self) -> None:
+        window, docks = self._window, self._docks
+        window.setDockOptions(
+            QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AnimatedDocks
+        )
+        window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
+        window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
+        window.setTabPosition(
+            Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North
+        )
+        window.addDockWidget(_LEFT, docks["scene"])
+        for area, names in ((_RIGHT, _WORK), (_DOWN, _BOTTOM)):
+            first = docks[names[0]]
+            window.addDockWidget(area, first)
+            for name in names[1:]:
+                window.tabifyDockWidget(first, docks[name])
+            first.raise_()
+        docks["fit"].raise_()
+        unit = window.fontMetrics().height()
+        sides = [docks["scene"], docks["data"]]
+        window.resizeDocks(sides, [unit * 15, unit * 21], Qt.Orientation.Horizontal)
+        window.resizeDocks([docks["loss"]], [unit * 9], Qt.Orientation.Vertical)
+        for name in _BOTTOM:
+            docks[name].hide()
+
+    def show_state(self, state: SessionState) -> None:
+        """Pass the state to every panel."""
+        panels = (self.scene, self.card, self.data, self.fit, self.inspect)
+        for panel in (*panels, self.export, self.loss, self.history):
+            panel.show_state(state)
+        self.log.show_state(state)
+
+    def show_panel(self, name: str) -> None:
+        """Open a dock and bring it to the front."""
+        dock = self._docks[name]
+        dock.show()
+        dock.raise_()
+
+    def toggle(self, name: str) -> None:
+        """Open a dock in front, or close it if it is there already."""
+        dock = self._docks[name]
+        if dock.isVisible() and not dock.visibleRegion().isEmpty():
+            dock.hide()
+        else:
+            self.show_panel(name)
+
+    def is_open(self, name: str) -> bool:
+        """Whether a dock is open, perhaps behind another tab."""
+        return name in self._docks and not self._docks[name].isHidden()
+
+    @property
+    def are_hidden(self) -> bool:
+        """Whether `toggle_all` has put the panels away."""
+        return bool(self._hidden)
+
+    def toggle_all(self) -> None:
+        """Put all panels away, or bring back those that were there."""
+        if self._hidden:
+            back, self._hidden = self._hidden, []
+            for dock in back:
+                dock.show()
+            return
+        self._hidden = [dock for dock in self._docks.values() if not dock.isHidden()]
+        for dock in self._hidden:
+            dock.hide()
+
+    def reset(self) -> None:
+        """Go back to the layout of the first start."""
+        self._hidden = []
+        self._window.restoreState(self._start_state)
+
+    def restore(self, settings: Settings) -> None:
+        """Take the remembered layout; one that does not fit is left alone."""
+        stored = settings.layout()
+        if stored is None:
+            return
+        geometry, state = stored
+        self._window.restoreGeometry(geometry)
+        if not self._window.restoreState(state):
+            self.reset()
+
+    def remember(self, settings: Settings) -> None:
+        """Keep the layout for the next start, with the panels that were put away."""
+        if self._hidden:
+            self.toggle_all()
+        state: QByteArray = self._window.saveState()
+        settings.set_layout(self._window.saveGeometry(), state)
+
+    def _lead_to(self, setting: str) -> None:
+        self.show_panel("data")
+        self.data.point_at(self._session.state.selected, setting)

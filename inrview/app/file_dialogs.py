@@ -1,0 +1,78 @@
+"""Dialogs that ask for files: shown without waiting, they call back when answered."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PyQt6.QtWidgets import QFileDialog, QWidget
+
+SCANS = "ply obj stl off glb gltf xyz pts pwn txt asc csv npy npz pcd las laz e57"
+_MESHES = "ply obj stl off glb gltf"
+_CLOUDS = "ply xyz pts pwn txt asc csv npy npz pcd las laz e57"
+
+
+def _filter(name: str, endings: str) -> str:
+    patterns = " ".join(f"*.{ending}" for ending in endings.split())
+    return f"{name} ({patterns})"
+
+
+def ask_for_files(parent: QWidget, answer: Callable[[Sequence[str]], None]) -> None:
+    """Ask for scans, their pose file, or a project."""
+    dialog = _dialog(parent, "Open", QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilters(
+        [
+            _filter("All that can be opened", f"{SCANS} inrv conf"),
+            _filter("Meshes", _MESHES),
+            _filter("Point clouds", _CLOUDS),
+            _filter("Projects", "inrv"),
+            "All files (*)",
+        ]
+    )
+    dialog.filesSelected.connect(answer)
+    dialog.open()
+
+
+def ask_for_folder(parent: QWidget, answer: Callable[[Sequence[str]], None]) -> None:
+    """Ask for a folder; the scans in it are answered."""
+    dialog = _dialog(parent, "Open folder", QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(lambda folder: answer(scans_in(Path(folder))))
+    dialog.open()
+
+
+def scans_in(folder: Path) -> list[str]:
+    """Return the files of a folder that look like scans or their poses."""
+    endings = {f".{ending}" for ending in f"{SCANS} conf".split()}
+    return sorted(
+        str(path) for path in folder.iterdir() if path.suffix.lower() in endings
+    )
+
+
+def ask_for_project(parent: QWidget, answer: Callable[[str], None]) -> None:
+    """Ask where to save the project."""
+    dialog = _save_dialog(parent, "Save project", "inrv")
+    dialog.setNameFilter(_filter("Projects", "inrv"))
+    dialog.fileSelected.connect(answer)
+    dialog.open()
+
+
+def ask_for_picture(parent: QWidget, answer: Callable[[str], None]) -> None:
+    """Ask where to write a picture."""
+    dialog = _save_dialog(parent, "Save screenshot", "png")
+    dialog.setNameFilter(_filter("Pictures", "png"))
+    dialog.fileSelected.connect(answer)
+    dialog.open()
+
+
+def _dialog(parent: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
+    dialog = QFileDialog(parent, title)
+    dialog.setObjectName(title)
+    dialog.setFileMode(mode)
+    dialog.finished.connect(dialog.deleteLater)
+    return dialog
+
+
+def _save_dialog(parent: QWidget, title: str, ending: str) -> QFileDialog:
+    dialog = _dialog(parent, title, QFileDialog.FileMode.AnyFile)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(ending)
+    return dialog

@@ -1,0 +1,56 @@
+"""Keeps single-key shortcuts away from whoever is typing."""
+
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSlider,
+    QTextEdit,
+    QWidget,
+)
+
+_TYPING = (QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit)
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+_FREE = range(Qt.Key.Key_F1, Qt.Key.Key_F35 + 1)
+_PRESS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SLIDE = (Qt.Key.Key_Home, Qt.Key.Key_End)
+
+
+class KeyGuard(QObject):
+    """Claims a plain key for the widget with the focus before a shortcut takes it."""
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
+        """Answer Qt's question whether the widget wants the key itself."""
+        if event is None or event.type() != QEvent.Type.ShortcutOverride:
+            return False
+        if not isinstance(event, QKeyEvent):
+            return False
+        if not wants_key(QApplication.focusWidget(), event):
+            return False
+        event.accept()
+        return True
+
+
+def wants_key(widget: QWidget | None, event: QKeyEvent) -> bool:
+    """Whether a widget has its own use for a key without Ctrl, Alt or Meta."""
+    if event.modifiers() & _COMMANDS:
+        return False
+    key = event.key()
+    if isinstance(widget, _TYPING):
+        return key not in _FREE and key != Qt.Key.Key_Escape
+    if isinstance(widget, QAbstractButton):
+        return key in _PRESS
+    if isinstance(widget, QSlider):
+        return key in _SLIDE
+    if isinstance(widget, QComboBox):
+        return key not in _FREE and key != Qt.Key.Key_Escape
+    return False

@@ -1,0 +1,237 @@
+"""The main window: puts the view, the panels and the actions together."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import psutil
+
+from PyQt6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+)
+from PyQt6.QtWidgets import QApplication, QMainWindow
+
+from inrview.app.action_table import SAMPLES, all_entries
+from inrview.app.actions import Actions
+from inrview.app.bars import Menus, make_tool_bar
+from inrview.app.center import Center
+from inrview.app.commands import Commands
+from inrview.app.docks import TITLES, Docks
+from inrview.app.file_dialogs import scans_in
+from inrview.app.later import later
+from inrview.app.qt_pump import QtPump
+from inrview.app.scene_view import SceneView
+from inrview.app.settings import Settings
+from inrview.app.theme import apply_theme
+from inrview.app.unsaved import Unsaved
+from inrview.messages.notes import Severity
+from inrview.panels.drop_overlay import DropOverlay
+from inrview.panels.icons import icon
+from inrview.panels.look import Look
+from inrview.panels.status_bar import StatusBar
+from inrview.session.session import Session
+from inrview.session.state import FitPhase, Message, SessionState
+
+_SMALLEST = (1024, 640)
+
+
+class MainWindow(QMainWindow):
+    """Knows every part; each part knows only the session and its own business."""
+
+    dock_titles = TITLES
+
+    def __init__(self, session: Session, pump: QtPump, settings: Settings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self._pump = pump
+        self._is_leaving = False
+        self._fits_first = False
+        self._process = psutil.Process()
+        self.setWindowTitle("[*]inrview")
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(1440, 900)
+        self.setAcceptDrops(True)
+        self.look = Look(self)
+        self.unsaved = Unsaved(self)
+        self.commands = Commands(self)
+        self.actions_table = Actions(all_entries(self.commands), self)
+        self._build()
+        self.look.changed.connect(self.refresh_actions)
+        self._unsubscribe = session.subscribe(self._take)
+        pump.heartbeat.timeout.connect(self._beat)
+
+    def _build(self) -> None:
+        actions = self.actions_table
+        samples = [actions[f"file.sample.{name}"] for name in SAMPLES]
+        self.addActions(list(actions.by_id.values()))
+        self.center = Center(self.session, actions["file.open"], samples)
+        self.viewport = self.center.viewport
+        self.setCentralWidget(self.center)
+        self.menus = Menus(self, actions, self.settings, self.open_paths)
+        self.tools, self.resolution = make_tool_bar(self, actions, self.session)
+        self.docks = Docks(self, self.session, actions, self.look)
+        self.scene_view = SceneView(self.session, self.viewport, self.look)
+        self.status = StatusBar(self.session)
+        self.setStatusBar(self.status)
+        self.overlay = DropOverlay(self)
+        self.center.welcome.recent_chosen.connect(lambda path: self.open_paths([path]))
+        self.center.welcome.show_recent(self.settings.recent())
+        self.viewport.set_navigation(self.commands.navigation)
+        self.apply_theme()
+        self.docks.restore(self.settings)
+
+    # The state
+
+    def _take(self, _old: SessionState, new: SessionState) -> None:
+        self.show_state(new)
+
+    def show_state(self, state: SessionState) -> None:
+        """Pass the newest state to every part."""
+        self.scene_view.show_state(state)
+        self.docks.show_state(state)
+        self.resolution.show_state(state)
+        self.status.show_state(state)
+        self.center.show_state(state)
+        self._show_title(state)
+        self.refresh_actions()
+        self.unsaved.follow(state)
+        self._fit_first(state)
+
+    def refresh_actions(self, *_: object) -> None:
+        """Enable, check and name the actions for the newest state and look."""
+        state = self.session.state
+        self.actions_table.show_state(state, self.look.state)
+        is_live = state.fit_phase in (FitPhase.RUNNING, FitPhase.STARTING)
+        symbol = "pause" if is_live else "play"
+        toggle = self.actions_table["train.toggle"]
+        if toggle.property("symbol") != symbol:
+            toggle.setProperty("symbol", symbol)
+            toggle.setIcon(icon(symbol))
+
+    def _show_title(self, state: SessionState) -> None:
+        name = Path(state.path).name if state.path else ""
+        if not name and state.document.shapes:
+            name = state.document.shapes[0].name
+        title = f"{name}[*] - inrview" if name else "inrview[*]"
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
+        self.setWindowModified(state.is_modified)
+
+    def _beat(self) -> None:
+        self.status.show_memory(self._process.memory_info().rss)
+        saved = self.session.state.autosaved_at
+        if saved is not None:
+            time = datetime.fromtimestamp(saved).astimezone()
+            self.status.show_autosave(time.strftime("autosaved %H:%M"))
+
+    def apply_theme(self) -> None:
+        """Dress the application, the view included."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            colors = apply_theme(app, self.commands.theme)
+            self.viewport.set_theme(colors.is_dark)
+
+    # Files
+
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Open files, whatever way they were named; a folder means its scans."""
+        wanted: list[str] = []
+        for path in paths:
+            place = Path(path)
+            wanted += scans_in(place) if place.is_dir() else [path]
+        if not wanted:
+            self.session.say("There is no scan in that folder.")
+            return
+        for path in wanted[:1]:
+            self.settings.add_recent(path)
+        self.center.welcome.show_recent(self.settings.recent())
+        replaces = len(wanted) == 1 and wanted[0].lower().endswith(".inrv")
+        if replaces:
+            self.unsaved.then(lambda: self.session.open_paths(wanted))
+        else:
+            self.session.open_paths(wanted)
+
+    def open_first_sample(self, name: str) -> None:
+        """Open a sample and fit it as soon as it is there."""
+        self._fits_first = True
+        self.session.open_sample(name)
+
+    def _fit_first(self, state: SessionState) -> None:
+        """Start the fit of the first sample, if nobody was quicker."""
+        if not self._fits_first or not state.document.shapes:
+            return
+        self._fits_first = False
+        if state.fit_phase is FitPhase.IDLE:
+            self.session.start_fit()
+
+    def save_as(self, path: str) -> None:
+        """Save under a name and remember it."""
+        self.session.save(path)
+        self.settings.add_recent(path)
+
+    def write_screenshot(self, path: str) -> None:
+        """Write the view as a picture."""
+        self.viewport.screenshot(path)
+        self.session.say(f"Wrote {Path(path).name}.")
+
+    def say_failure(self, text: str, details: str) -> None:
+        """Show a failure that nobody caught."""
+        self.docks.log.add(Message(0, text, Severity.ERROR, details))
+        self.session.say(text)
+
+    # Qt's events
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802
+        """Say what a drop would do."""
+        paths = _paths(event)
+        if event is not None and paths:
+            event.acceptProposedAction()
+            self.overlay.show_paths(paths)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:  # noqa: N802
+        """Take the words away."""
+        self.overlay.hide()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802
+        """Open what was dropped."""
+        self.overlay.hide()
+        paths = _paths(event)
+        if event is not None and paths:
+            event.acceptProposedAction()
+            self.open_paths(paths)
+
+    def close_now(self) -> None:
+        """Close without a question: the system or the terminal said so."""
+        self._is_leaving = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Ask about unsaved work, then end everything in order."""
+        if event is None:
+            return
+        if not self._is_leaving:
+            event.ignore()
+            # not from inside the event: the question may answer at once
+            later(self, lambda: self.unsaved.then(self.close_now))
+            return
+        self._end()
+        super().closeEvent(event)
+
+    def _end(self) -> None:
+        self.docks.remember(self.settings)
+        self.settings.flush()
+        self._unsubscribe()
+        self._pump.stop()
+        self.viewport.close()
+        self.session.close()
+
+
+def _paths(event: QDropEvent | None) -> list[str]:
+    data = event.mimeData() if event is not None else None
+    if data is None:
+        return []
+    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]

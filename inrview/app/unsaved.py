@@ -1,0 +1,61 @@
+"""The one question about unsaved work, asked without stopping the window."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtWidgets import QMessageBox
+
+from inrview.session.state import SessionState
+
+if TYPE_CHECKING:
+    from inrview.app.main_window import MainWindow
+
+
+class Unsaved:
+    """Runs what would lose work only after the user has decided about it."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        self._window = window
+        self._after_save: Callable[[], None] | None = None
+        self.box: QMessageBox | None = None
+
+    def then(self, action: Callable[[], None]) -> None:
+        """Do `action` now, or after Save or Discard; Cancel forgets it."""
+        if not is_worth_keeping(self._window.session.state):
+            action()
+            return
+        if self.box is None:
+            self._ask(action)
+
+    def _ask(self, action: Callable[[], None]) -> None:
+        box = self.box = QMessageBox(self._window)
+        buttons = QMessageBox.StandardButton
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText("Save the changes to this project?")
+        box.setInformativeText("What is not saved is lost.")
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+
+        def decided(_result: int) -> None:
+            choice = box.standardButton(box.clickedButton())
+            self.box = None
+            box.deleteLater()
+            if choice == buttons.Discard:
+                action()
+            elif choice == buttons.Save:
+                self._after_save = action
+                self._window.commands.save()
+
+        box.finished.connect(decided)
+        box.open()
+
+    def follow(self, state: SessionState) -> None:
+        """Do what waited for the save, once it is on disk."""
+        if self._after_save is not None and not state.is_modified:
+            action, self._after_save = self._after_save, None
+            action()
+
+
+def is_worth_keeping(state: SessionState) -> bool:
+    """Whether closing would lose something: an untouched sample would not."""
+    return state.is_modified and len(state.history) > 1

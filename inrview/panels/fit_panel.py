@@ -1,0 +1,151 @@
+"""Step two, the fit: run it, watch it, and read how good it is."""
+
+from collections.abc import Mapping
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inrview.messages.reports import FitReport, Quality
+from inrview.panels.fit_settings import FitSettings
+from inrview.panels.loss_plot import LossPlot
+from inrview.panels.note_list import NoteList
+from inrview.panels.panel import Panel, differs, note_label, section, tabular
+from inrview.panels.scene_facts import current_shape, shape_unit
+from inrview.panels.wording import count, duration, figures, length, share
+from inrview.session.session import Session
+from inrview.session.state import FitPhase, SessionState
+
+
+class FitPanel(Panel):
+    """The buttons are the window's own actions, so menu and panel always agree."""
+
+    def __init__(
+        self,
+        session: Session,
+        actions: Mapping[str, QAction],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(session, parent)
+        self.quality = QLabel()
+        self.quality.setProperty("role", "figure")
+        self.quality.setWordWrap(True)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("Progress of the fit")
+        self.pace = note_label()
+        tabular(self.pace)
+        self.noise = note_label()
+        self.notes = NoteList()
+        self.plot = LossPlot(session)
+        self.settings = FitSettings(session)
+        self.hint = note_label()
+        self._lay_out(actions)
+
+    def _lay_out(self, actions: Mapping[str, QAction]) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addLayout(_buttons(actions))
+        for widget in (self.hint, self.quality, self.progress, self.pace, self.noise):
+            layout.addWidget(widget)
+        layout.addWidget(self.notes)
+        section(layout, "Loss")
+        layout.addWidget(self.plot, 1)
+        section(layout, "Settings")
+        layout.addWidget(self.settings)
+
+    def redraw(self, old: SessionState | None, new: SessionState) -> None:
+        """Show the newest report and the settings of the current shape."""
+        self.plot.show_state(new)
+        shape = current_shape(new)
+        if differs(old, new, "document", "active_shape"):
+            self.settings.show_shape(shape)
+        if differs(old, new, "fit", "fit_phase", "document", "active_shape"):
+            self._show_report(new)
+            self.noise.setText(noise_sentence(new.fit, shape_unit(new)))
+            self.noise.setVisible(bool(self.noise.text()))
+            self.hint.setText(_HINTS.get(new.fit_phase, ""))
+            if shape is None:
+                self.hint.setText("Open a scan first; it is fitted here.")
+            self.hint.setVisible(bool(self.hint.text()))
+
+    def _show_report(self, state: SessionState) -> None:
+        report = state.fit
+        unit = shape_unit(state)
+        quality = report.quality if report else None
+        self.quality.setVisible(quality is not None)
+        if quality is not None:
+            self.quality.setText(quality_sentence(quality, unit))
+        is_live = state.fit_phase in (FitPhase.RUNNING, FitPhase.STARTING)
+        self.progress.setVisible(is_live)
+        fraction = report.fraction if report else None
+        self.progress.setRange(0, 0 if is_live and fraction is None else 1000)
+        self.progress.setValue(round(1000 * (fraction or 0.0)))
+        self.pace.setVisible(report is not None)
+        if report is not None:
+            self.pace.setText(pace_sentence(report, state.fit_phase))
+            self.notes.show_notes(report.notes)
+        else:
+            self.notes.show_notes(())
+
+
+_HINTS = {
+    FitPhase.IDLE: "Press Train (Space): the surface appears within a second and "
+    "sharpens while you look around.",
+    FitPhase.STARTING: "Preparing the scan and the network.",
+    FitPhase.PAUSED: "Paused. Train goes on from here.",
+    FitPhase.FAILED: "The fit stopped; the message says why. Restart tries again.",
+}
+
+
+def quality_sentence(quality: Quality, unit: str) -> str:
+    """Say how far held-out points of the scan lie from the surface."""
+    mean, within = length(quality.mean, unit), length(quality.within, unit)
+    return (
+        f"scan to surface: {mean} mean, {share(quality.within_share)} within {within}"
+    )
+
+
+def noise_sentence(report: FitReport | None, unit: str) -> str:
+    """Say what noise was found in the scan."""
+    if report is None or report.noise is None:
+        return ""
+    return f"Noise found in the scan: {length(report.noise, unit)} (one deviation)."
+
+
+def pace_sentence(report: FitReport, phase: FitPhase) -> str:
+    """Say where the fit is and how fast it goes."""
+    parts = [f"step {count(report.step)}", duration(report.seconds)]
+    if phase is FitPhase.RUNNING:
+        parts.append(f"{figures(report.steps_per_second)} steps/s")
+        if report.remaining_seconds is not None:
+            parts.append(f"{duration(report.remaining_seconds)} left")
+    if report.phase == "sampling":
+        parts = ["sampling the scan", duration(report.seconds)]
+    return "  ·  ".join([*parts, report.device])
+
+
+def _buttons(actions: Mapping[str, QAction]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    for name in ("train.toggle", "train.stop", "train.restart"):
+        button = QToolButton()
+        button.setDefaultAction(actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if name == "train.toggle":
+            button.setProperty("role", "primary")
+        else:
+            button.setProperty("role", "plain")
+        row.addWidget(button, 2 if name == "train.toggle" else 1)
+    return row

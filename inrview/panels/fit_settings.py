@@ -1,0 +1,168 @@
+"""The settings of a fit as a form; each explains itself in the spec's own words."""
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QSignalBlocker
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QWidget,
+)
+
+from inrview.document.document import Shape
+from inrview.messages.specs import FieldSpec, FitSpec
+from inrview.panels.field_texts import field_texts
+from inrview.session.session import Session
+
+SIZE_IN_SHAPE_SPACE = 1.7
+"""Longest side of a scan in shape space: `Placement.around` fills 0.85 of [-1, 1]."""
+
+
+class FitSettings(QWidget):
+    """Edits the field and fit specs of one shape through the session."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._shape: Shape | None = None
+        self.levels = _number(1, 16)
+        self.finest = _choice({n: f"{n} cells" for n in (64, 128, 256, 512, 1024)})
+        self.budget = _choice(
+            {"auto": "Until done", "seconds": "Time", "steps": "Steps"}
+        )
+        self.seconds = _decimal(0.5, 86_400.0, 1, " s")
+        self.steps = _number(1, 10_000_000)
+        self.seed = _number(0, 2_147_483_647)
+        self.noise_kind = _choice({"auto": "Measured", "manual": "Given"})
+        self.noise = _decimal(0.0, 10.0, 3, " %")
+        self.device = _choice({"auto": "Automatic", "cpu": "Processor", "cuda": "CUDA"})
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(12)
+        self._form.setVerticalSpacing(8)
+        self._add_rows()
+        self._listen()
+
+    def _add_rows(self) -> None:
+        field, fit = field_texts(FieldSpec), field_texts(FitSpec)
+        budget = "How long the fit runs; until done stops when it no longer improves."
+        noise = fit["noise"].replace("in shape space", "in per cent of the size")
+        self._row("Levels", field["levels"], self.levels)
+        self._row("Finest level", field["finest"], self.finest)
+        self._row("Run", budget, self.budget, self.seconds, self.steps)
+        self._row("Noise", noise, self.noise_kind, self.noise)
+        self._row("Seed", fit["seed"], self.seed)
+        self._row("Device", fit["device"], self.device)
+        self.seconds.setToolTip(fit["seconds"])
+        self.steps.setToolTip(fit["steps"])
+
+    def _row(self, name: str, text: str, *widgets: QWidget) -> None:
+        label = QLabel(name)
+        label.setToolTip(text)
+        label.setBuddy(widgets[0])
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for widget in widgets:
+            widget.setToolTip(text)
+            widget.setStatusTip(text)
+            widget.setAccessibleName(name)
+            row.addWidget(widget, 1)
+        self._form.addRow(label, row)
+
+    def _listen(self) -> None:
+        for box in (self.levels, self.steps, self.seed):
+            box.valueChanged.connect(self._edited)
+        for amount in (self.seconds, self.noise):
+            amount.valueChanged.connect(self._edited)
+        for choice in (self.finest, self.budget, self.noise_kind, self.device):
+            choice.activated.connect(self._edited)
+
+    def show_shape(self, shape: Shape | None) -> None:
+        """Fill the form from a shape without firing edits."""
+        self.setEnabled(shape is not None)
+        if shape is None or shape is self._shape:
+            return
+        self._shape = shape
+        field, fit = shape.field, shape.fit
+        blockers = [QSignalBlocker(child) for child in self.findChildren(QWidget)]
+        self.levels.setValue(field.levels)
+        _pick(self.finest, field.finest)
+        kind = "steps" if fit.steps else "seconds" if fit.seconds else "auto"
+        _pick(self.budget, kind)
+        self.seconds.setValue(fit.seconds or 30.0)
+        self.steps.setValue(fit.steps or 2000)
+        self.seed.setValue(fit.seed)
+        _pick(self.noise_kind, "auto" if fit.noise is None else "manual")
+        self.noise.setValue(100 * (fit.noise or 0.0) / SIZE_IN_SHAPE_SPACE)
+        _pick(self.device, fit.device)
+        del blockers
+        self._show_needed()
+
+    def _show_needed(self) -> None:
+        self.seconds.setVisible(self.budget.currentData() == "seconds")
+        self.steps.setVisible(self.budget.currentData() == "steps")
+        self.noise.setVisible(self.noise_kind.currentData() == "manual")
+
+    def _edited(self) -> None:
+        self._show_needed()
+        shape = self._shape
+        if shape is None:
+            return
+        field = replace(
+            shape.field,
+            levels=self.levels.value(),
+            finest=self.finest.currentData(),
+        )
+        fit = self._fit_spec(shape.fit)
+        if field != shape.field:
+            self._session.set_field(shape.id, field)
+        if fit != shape.fit:
+            self._session.set_fit(shape.id, fit)
+
+    def _fit_spec(self, fit: FitSpec) -> FitSpec:
+        kind = self.budget.currentData()
+        share = self.noise.value() * SIZE_IN_SHAPE_SPACE / 100
+        is_given = self.noise_kind.currentData() == "manual"
+        return replace(
+            fit,
+            seconds=self.seconds.value() if kind == "seconds" else None,
+            steps=self.steps.value() if kind == "steps" else None,
+            seed=self.seed.value(),
+            noise=share if is_given else None,
+            device=self.device.currentData(),
+        )
+
+
+def _number(low: int, high: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(low, high)
+    box.setGroupSeparatorShown(True)
+    box.setKeyboardTracking(False)
+    return box
+
+
+def _decimal(low: float, high: float, decimals: int, suffix: str) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(low, high)
+    box.setDecimals(decimals)
+    box.setSuffix(suffix)
+    box.setSingleStep(max(0.01, 10.0**-decimals))
+    box.setKeyboardTracking(False)
+    return box
+
+
+def _choice(options: dict[object, str] | dict[int, str] | dict[str, str]) -> QComboBox:
+    box = QComboBox()
+    for value, text in options.items():
+        box.addItem(text, value)
+    return box
+
+
+def _pick(box: QComboBox, value: object) -> None:
+    if box.findData(value) < 0:
+        box.addItem(str(value), value)
+    box.setCurrentIndex(box.findData(value))

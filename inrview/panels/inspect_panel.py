@@ -1,0 +1,252 @@
+"""Step three, looking closely: distance colours, slice, wipe, offset, probe."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from PyQt6.QtCore import QSignalBlocker, Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inrview.messages.reports import DistanceReport
+from inrview.panels.distance_chart import DistanceChart
+from inrview.panels.look import Look, LookState
+from inrview.panels.panel import Panel, differs, note_label, section, tabular
+from inrview.panels.scene_facts import shape_unit
+from inrview.panels.wording import length, share
+from inrview.session.session import Session
+from inrview.session.state import SessionState
+
+_FINE = 1000
+
+
+class InspectPanel(Panel):
+    """Changes the look; only the offset is a matter of the session."""
+
+    def __init__(
+        self,
+        session: Session,
+        actions: Mapping[str, QAction],
+        look: Look,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(session, parent)
+        self._look = look
+        self._actions = actions
+        self.distance_text = note_label()
+        self.chart = DistanceChart()
+        self.low, self.high = _length_box("Lowest"), _length_box("Highest")
+        self.reset = QToolButton()
+        self.axis = QComboBox()
+        self.slice_offset, self.slice_box = _slider("Place of the slice"), _share_box()
+        self.wipe, self.wipe_box = _slider("Place of the wipe"), _share_box()
+        self.shows_slice, self.shows_wipe = QCheckBox("Show"), QCheckBox("Show")
+        self.level = _length_box("Offset of the surface")
+        self.probe = note_label("Point at the surface to read its place and the field.")
+        tabular(self.probe)
+        self._lay_out()
+        self._listen()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        section(layout, "Show")
+        names = ("inspect.both", "inspect.scan", "inspect.fit", "inspect.distance")
+        layout.addLayout(_segments([self._actions[name] for name in names]))
+        section(layout, "Distance to the scan")
+        layout.addWidget(self.distance_text)
+        layout.addWidget(self.chart)
+        self.reset.setText("Auto")
+        self.reset.setToolTip("Choose the ends of the colours from the data")
+        layout.addLayout(_row(self.low, QLabel("to"), self.high, self.reset))
+        section(layout, "Slice through the field")
+        self.axis.addItems(["Across X", "Across Y", "Across Z"])
+        self.axis.setAccessibleName("Direction of the slice")
+        self.axis.setToolTip("Axis that the slice cuts across")
+        layout.addLayout(_row(self.shows_slice, self.axis))
+        layout.addLayout(_row(self.slice_offset, self.slice_box))
+        section(layout, "Wipe between scan and fit")
+        layout.addLayout(_row(self.shows_wipe, self.wipe, self.wipe_box))
+        section(layout, "Offset of the surface")
+        self.level.setToolTip("Grow (above zero) or shrink the surface shown")
+        layout.addWidget(self.level)
+        section(layout, "Probe")
+        layout.addWidget(self.probe)
+        layout.addStretch(1)
+
+    def _listen(self) -> None:
+        look = self._look
+        look.changed.connect(self._show_look)
+        self.chart.limits_dragged.connect(lambda a, b: look.change(limits=(a, b)))
+        self.low.valueChanged.connect(self._type_limits)
+        self.high.valueChanged.connect(self._type_limits)
+        self.reset.clicked.connect(lambda: look.change(limits=None))
+        self.axis.activated.connect(
+            lambda i: look.change(slice_axis=i, shows_slice=True)
+        )
+        self.shows_slice.toggled.connect(lambda on: look.change(shows_slice=on))
+        self.shows_wipe.toggled.connect(
+            lambda on: look.change(wipe=self.wipe.value() / _FINE if on else None)
+        )
+        self.slice_offset.valueChanged.connect(
+            lambda v: look.change(slice_offset=2 * v / _FINE - 1, shows_slice=True)
+        )
+        self.wipe.valueChanged.connect(lambda v: look.change(wipe=v / _FINE))
+        self.slice_box.valueChanged.connect(
+            lambda v: self.slice_offset.setValue(round(v * _FINE / 100))
+        )
+        self.wipe_box.valueChanged.connect(
+            lambda v: self.wipe.setValue(round(v * _FINE / 100))
+        )
+        self.level.valueChanged.connect(self.session.set_level)
+        self._show_look(look.state, look.state)
+
+    def redraw(self, old: SessionState | None, new: SessionState) -> None:
+        """Show the newest distances and the offset."""
+        unit = shape_unit(new)
+        if differs(old, new, "distance", "document"):
+            self._show_distances(new.distance, unit)
+        if differs(old, new, "level", "document"):
+            with QSignalBlocker(self.level):
+                self.level.setValue(new.level)
+        for box in (self.low, self.high, self.level):
+            box.setSuffix("" if unit == "unit" else f" {unit}")
+
+    def _show_distances(self, report: DistanceReport | None, unit: str) -> None:
+        values = None if report is None else np.asarray(report.distances)
+        self.chart.show_distances(values, unit)
+        self._show_limits()
+        step = automatic_limit(report) / 20
+        for box in (self.low, self.high, self.level):
+            box.setSingleStep(step)
+        if values is None or len(values) == 0:
+            self.distance_text.setText("Press O to colour the surface by its distance.")
+            return
+        sizes = np.abs(values)
+        limit = current_limits(self._look.state, report)[1]
+        inside = share(float((sizes <= limit).mean()))
+        mean = length(float(sizes.mean()), unit)
+        self.distance_text.setText(
+            f"{mean} mean, {inside} within {length(limit, unit)}. "
+            "Blue lies inside the scan, red outside."
+        )
+
+    def _show_limits(self) -> None:
+        limits = current_limits(self._look.state, self.session.state.distance)
+        self.chart.show_limits(limits)
+        for box, value in zip((self.low, self.high), limits, strict=True):
+            with QSignalBlocker(box):
+                box.setValue(value)
+
+    def _type_limits(self) -> None:
+        low, high = self.low.value(), self.high.value()
+        if low < high:
+            self._look.change(limits=(low, high))
+
+    def _show_look(self, old: LookState, new: LookState) -> None:
+        widgets = (self.shows_slice, self.shows_wipe, self.axis)
+        sliders = (self.slice_offset, self.slice_box, self.wipe, self.wipe_box)
+        blockers = [QSignalBlocker(widget) for widget in (*widgets, *sliders)]
+        self.shows_slice.setChecked(new.shows_slice)
+        self.shows_wipe.setChecked(new.wipe is not None)
+        self.axis.setCurrentIndex(new.slice_axis)
+        place = (new.slice_offset + 1) / 2
+        self.slice_offset.setValue(round(place * _FINE))
+        self.slice_box.setValue(100 * place)
+        if new.wipe is not None:
+            self.wipe.setValue(round(new.wipe * _FINE))
+            self.wipe_box.setValue(100 * new.wipe)
+        del blockers
+        self._show_limits()
+        if new.limits != old.limits:
+            report = self.session.state.distance
+            state = self.session.state
+            if report is not None:
+                self._show_distances(report, shape_unit(state))
+
+    def show_probe(self, text: str) -> None:
+        """Write what the pointer is on."""
+        self.probe.setText(text)
+
+
+def automatic_limit(report: DistanceReport | None) -> float:
+    """Distance that 98 % of the surface stays within: outliers do not rule colours."""
+    if report is None or len(report.distances) == 0:
+        return 1.0
+    return max(1e-12, float(np.percentile(np.abs(report.distances), 98)))
+
+
+def current_limits(
+    look: LookState, report: DistanceReport | None
+) -> tuple[float, float]:
+    """Return the chosen ends of the colours, or symmetric ones from the data."""
+    if look.limits is not None:
+        return look.limits
+    limit = automatic_limit(report)
+    return -limit, limit
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget, 0 if isinstance(widget, QLabel | QCheckBox) else 1)
+    return row
+
+
+def _segments(actions: list[QAction]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    for place, action in enumerate(actions):
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        side = "first" if place == 0 else "last" if action is actions[-1] else "middle"
+        button.setProperty("segment", side)
+        row.addWidget(button)
+    return row
+
+
+def _slider(name: str) -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(0, _FINE)
+    slider.setValue(_FINE // 2)
+    slider.setPageStep(_FINE // 10)
+    slider.setAccessibleName(name)
+    slider.setToolTip(name)
+    return slider
+
+
+def _share_box() -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(0, 100)
+    box.setDecimals(1)
+    box.setSuffix(" %")
+    box.setValue(50)
+    box.setKeyboardTracking(False)
+    box.setAccessibleName("Place in per cent")
+    box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    return box
+
+
+def _length_box(name: str) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(-1e9, 1e9)
+    box.setDecimals(5)
+    box.setKeyboardTracking(False)
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    return box

@@ -1,0 +1,48 @@
+"""How the scene is looked at: not part of the document, and not undone."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+
+class Subject(StrEnum):
+    """What is on screen."""
+
+    BOTH = "both"
+    SCAN = "scan"
+    FIT = "fit"
+    DISTANCE = "distance"
+
+
+@dataclass(frozen=True, slots=True)
+class LookState:
+    """The choices of the Inspect panel and of the View menu."""
+
+    subject: Subject = Subject.BOTH
+    limits: tuple[float, float] | None = None
+    """Ends of the distance colours in scan units; from the data when None."""
+    shows_slice: bool = False
+    slice_axis: int = 1
+    slice_offset: float = 0.0
+    """Place of the slice along its axis: -1 and 1 are the ends of the scan."""
+    wipe: float | None = None
+    """Share of the width that shows the scan; no wipe when None."""
+
+
+class Look(QObject):
+    """Holds the newest look and says when it is another."""
+
+    changed = pyqtSignal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = LookState()
+
+    def change(self, **parts: Any) -> None:
+        """Replace some parts; listeners get the old look and the new one."""
+        old, new = self.state, replace(self.state, **parts)
+        if old != new:
+            self.state = new
+            self.changed.emit(old, new)

@@ -1,0 +1,95 @@
+"""What can be said about a scan or a shape: counts, size, place."""
+
+import numpy as np
+
+from inrview.document.document import Document, Scan, Shape
+from inrview.geometry.mesh import Mesh
+from inrview.messages.reports import SurfaceReport
+from inrview.panels.wording import count, figures, length, size
+from inrview.session.state import SessionState
+
+
+def scan_counts(scan: Scan) -> str:
+    """Say what the scan is made of."""
+    geometry = scan.geometry
+    if isinstance(geometry, Mesh):
+        vertices, faces = len(geometry.vertices), len(geometry.faces)
+        return f"{count(vertices)} vertices, {count(faces)} triangles"
+    return f"{count(len(geometry))} points"
+
+
+def scan_parts(scan: Scan) -> str:
+    """Say what comes with the positions."""
+    geometry = scan.geometry
+    named = [("normals", geometry.normals), ("colours", geometry.colors)]
+    if isinstance(geometry, Mesh):
+        named.append(("texture coordinates", geometry.corner_uvs))
+    else:
+        named.append(("view directions", geometry.views))
+    found = [name for name, array in named if array is not None]
+    return ", ".join(found) if found else "positions only"
+
+
+def scan_size(scan: Scan) -> str:
+    """Say how large the scan is, in its unit."""
+    low, high = scan.geometry.bounds
+    sides = [float(side) for side in (high - low)]
+    texts = [length(side, scan.unit) for side in sides]
+    units = {text.rpartition(" ")[2] for text in texts}
+    if scan.unit == "unit":
+        return " × ".join(texts)
+    if len(units) == 1:
+        return " × ".join(text.rpartition(" ")[0] for text in texts) + f" {units.pop()}"
+    return " × ".join(f"{figures(side)}" for side in sides) + f" {scan.unit}"
+
+
+def scan_shift(scan: Scan) -> str:
+    """Say what was taken off large coordinates, or nothing."""
+    origin = scan.geometry.origin
+    if not np.any(origin):
+        return ""
+    return "(" + ", ".join(f"{value:,.2f}" for value in origin) + ")"
+
+
+def scan_facts(scan: Scan) -> list[tuple[str, str]]:
+    """Return the rows of a scan's card."""
+    rows = [
+        ("Holds", scan_counts(scan)),
+        ("With", scan_parts(scan)),
+        ("Size", scan_size(scan)),
+    ]
+    if shift := scan_shift(scan):
+        rows.append(("Shifted by", shift))
+    return rows
+
+
+def shape_facts(
+    shape: Shape, document: Document, surface: SurfaceReport | None
+) -> list[tuple[str, str]]:
+    """Return the rows of a shape's card."""
+    names = [scan.name for scan in document.scans if scan.id in shape.scan_ids]
+    rows = [("From", ", ".join(names) or "no scan")]
+    if shape.snapshot is not None:
+        rows.append(("Fitted", f"{count(shape.snapshot.step)} steps"))
+        weights = count(shape.snapshot.parameters)
+        rows.append(("Weights", f"{weights} ({size(shape.snapshot.nbytes)})"))
+    else:
+        rows.append(("Fitted", "not yet"))
+    if surface is not None:
+        faces = count(len(surface.mesh.faces))
+        rows.append(("Surface", f"{surface.resolution}³, {faces} triangles"))
+    return rows
+
+
+def shape_unit(state: SessionState) -> str:
+    """Return the unit of the scans that the current shape is made from."""
+    shape, scans = current_shape(state), state.document.scans
+    ids = shape.scan_ids if shape else tuple(scan.id for scan in scans)
+    units = [scan.unit for scan in scans if scan.id in ids]
+    return units[0] if units else "unit"
+
+
+def current_shape(state: SessionState) -> Shape | None:
+    """Return the shape that Train and the slider are about."""
+    shapes = state.document.shapes
+    return next((shape for shape in shapes if shape.id == state.active_shape), None)
