@@ -22,6 +22,8 @@ class Scan(Value):
     unit: str = "unit"
     up_axis: str = "y"
     is_visible: bool = True
+    extra: str = ""
+    """JSON that a newer version wrote about it and that is written back."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +37,7 @@ class Shape(Value):
     fit: FitSpec = FitSpec()
     snapshot: FieldSnapshot | None = None
     is_visible: bool = True
+    extra: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +46,9 @@ class Document(Value):
 
     scans: tuple[Scan, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    extra: str = ""
+    extra_parts: tuple[tuple[str, bytes], ...] = ()
+    """Parts of a project file that a newer version wrote, by name."""
 
     def scan(self, scan_id: str) -> Scan:
         """Return the scan with this id."""

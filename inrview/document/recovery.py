@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -10,7 +11,8 @@ from uuid import uuid4
 import platformdirs
 import psutil
 
-_LOCK = "session.json"
+_OWNER = "owner.json"
+_ABOUT = "about.json"
 _PROJECT = "work.inrv"
 _START_TOLERANCE = 2.0  # seconds; clocks are corrected, processes are not reborn
 
@@ -31,9 +33,9 @@ class RecoveryFolder:
         """Make a folder that tells other sessions whose it is."""
         path = root / uuid4().hex
         path.mkdir(parents=True, mode=0o700)
-        folder = cls(path)
-        folder.describe(None, "")
-        return folder
+        own = {"pid": os.getpid(), "started": psutil.Process().create_time()}
+        _write(path / _OWNER, own)
+        return cls(path)
 
     @property
     def project(self) -> Path:
@@ -41,15 +43,18 @@ class RecoveryFolder:
         return self.path / _PROJECT
 
     def describe(self, project: str | None, step: str) -> None:
-        """Write who owns the folder and what lies in it."""
-        facts = {
-            "pid": os.getpid(),
-            "started": psutil.Process().create_time(),
-            "project": project,
-            "step": step,
-        }
-        # A lock file: lost or torn, its session merely counts as dead.
-        (self.path / _LOCK).write_text(json.dumps(facts), encoding="utf-8")
+        """Write what lies in the folder, for whoever may find it."""
+        _write(self.path / _ABOUT, {"project": project, "step": step})
+
+
+def _write(path: Path, facts: Mapping[str, object]) -> None:
+    """Write a few bytes about a folder; lost or torn, no work is lost with them."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        os.write(descriptor, json.dumps(facts).encode())
+    finally:
+        os.close(descriptor)
 
 
 def orphans(root: Path) -> tuple[Path, ...]:
@@ -71,7 +76,7 @@ def generations(folder: Path) -> tuple[Path, ...]:
 
 def describe(folder: Path) -> tuple[str | None, float]:
     """Return the project a folder's work belongs to, if any, and its time."""
-    project = _facts(folder).get("project")
+    project = _facts(folder / _ABOUT).get("project")
     return (project if isinstance(project, str) else None), _time_of_work(folder)
 
 
@@ -89,9 +94,9 @@ def _time_of_work(folder: Path) -> float:
         return 0.0
 
 
-def _facts(folder: Path) -> dict[str, object]:
+def _facts(path: Path) -> dict[str, object]:
     try:
-        facts = json.loads((folder / _LOCK).read_text(encoding="utf-8"))
+        facts = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return facts if isinstance(facts, dict) else {}
@@ -99,7 +104,7 @@ def _facts(folder: Path) -> dict[str, object]:
 
 def _is_alive(folder: Path) -> bool:
     """Whether the very process that made the folder still runs."""
-    facts = _facts(folder)
+    facts = _facts(folder / _OWNER)
     pid, started = facts.get("pid"), facts.get("started")
     if not isinstance(pid, int) or not isinstance(started, int | float):
         return False

@@ -148,6 +148,8 @@ class SaveRequest(Value):
     path: str
     preview: Float32[np.ndarray, "h w 3"] | None = None
     backups: int = 2
+    is_compact: bool = False
+    """Store snapshots as float16, half the size; for samples."""
     key: str = "save"
 
 

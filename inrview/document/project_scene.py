@@ -1,0 +1,178 @@
+"""The document as scene.json and its parts, and back."""
+
+import json
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from inrview.document.document import Document, Scan, Shape
+from inrview.document.project_archive import RESERVED, Archive
+from inrview.document.project_geometry import restore_geometry, store_geometry
+from inrview.document.project_shape import (
+    restore_shape,
+    restore_snapshot,
+    store_shape,
+)
+from inrview.document.project_table import Table
+from inrview.messages.notes import Note, Severity, UserError
+
+SCENE = "scene.json"
+PREVIEW = "preview.png"
+_AXES = ("x", "y", "z", "-x", "-y", "-z")
+_MOST_ITEMS = 10_000
+_MOST_EXTRA_BYTES = 64 * 1024 * 1024
+_Item = TypeVar("_Item", Scan, Shape)
+
+
+def store_document(document: Document, is_compact: bool) -> Iterator[tuple[str, bytes]]:
+    """Yield the parts of a document, scene.json last."""
+    yield from document.extra_parts  # first: ours of the same name come after
+    scans, shapes = [], []
+    for index, scan in enumerate(document.scans):
+        parts: dict[str, bytes] = {}
+        scans.append(
+            _with_extra(_store_scan(scan, f"scans/{index}", parts), scan.extra)
+        )
+        yield from parts.items()
+    for index, shape in enumerate(document.shapes):
+        parts = {}
+        stored = store_shape(shape, f"shapes/{index}", parts, is_compact)
+        shapes.append(_with_extra(stored, shape.extra))
+        yield from parts.items()
+    scene = _with_extra({"scans": scans, "shapes": shapes}, document.extra)
+    yield SCENE, json.dumps(scene, allow_nan=False).encode()
+
+
+def _with_extra(known: dict[str, Any], extra: str) -> dict[str, Any]:
+    return {**json.loads(extra), **known} if extra else known
+
+
+def _store_scan(scan: Scan, stem: str, parts: dict[str, bytes]) -> dict[str, Any]:
+    return {
+        "id": scan.id,
+        "name": scan.name,
+        "path": scan.path,
+        "unit": scan.unit,
+        "up_axis": scan.up_axis,
+        "is_visible": scan.is_visible,
+        "notes": [_store_note(note) for note in scan.notes],
+        "geometry": store_geometry(scan.geometry, stem, parts),
+    }
+
+
+def _store_note(note: Note) -> dict[str, Any]:
+    return {
+        "code": note.code,
+        "text": note.text,
+        "severity": str(note.severity),
+        "count": note.count,
+        "change": note.change,
+    }
+
+
+def restore_document(
+    archive: Archive,
+) -> Generator[float, None, tuple[Document, tuple[Note, ...]]]:
+    """Yield how far it is; return the document and what had to be left out.
+
+    A damaged scan or snapshot costs itself; a damaged scene.json costs everything.
+    """
+    scene = archive.json(SCENE)
+    scan_tables, shape_tables = _bounded(scene, "scans"), _bounded(scene, "shapes")
+    total = max(len(scan_tables) + len(shape_tables), 1)
+    scans: list[Scan] = []
+    shapes: list[Shape] = []
+    notes: list[Note] = []
+    for done, table in enumerate(scan_tables, 1):
+        _take(table, lambda one: _restore_scan(one, archive), scans, notes)
+        yield done / total
+    known = {scan.id for scan in scans}
+    for done, table in enumerate(shape_tables, 1 + len(scan_tables)):
+        _take(
+            table, lambda one: _restore_shape(one, archive, known, notes), shapes, notes
+        )
+        yield done / total
+    if len(known | {shape.id for shape in shapes}) < len(scans) + len(shapes):
+        raise UserError(f"{SCENE} is damaged: two things have the same id.")
+    extra_parts = tuple(_extra_parts(archive, notes))
+    document = Document(tuple(scans), tuple(shapes), scene.rest(), extra_parts)
+    return document, tuple(notes)
+
+
+def _bounded(scene: Table, key: str) -> list[Table]:
+    tables = list(scene.tables(key))
+    if len(tables) > _MOST_ITEMS:
+        raise scene.wrong(key, f"has {len(tables)} entries")
+    return tables
+
+
+def _take(
+    table: Table,
+    restore: Callable[[Table], _Item],
+    kept: list[_Item],
+    notes: list[Note],
+) -> None:
+    try:
+        kept.append(restore(table))
+    except UserError as error:
+        notes.append(_left_out(f"{table.place} could not be opened. {error}"))
+
+
+def _left_out(text: str) -> Note:
+    return Note("damaged", text, Severity.ERROR)
+
+
+def _restore_scan(table: Table, archive: Archive) -> Scan:
+    return Scan(
+        table.text("id"),
+        table.text("name"),
+        restore_geometry(table.table("geometry"), archive),
+        table.text("path"),
+        tuple(_restore_note(note) for note in table.tables("notes")),
+        table.text("unit"),
+        table.choice("up_axis", _AXES),
+        table.flag("is_visible"),
+        table.rest(),
+    )
+
+
+def _restore_note(table: Table) -> Note:
+    count = table.integer("count", 0, 1 << 62) if table.has("count") else None
+    return Note(
+        table.text("code"),
+        table.text("text"),
+        Severity(table.choice("severity", tuple(Severity))),
+        count,
+        table.text("change") if table.has("change") else None,
+    )
+
+
+def _restore_shape(
+    table: Table, archive: Archive, known: set[str], notes: list[Note]
+) -> Shape:
+    """Read a shape; a damaged snapshot or a missing scan is left out of it."""
+    shape = restore_shape(table)
+    snapshot = None
+    if table.has("snapshot"):
+        try:
+            snapshot = restore_snapshot(table.table("snapshot"), archive)
+        except UserError as error:
+            text = f"What {shape.name} has learned could not be opened. {error}"
+            notes.append(_left_out(text))
+    scan_ids = tuple(one for one in shape.scan_ids if one in known)
+    return replace(shape, snapshot=snapshot, scan_ids=scan_ids, extra=table.rest())
+
+
+def _extra_parts(archive: Archive, notes: list[Note]) -> Iterator[tuple[str, bytes]]:
+    """Keep what a newer version wrote beside what we know, within reason."""
+    room = _MOST_EXTRA_BYTES
+    for name in archive.names:
+        if name in archive.used or name in (PREVIEW, *RESERVED):
+            continue
+        try:
+            data = archive.part(name, room)
+        except UserError as error:
+            notes.append(_left_out(str(error)))
+            continue
+        room -= len(data)
+        yield name, data

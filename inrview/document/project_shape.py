@@ -1,0 +1,146 @@
+"""A shape, its settings and its snapshot as parts of a project file, and back."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from inrview.document.document import Shape
+from inrview.document.project_archive import Archive
+from inrview.document.project_arrays import Header, pack, read_header, unpack
+from inrview.document.project_table import Table
+from inrview.fields.layout import layout_of
+from inrview.geometry.placement import Placement
+from inrview.messages.notes import UserError
+from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.specs import FieldSpec, FitSpec
+
+_MOST_STEP = 10**12
+_SMALLEST, _LARGEST = 1e-30, 1e30
+_FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
+
+
+def store_shape(
+    shape: Shape, stem: str, parts: dict[str, bytes], is_compact: bool
+) -> dict[str, Any]:
+    """Add a shape's parts and return what scene.json says of it."""
+    snapshot = None
+    if shape.snapshot is not None:
+        snapshot = _store_snapshot(shape.snapshot, stem, parts, is_compact)
+    return {
+        "id": shape.id,
+        "name": shape.name,
+        "scan_ids": list(shape.scan_ids),
+        "field": asdict(shape.field),
+        "fit": asdict(shape.fit),
+        "snapshot": snapshot,
+        "is_visible": shape.is_visible,
+    }
+
+
+def _store_snapshot(
+    snapshot: FieldSnapshot, stem: str, parts: dict[str, bytes], is_compact: bool
+) -> dict[str, Any]:
+    for name, weight in snapshot.weights.items():
+        if not np.isfinite(weight).all():
+            raise UserError(
+                f"The field of {stem} is not saved: its {name} holds values without "
+                "meaning. Fit it again."
+            )
+    part = f"{stem}.safetensors"
+    kind = np.float16 if is_compact else np.float32
+    parts[part] = pack({n: w.astype(kind) for n, w in snapshot.weights.items()})
+    return {
+        "part": part,
+        "field": asdict(snapshot.spec),
+        "placement": asdict(snapshot.placement),
+        "step": snapshot.step,
+        "low": list(snapshot.low),
+        "high": list(snapshot.high),
+        "slope": snapshot.slope,
+        "noise": snapshot.noise,
+    }
+
+
+def restore_shape(table: Table) -> Shape:
+    """Read a shape back, but for its snapshot and what is unknown of it."""
+    return Shape(
+        table.text("id"),
+        table.text("name"),
+        table.texts("scan_ids"),
+        field_spec(table.table("field")),
+        fit_spec(table.table("fit")),
+        None,
+        table.flag("is_visible"),
+    )
+
+
+def restore_snapshot(table: Table, archive: Archive) -> FieldSnapshot:
+    """Read a snapshot back; its weights must be those that its field asks for."""
+    spec = field_spec(table.table("field"))
+    where = table.table("placement")
+    placement = Placement(
+        where.vector("center"),
+        where.number("scale", _SMALLEST, _LARGEST),
+        where.vector("origin"),
+    )
+    part = table.text("part")
+    data = archive.part(part)
+    _check_weights(read_header(data, part), spec, part)
+    weights = {n: w.astype(np.float32) for n, w in unpack(data, part).items()}
+    return FieldSnapshot(
+        spec,
+        placement,
+        weights,
+        step=table.integer("step", 0, _MOST_STEP),
+        low=table.vector("low"),
+        high=table.vector("high"),
+        slope=table.number("slope", 0.0),
+        noise=table.number("noise", 0.0),
+    )
+
+
+def _check_weights(header: Header, spec: FieldSpec, part: str) -> None:
+    """Compare with the architecture before an array is made."""
+    layout = layout_of(spec)
+    expected = {
+        "table": (layout.entries, layout.features),
+        "network": (layout.network_size,),
+    }
+    found = {name: shape for name, (_, shape) in header.items()}
+    if found != expected or any(kind not in _FLOATS for kind, _ in header.values()):
+        raise UserError(f"{part}: its weights are not those of the field described.")
+
+
+def field_spec(table: Table) -> FieldSpec:
+    """Read a field's settings within bounds that any machine can bear."""
+    spec = FieldSpec(
+        kind=table.choice("kind", ("sdf",)),
+        network=table.choice("network", ("hash",)),
+        levels=table.integer("levels", 1, 32),
+        features=table.integer("features", 1, 8),
+        log2_table=table.integer("log2_table", 3, 24),
+        coarsest=table.integer("coarsest", 1, 4096),
+        finest=table.integer("finest", 1, 65536),
+        hidden=table.integer("hidden", 1, 1024),
+        layers=table.integer("layers", 1, 16),
+    )
+    if spec.finest < spec.coarsest:
+        raise table.wrong("finest", "is coarser than coarsest")
+    return spec
+
+
+def fit_spec(table: Table) -> FitSpec:
+    """Read how a shape is fitted."""
+    has = table.has
+    return FitSpec(
+        seconds=table.number("seconds", 0.0, 1e9) if has("seconds") else None,
+        steps=table.integer("steps", 0, _MOST_STEP) if has("steps") else None,
+        batch=table.integer("batch", 1, 1 << 26),
+        seed=table.integer("seed", -(1 << 63), (1 << 64) - 1),
+        device=table.choice("device", ("auto", "cpu", "cuda")),
+        threads=table.integer("threads", 1, 4096) if has("threads") else None,
+        noise=table.number("noise", 0.0) if has("noise") else None,
+        held_out=table.number("held_out", 0.0, 0.9),
+        snapshot_every=table.number("snapshot_every", 0.0, 1e6),
+    )
