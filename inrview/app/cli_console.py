@@ -53,7 +53,9 @@ class Console:
         sys.stderr.write(f"inrview: {text}\n")
 
     def tell_notes(self, notes: Iterable[Note]) -> None:
-        """Tell the notes of a job, the weighty ones marked."""
+        """Tell the notes of a job, the weighty ones marked; --json holds them itself."""
+        if self._is_json:
+            return
         for note in notes:
             mark = "" if note.severity is Severity.INFO else f"{note.severity}: "
             self.say(f"  {mark}{note.text}")

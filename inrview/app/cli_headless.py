@@ -17,7 +17,7 @@ from inrview.messages.requests import (
 )
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FitSpec
-from inrview.session.samples import sample_path
+from inrview.messages.samples import sample_scan
 
 _FOLDER = Path("output")
 _SAMPLE = "sculpture"
@@ -33,7 +33,7 @@ def headless(arguments: Namespace, console: Console) -> int:
     )
     Startup().warm_up("task", "fit", "surface")
     began = time.perf_counter()
-    loading = LoadRequest((str(sample_path(_SAMPLE)),))
+    loading = LoadRequest((str(sample_scan(_SAMPLE)),))
     document = document_of(carry_out(loading, LoadReport, console))
     scans = tuple(scan.geometry for scan in document.scans)
     request = FitRequest(scans, fit=FitSpec(seconds=_SECONDS))

@@ -1,0 +1,39 @@
+"""The samples that come with the program: their names, and where they lie."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import inrview
+from inrview.messages.notes import UserError
+
+SAMPLES = {
+    "sculpture": "a smooth, sculpture-like shape, fitted beforehand",
+    "part": "a machine part with sharp edges and thin walls",
+    "noisy": "a noisy scan with holes and without normals",
+}
+"""Each sample's name and what it is good for."""
+
+
+def samples_folder() -> Path:
+    """Return the folder of the samples, installed or in a checkout."""
+    package = Path(inrview.__file__).parent
+    installed = package / "resources" / "samples"
+    return installed if installed.is_dir() else package.parent / "resources" / "samples"
+
+
+def sample_path(name: str) -> Path:
+    """Return a sample's file: its project where it was fitted, else its scan."""
+    return _first_of(name, lambda path: path.suffix != ".inrv")
+
+
+def sample_scan(name: str) -> Path:
+    """Return the scan of a sample."""
+    return _first_of(name, lambda path: path.suffix == ".inrv")
+
+
+def _first_of(name: str, is_later: Callable[[Path], bool]) -> Path:
+    found = sorted(samples_folder().glob(f"{name}.*"), key=is_later)
+    if name not in SAMPLES or not found:
+        names = ", ".join(SAMPLES)
+        raise UserError(f"There is no sample named {name}; there are: {names}.")
+    return found[0]
