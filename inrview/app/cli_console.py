@@ -53,7 +53,7 @@ class Console:
         sys.stderr.write(f"inrview: {text}\n")
 
     def tell_notes(self, notes: Iterable[Note]) -> None:
-        """Tell the notes of a job, the weighty ones marked; --json holds them itself."""
+        """Tell the notes of a job, the weighty ones marked; --json has them."""
         if self._is_json:
             return
         for note in notes:

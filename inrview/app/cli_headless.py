@@ -15,9 +15,9 @@ from inrview.messages.requests import (
     RenderRequest,
     SaveRequest,
 )
+from inrview.messages.samples import sample_scan
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FitSpec
-from inrview.messages.samples import sample_scan
 
 _FOLDER = Path("output")
 _SAMPLE = "sculpture"
