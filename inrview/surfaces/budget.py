@@ -1,5 +1,8 @@
 """What an extraction will need, from a coarse band of the same field."""
 
+import psutil
+
+from inrview.messages.notes import UserError
 from inrview.surfaces.bricks import Bricks
 from inrview.surfaces.isosurface import vertex_count
 
@@ -24,3 +27,22 @@ def most_that_fits(bricks: Bricks, budget: int) -> int:
         else:
             high = middle
     return low
+
+
+def check_memory(bricks: Bricks, resolution: int) -> None:
+    """Refuse what does not fit into the memory that is free now.
+
+    Raises
+    ------
+    UserError
+        With the highest resolution that fits.
+    """
+    # Writing a mesh takes about as much again as making it.
+    budget = psutil.virtual_memory().available // 2
+    needed = needed_bytes(bricks, resolution)
+    if needed > budget:
+        raise UserError(
+            f"Resolution {resolution} needs about {needed / 1e9:.1f} GB; there is room "
+            f"for {budget / 1e9:.1f} GB. The most that fits is "
+            f"{most_that_fits(bricks, budget)}."
+        )

@@ -64,6 +64,14 @@ class Evaluator:
         lengths = np.linalg.norm(gradients, axis=1, keepdims=True)
         return np.asarray(gradients / np.maximum(lengths, 1e-12), np.float32)
 
+    def values_and_slopes(
+        self, points: Float32[np.ndarray, "n 3"]
+    ) -> tuple[Float32[np.ndarray, " n"], Float32[np.ndarray, " n"]]:
+        """Return the field minus the level, and the lengths of its gradients."""
+        self.gradient_evaluations += len(points)
+        lengths = np.linalg.norm(self.field.gradients(points), axis=1)
+        return self.values(points), lengths.astype(np.float32)
+
     def take_counts(self) -> tuple[int, int]:
         """Return the evaluations of values and gradients since the last call."""
         counts = self.evaluations, self.gradient_evaluations

@@ -129,7 +129,7 @@ def surface(request: SurfaceRequest) -> Iterator[SurfaceReport | Progress]:
         if report is None:
             passing = _quiet(passing)
         found = yield from passing
-        note = None if len(found.mesh.faces) else _emptiness(extractor)
+        note = None if len(found.mesh.faces) else emptiness(extractor)
         report = SurfaceReport(
             mesh=found.mesh,
             resolution=resolution,
@@ -208,7 +208,8 @@ def _refused(
     )
 
 
-def _emptiness(extractor: Extractor) -> Note:
+def emptiness(extractor: Extractor) -> Note:
+    """Say that there is no surface, and what values there are."""
     scale = extractor.placement.scale
     low, high = extractor.evaluator.lowest * scale, extractor.evaluator.highest * scale
     return Note(

@@ -1,0 +1,56 @@
+"""Job: a surface at a resolution, written as a mesh file in the scan's coordinates."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from inrview.files.write_mesh import write_mesh
+from inrview.messages.notes import UserError
+from inrview.messages.reports import Progress, Result
+from inrview.messages.requests import ExportRequest
+from inrview.surfaces.budget import check_memory
+from inrview.surfaces.coloring import colors_at
+from inrview.surfaces.extract import emptiness, extractor_of
+
+
+def export(request: ExportRequest) -> Iterator[Progress | Result]:
+    """Extract, colour and write; a cancelled or failed export leaves no file.
+
+    Raises
+    ------
+    UserError
+        If the file may not be written, the surface is empty, or it needs more memory
+        than there is.
+    """
+    began = time.perf_counter()
+    path = Path(request.path)
+    if os.path.lexists(path) and not request.overwrite:
+        raise UserError(
+            f"{path} exists already. Choose another name or allow overwriting."
+        )
+    if request.resolution < 2:
+        raise UserError(f"Resolution {request.resolution} is too low; take 16 or more.")
+    extractor = extractor_of(request.snapshot, request.level)
+    band = yield from extractor.start(request.resolution)
+    check_memory(band, request.resolution)
+    found = yield from extractor.at(request.resolution)
+    if len(found.mesh.faces) == 0:
+        raise UserError(f"{emptiness(extractor).text} Nothing was written.")
+    yield Progress(None, "Colouring")
+    colors = colors_at(found.mesh, request.colors_from)
+    mesh = found.mesh if colors is None else replace(found.mesh, colors=colors)
+    yield Progress(None, f"Writing {path.name}")
+    size = write_mesh(mesh, path, request.file_format, request.overwrite)
+    values = {
+        "path": str(path),
+        "vertices": len(mesh.vertices),
+        "faces": len(mesh.faces),
+        "resolution": request.resolution,
+        "evaluations": found.evaluations,
+        "gradient_evaluations": found.gradient_evaluations,
+        "seconds": time.perf_counter() - began,
+        "bytes": size,
+    }
+    yield Result(values)

@@ -1,0 +1,246 @@
+"""Job: pictures without a screen, of meshes, points and snapshots."""
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyvista as pv
+from jaxtyping import Float32, Float64, UInt8
+from PIL import Image as Pictures
+from vtkmodules.vtkCommonCore import vtkLogger
+
+from inrview.files.atomic import write_atomically
+from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
+from inrview.messages.notes import UserError
+from inrview.messages.reports import Progress, Result
+from inrview.messages.requests import RenderRequest
+from inrview.messages.snapshot import FieldSnapshot
+from inrview.processing.normals import estimate_normals
+from inrview.surfaces.extract import extractor_of
+
+_CLAY = (0.84, 0.80, 0.75)
+_STEEL = (0.42, 0.55, 0.70)
+_AMBIENT = 0.2
+_NEIGHBOURS = 16
+_ANGLE = 28.0
+_ROOM = 1.06
+"""The picture is this much wider than what is in it."""
+_LIGHTS = (
+    ((-0.6, 0.9, 1.0), 0.85),
+    ((1.0, 0.1, 0.7), 0.30),
+    ((0.3, 0.8, -1.0), 0.35),
+    ((0.0, -1.0, 0.2), 0.10),
+)
+"""Key, fill, rim and floor: direction as seen by the camera, and strength."""
+
+
+def render(request: RenderRequest) -> Iterator[Progress | Result]:
+    """Draw the subject; write a PNG if there is a path, and return the pixels."""
+    path = None if request.path is None else Path(request.path)
+    if path is not None and os.path.lexists(path) and not request.overwrite:
+        raise UserError(
+            f"{path} exists already. Choose another name or allow overwriting."
+        )
+    if not (1 <= request.width <= 16_384 and 1 <= request.height <= 16_384):
+        raise UserError(
+            f"A picture of {request.width} x {request.height} pixels cannot be drawn; "
+            "each side is from 1 to 16384."
+        )
+    subject = request.subject
+    if isinstance(subject, FieldSnapshot):
+        found = yield from extractor_of(subject, 0.0).at(request.resolution)
+        subject = found.mesh
+    yield Progress(None, "Drawing")
+    pixels = draw(subject, request)
+    if path is not None:
+        write_atomically(path, lambda file: _write_png(file, pixels), request.overwrite)
+    values = {
+        "path": request.path,
+        "width": request.width,
+        "height": request.height,
+        "pixels": pixels,
+    }
+    yield Result(values)
+
+
+def draw(subject: Mesh | Points, request: RenderRequest) -> UInt8[np.ndarray, "h w 3"]:
+    """Return a picture of a mesh or of points, fitted into the frame."""
+    positions = subject.vertices if isinstance(subject, Mesh) else subject.positions
+    if len(positions) == 0:
+        raise UserError("There is nothing to draw: no points and no surface.")
+    frame = _view_frame(request.up_axis)
+    verbosity = vtkLogger.GetCurrentVerbosityCutoff()
+    # Without a display VTK tries X first and says so; what it then does is right.
+    vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_OFF)
+    plotter = pv.Plotter(
+        off_screen=True, window_size=[request.width, request.height], lighting="none"
+    )
+    try:
+        plotter.set_background(request.background)  # type: ignore[arg-type]
+        if isinstance(subject, Mesh) and len(subject.faces):
+            _add_mesh(plotter, subject)
+        else:
+            _add_points(plotter, _as_points(subject), frame)
+        _place_camera(plotter, positions, frame, request)
+        _add_lights(plotter)
+        plotter.enable_anti_aliasing("msaa", multi_samples=4)
+        picture = plotter.screenshot(return_img=True)
+    finally:
+        plotter.close()
+        vtkLogger.SetStderrVerbosity(verbosity)
+    return np.array(picture[..., :3], np.uint8)
+
+
+def _add_mesh(plotter: Any, mesh: Mesh) -> None:
+    if mesh.face_materials is None or not mesh.materials:
+        surface = _polydata(mesh.vertices, mesh.faces, mesh.normals)
+        _add_surface(plotter, surface, mesh.colors, _CLAY, None)
+        return
+    for number, material in enumerate(mesh.materials):
+        mine = np.flatnonzero(mesh.face_materials == number)
+        if len(mine) == 0:
+            continue
+        # Corners apart, since a seam gives one vertex several texture places.
+        corners = mesh.faces[mine].ravel()
+        faces = np.arange(len(corners), dtype=np.int32).reshape(-1, 3)
+        normals = _vertex_normals(mesh)[corners]
+        surface = _polydata(mesh.vertices[corners], faces, normals)
+        texture = None
+        if material.texture is not None and mesh.corner_uvs is not None:
+            surface.active_texture_coordinates = mesh.corner_uvs[mine].reshape(-1, 2)
+            texture = pv.Texture(np.ascontiguousarray(material.texture.pixels[..., :3]))
+        _add_surface(plotter, surface, None, material.color, texture)
+
+
+def _polydata(
+    vertices: Float32[np.ndarray, "n 3"],
+    faces: np.ndarray,
+    normals: Float32[np.ndarray, "n 3"] | None,
+) -> Any:
+    surface = pv.PolyData.from_regular_faces(vertices, faces)
+    if normals is not None:
+        surface.point_data.active_normals = normals
+        return surface
+    return surface.compute_normals(
+        cell_normals=False, consistent_normals=False, split_vertices=False
+    )
+
+
+def _vertex_normals(mesh: Mesh) -> np.ndarray:
+    if mesh.normals is not None:
+        return mesh.normals
+    surface = _polydata(mesh.vertices, mesh.faces, None)
+    return np.asarray(surface.point_data.active_normals, np.float32)
+
+
+def _add_surface(
+    plotter: Any,
+    surface: Any,
+    colors: UInt8[np.ndarray, "n 3"] | None,
+    color: tuple[float, float, float],
+    texture: Any,
+) -> None:
+    looks = {
+        "smooth_shading": True,
+        "ambient": _AMBIENT,
+        "diffuse": 0.9,
+        "specular": 0.06,
+    }
+    if texture is not None:
+        plotter.add_mesh(surface, texture=texture, **looks)
+    elif colors is not None:
+        plotter.add_mesh(surface, scalars=colors, rgb=True, **looks)
+    else:
+        plotter.add_mesh(surface, color=color, **looks)
+
+
+def _add_points(
+    plotter: Any, points: Points, frame: Float64[np.ndarray, "3 3"]
+) -> None:
+    """Draw points shaded by their normals, turned towards the camera."""
+    cloud = pv.PolyData(points.positions)
+    base: Any = np.multiply(_STEEL, 255) if points.colors is None else points.colors
+    light = _light_on(points, frame)
+    colors = np.clip(base * light[:, None], 0, 255).astype(np.uint8)
+    size = float(np.clip(1000 / np.sqrt(len(points)), 1.5, 6.0))
+    plotter.add_mesh(cloud, scalars=colors, rgb=True, point_size=size, lighting=False)
+
+
+def _light_on(
+    points: Points, frame: Float64[np.ndarray, "3 3"]
+) -> Float64[np.ndarray, " n"]:
+    normals = points.normals
+    if normals is None and len(points) > _NEIGHBOURS:
+        normals = estimate_normals(points.positions, _NEIGHBOURS)
+    if normals is None:
+        return np.ones(len(points))
+    seen = normals.astype(np.float64) @ frame.T
+    seen *= np.where(seen[:, 2:] < 0, -1.0, 1.0)
+    light = np.full(len(seen), _AMBIENT)
+    for direction, strength in _LIGHTS:
+        toward = np.divide(direction, np.linalg.norm(direction))
+        light += strength * np.maximum(seen @ toward, 0.0)
+    return light
+
+
+def _view_frame(up_axis: str) -> Float64[np.ndarray, "3 3"]:
+    """Return the camera's right, up and backward directions as rows."""
+    if up_axis not in ("x", "y", "z", "-x", "-y", "-z"):
+        raise UserError(f"The up axis is x, y or z, maybe with a -, not '{up_axis}'.")
+    up = np.zeros(3)
+    up["xyz".index(up_axis[-1:])] = -1.0 if up_axis.startswith("-") else 1.0
+    front = {"x": (0.0, 0.0, 1.0), "y": (0.0, 0.0, 1.0), "z": (0.0, -1.0, 0.0)}
+    ahead = np.array(front[up_axis[-1:]])
+    aside = np.cross(up, ahead)
+    backward = ahead + 0.55 * aside + 0.35 * up
+    backward /= np.linalg.norm(backward)
+    right = np.cross(up, backward)
+    right /= np.linalg.norm(right)
+    return np.stack([right, np.cross(backward, right), backward])
+
+
+def _as_points(subject: Mesh | Points) -> Points:
+    if isinstance(subject, Points):
+        return subject
+    return Points(subject.vertices, subject.normals, subject.colors)
+
+
+def _place_camera(
+    plotter: Any,
+    positions: Float32[np.ndarray, "n 3"],
+    frame: Float64[np.ndarray, "3 3"],
+    request: RenderRequest,
+) -> None:
+    """Look from the front, a little from the right and above; everything fits."""
+    step = max(len(positions) // 200_000, 1)
+    seen = positions[::step].astype(np.float64) @ frame.T
+    center = (seen.min(axis=0) + seen.max(axis=0)) / 2
+    tangent = np.tan(np.radians(_ANGLE / 2))
+    widths = tangent * np.array([request.width / request.height, 1.0])
+    away = np.abs(seen[:, :2] - center[:2]) * _ROOM / widths
+    distance = float((away.max(axis=1) + seen[:, 2] - center[2]).max())
+    distance = max(distance, float(np.ptp(seen[:, 2])), 1e-6)
+    focus = center @ frame
+    camera = plotter.camera
+    camera.focal_point = focus.tolist()
+    camera.position = (focus + distance * frame[2]).tolist()
+    camera.up = frame[1].tolist()
+    camera.view_angle = _ANGLE
+    plotter.reset_camera_clipping_range()
+
+
+def _add_lights(plotter: Any) -> None:
+    for direction, strength in _LIGHTS:
+        light = pv.Light(light_type="camera light", intensity=strength)
+        light.position = direction
+        plotter.add_light(light)
+
+
+def _write_png(file: BinaryIO, pixels: UInt8[np.ndarray, "h w 3"]) -> None:
+    buffer = io.BytesIO()
+    Pictures.fromarray(pixels).save(buffer, "PNG")
+    file.write(buffer.getvalue())

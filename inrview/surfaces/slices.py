@@ -1,0 +1,63 @@
+"""Job: the field on a square of a plane."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from jaxtyping import Float64
+
+from inrview.fields.restore import restore
+from inrview.geometry.frozen import Vector
+from inrview.messages.notes import UserError
+from inrview.messages.reports import Progress, SliceReport
+from inrview.messages.requests import SliceRequest
+from inrview.surfaces.evaluate import Evaluator
+
+_MOST_PIXELS = 4096
+
+
+def slice_field(request: SliceRequest) -> Iterator[SliceReport | Progress]:
+    """Sample values (in scan units) and gradient lengths on a square of a plane."""
+    side = min(max(request.pixels, 2), _MOST_PIXELS)
+    center = np.asarray(request.center, np.float64)
+    across, upwards = plane_axes(request.normal)
+    steps = np.linspace(-request.half_size, request.half_size, side)
+    rows, columns = np.meshgrid(steps, steps, indexing="ij")
+    positions = center + columns[..., None] * across + rows[..., None] * upwards
+    placement = request.snapshot.placement
+    points = placement.to_shape(positions.reshape(-1, 3))
+    evaluator = Evaluator(restore(request.snapshot))
+    values = np.empty(len(points), np.float32)
+    slopes = np.empty(len(points), np.float32)
+    for piece in evaluator.pieces(len(points)):
+        values[piece], slopes[piece] = evaluator.values_and_slopes(points[piece])
+        yield Progress(piece.stop / len(points), "Slicing")
+    corner = center - request.half_size * (across + upwards)
+    yield SliceReport(
+        values=(values * placement.scale).reshape(side, side),
+        gradient_lengths=slopes.reshape(side, side),
+        corner=_vector(corner),
+        along_columns=_vector(2 * request.half_size * across),
+        along_rows=_vector(2 * request.half_size * upwards),
+        step=request.snapshot.step,
+    )
+
+
+def plane_axes(
+    normal: Vector,
+) -> tuple[Float64[np.ndarray, "3"], Float64[np.ndarray, "3"]]:
+    """Return two directions in a plane that, with its normal, turn to the right."""
+    toward = np.asarray(normal, np.float64)
+    length = np.linalg.norm(toward)
+    if not np.isfinite(length) or length == 0:
+        raise UserError(f"A slice needs a direction; its normal is {normal}.")
+    toward = toward / length
+    flattest = np.zeros(3)
+    flattest[np.argmin(np.abs(toward))] = 1
+    across = np.cross(flattest, toward)
+    across /= np.linalg.norm(across)
+    return across, np.cross(toward, across)
+
+
+def _vector(array: Float64[np.ndarray, "3"]) -> Vector:
+    x, y, z = array.tolist()
+    return x, y, z
