@@ -8,15 +8,16 @@ frame with software OpenGL.
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtGui import QImage
 
 from inrview.viewport.camera_state import CameraState
+from inrview.viewport.depth_picture import DepthPicture
 from inrview.viewport.frame_pace import FramePace
-from inrview.viewport.scene import Scene
+from inrview.viewport.qt_image import to_image
+from inrview.viewport.scene import Scene, Side
 from inrview.viewport.stage import Stage
 
 REST_AFTER_MS = 160
@@ -38,6 +39,7 @@ class FrameLoop(QObject):
 
     frame_drawn = pyqtSignal()
     came_to_rest = pyqtSignal()
+    failed = pyqtSignal(str)
 
     def __init__(self, parent: QObject, camera: Callable[[], CameraState]) -> None:
         super().__init__(parent)
@@ -48,6 +50,11 @@ class FrameLoop(QObject):
         self.image: QImage | None = None
         self.is_moving = False
         self.last_ms = 0.0
+        self.motion_ms = 0.0
+        self.wipe: float | None = None
+        self.depth: DepthPicture | None = None
+        self._left_depth = np.ones((0, 0), np.float32)
+        self._is_warm = False
         self._sum: np.ndarray | None = None
         self._passes = 0
         self._draw_timer = self._timer(0, self._draw)
@@ -64,13 +71,23 @@ class FrameLoop(QObject):
     def open(self, stage: Stage, scene: Scene) -> None:
         """Start drawing this scene."""
         self._stage, self._scene = stage, scene
+        if not stage.can_draw:
+            self.failed.emit(
+                "OpenGL does not work here, so nothing can be drawn. Update the "
+                "graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1 and start again."
+            )
 
     def request(self) -> None:
         """Ask for a frame; many requests make one."""
         self._smooth_timer.stop()
-        self._passes = 0
         if self._stage is not None and not self._draw_timer.isActive():
             self._draw_timer.start()
+
+    def scene_changed(self) -> None:
+        """Ask for a frame that also uploads what is new: its time teaches nothing."""
+        self._is_warm = False
+        self.depth = None
+        self.request()
 
     def move(self) -> None:
         """Say that the camera moves: fast frames until it rests."""
@@ -102,17 +119,48 @@ class FrameLoop(QObject):
         camera, is_coarse = self._choose(self._camera())
         self._scene.set_moving(is_coarse)
         start = time.perf_counter()
-        pixels = self._stage.draw(camera)
+        pixels = self._render(camera, JITTERS[0])
         self.last_ms = (time.perf_counter() - start) * 1000
-        self.pace.learn(
-            self.last_ms, self._scene.cost(is_coarse), camera.width * camera.height
-        )
+        if self._is_warm:
+            cost, area = self._scene.cost(is_coarse), camera.width * camera.height
+            self.pace.learn(self.last_ms, cost, area)
+        self._is_warm = True
         self._keep(pixels)
-        if not self.is_moving:
+        if self.is_moving:
+            self.depth = None
+            self.motion_ms = self.last_ms
+        else:
+            self.depth = self._read_depth(camera)
             self._sum = pixels[..., :3].astype(np.uint16)
             self._passes = 1
             self._smooth_timer.start(SMOOTH_AFTER_MS)
         self.frame_drawn.emit()
+
+    def _render(self, camera: CameraState, jitter: tuple[float, float]) -> np.ndarray:
+        """Draw the scene, or with a wipe its two sides, each cut at the line."""
+        assert self._stage is not None
+        assert self._scene is not None
+        if self.wipe is None:
+            return self._stage.draw(camera, jitter)
+        cut = round(self.wipe * camera.width)
+        # One range for both sides, so that their depths mean the same.
+        depths = self._stage.depth_range(camera)
+        self._scene.show_side(Side.LEFT)
+        left = self._stage.draw(camera, jitter, depths)[:, :cut].copy()
+        if not self.is_moving:
+            self._left_depth = self._stage.depth_buffer()[:, :cut]
+        self._scene.show_side(Side.RIGHT)
+        pixels = self._stage.draw(camera, jitter, depths)
+        self._scene.show_side(None)
+        pixels[:, :cut] = left
+        return pixels
+
+    def _read_depth(self, camera: CameraState) -> DepthPicture:
+        assert self._stage is not None
+        buffer = self._stage.depth_buffer()
+        if self.wipe is not None:
+            buffer[:, : self._left_depth.shape[1]] = self._left_depth
+        return DepthPicture(buffer, *self._stage.clipping_range, camera)
 
     def _choose(self, camera: CameraState) -> tuple[CameraState, bool]:
         """While moving: coarse where the full scene is too slow, then fewer pixels."""
@@ -128,7 +176,7 @@ class FrameLoop(QObject):
         """Draw one more shifted frame and show the mean of all so far."""
         if self._stage is None or self._sum is None or not self._stage.is_software:
             return
-        pixels = self._stage.draw(self._camera(), JITTERS[self._passes])
+        pixels = self._render(self._camera(), JITTERS[self._passes])
         if pixels.shape[:2] != self._sum.shape[:2]:
             return
         self._sum += pixels[..., :3]
@@ -142,8 +190,20 @@ class FrameLoop(QObject):
             self._smooth_timer.start(0)
 
     def _keep(self, pixels: np.ndarray) -> None:
-        height, width = pixels.shape[:2]
-        data: Any = pixels.data
-        image = QImage(data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
-        # mirrored() copies, so the stage's buffer may be used again.
-        self.image = image.mirrored()
+        self.image = to_image(pixels)
+
+    def best_picture(self, camera: CameraState) -> np.ndarray:
+        """Draw at rest quality at once, averaged: RGBA, rows from the bottom."""
+        assert self._scene is not None
+        self._draw_timer.stop()
+        self._smooth_timer.stop()
+        was_moving, self.is_moving = self.is_moving, False
+        self._scene.set_moving(False)
+        total: np.ndarray | None = None
+        for jitter in JITTERS:
+            pixels = self._render(camera, jitter).astype(np.uint16)
+            total = pixels if total is None else total + pixels
+        assert total is not None
+        self.is_moving = was_moving
+        self._sum, self.depth = None, None
+        return (total // len(JITTERS)).astype(np.uint8)

@@ -1,20 +1,30 @@
 """Everything on the stage by its key, placed relative to the first object's origin."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from enum import StrEnum
 
 import numpy as np
 
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
-from inrview.viewport.finite import check_mesh, check_points
+from inrview.viewport.finite import NotDrawableError, check_mesh, check_points
 from inrview.viewport.points_actor import PointsActor
+from inrview.viewport.slice_actor import SliceActor
+from inrview.viewport.slice_handle import SliceHandle
 from inrview.viewport.stage import Stage
 from inrview.viewport.surface_actor import SurfaceActor
 from inrview.viewport.theme import DARK, Theme
 
 Actor = SurfaceActor | PointsActor
 Bounds = tuple[np.ndarray, np.ndarray]
+
+
+class Side(StrEnum):
+    """Which half of a wipe an object belongs to."""
+
+    LEFT = "left"
+    RIGHT = "right"
 
 
 class Scene:
@@ -27,6 +37,8 @@ class Scene:
         self._hidden: set[str] = set()
         self._bounds: dict[str, Bounds] = {}
         self._origins: dict[str, Vector] = {}
+        self._slice: SliceActor | None = None
+        self._left: Collection[str] | None = None
         self._own_color: dict[str, Vector] = {}
         self.origin: Vector = (0.0, 0.0, 0.0)
 
@@ -35,34 +47,76 @@ class Scene:
         """What is on the stage, hidden or not, in the order of arrival."""
         return tuple(self._actors)
 
-    def show_points(self, key: str, points: Points, color: Vector | None) -> None:
+    def show_points(
+        self, key: str, points: Points, color: Vector | None = None
+    ) -> None:
         """Draw points under a key."""
         check_points(points)
         actor = self._actor(key, PointsActor)
         assert isinstance(actor, PointsActor)
         actor.show(points)
-        if color is not None:
-            self._own_color[key] = color
         self._settle(key, points.positions, points.origin)
+        self.set_color(key, color)
 
     def show_surface(
         self,
         key: str,
         mesh: Mesh,
         coarse: Mesh | None,
-        colors: np.ndarray | None,
-        color: Vector | None = None,
+        scalars: np.ndarray | None = None,
+        colors: np.ndarray | None = None,
     ) -> None:
-        """Draw a mesh under a key."""
+        """Draw a mesh under a key; `colors` stand for `scalars`, one a vertex."""
         check_mesh(mesh)
         if coarse is not None:
             check_mesh(coarse)
+        for array in (scalars, colors):
+            if array is not None and len(array) != len(mesh.vertices):
+                raise NotDrawableError(
+                    f"{len(array)} values for {len(mesh.vertices)} vertices: not drawn."
+                )
         actor = self._actor(key, SurfaceActor)
         assert isinstance(actor, SurfaceActor)
-        actor.show(mesh, coarse, colors)
+        actor.show(mesh, coarse, colors, scalars)
+        self._settle(key, mesh.vertices, mesh.origin)
+
+    def set_color(self, key: str, color: Vector | None) -> None:
+        """Give an object a colour of its own, or the theme's again."""
+        self._own_color.pop(key, None)
         if color is not None:
             self._own_color[key] = color
-        self._settle(key, mesh.vertices, mesh.origin)
+        self._paint(key)
+
+    def refine(self, key: str, patch: Mesh | None) -> bool:
+        """Lay a finer patch over a surface; False if there is no such surface."""
+        actor = self._actors.get(key)
+        if not isinstance(actor, SurfaceActor):
+            return False
+        if patch is not None:
+            check_mesh(patch)
+            actor.place_patch(np.subtract(patch.origin, self.origin))
+        actor.refine(patch)
+        return True
+
+    def show_slice(self, picture: np.ndarray, handle: SliceHandle) -> None:
+        """Lay a picture on a plane in the scene."""
+        if self._slice is None:
+            self._slice = SliceActor()
+            for prop in self._slice.props:
+                self._stage.add(prop)
+        self._slice.show(picture, handle.corner, handle.columns, handle.rows)
+
+    def move_slice(self, handle: SliceHandle) -> None:
+        """Put the present picture of the slice somewhere else."""
+        if self._slice is not None:
+            self._slice.move(handle.corner, handle.columns, handle.rows)
+
+    def hide_slice(self) -> None:
+        """Take the slice away."""
+        if self._slice is not None:
+            for prop in self._slice.props:
+                self._stage.remove(prop)
+        self._slice = None
 
     def remove(self, key: str) -> None:
         """Take an object off the stage; an unknown key is no error."""
@@ -93,6 +147,23 @@ class Scene:
         """Draw coarse levels, or everything."""
         for actor in self._actors.values():
             actor.set_moving(is_coarse)
+
+    def set_left(self, keys: Collection[str] | None) -> None:
+        """Say what stands left of a wipe: these keys, or all points if None."""
+        self._left = keys
+
+    def side_of(self, key: str) -> Side:
+        """Say on which half of a wipe an object is shown."""
+        if self._left is not None:
+            return Side.LEFT if key in self._left else Side.RIGHT
+        is_cloud = isinstance(self._actors.get(key), PointsActor)
+        return Side.LEFT if is_cloud else Side.RIGHT
+
+    def show_side(self, side: Side | None) -> None:
+        """Leave only one half's objects on the stage, or bring all back."""
+        for key, actor in self._actors.items():
+            is_here = side is None or self.side_of(key) == side
+            actor.set_visible(is_here and key not in self._hidden)
 
     def cost(self, is_coarse: bool) -> int:
         """Triangles and points that a frame draws; a point costs about a triangle."""

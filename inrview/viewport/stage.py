@@ -15,10 +15,11 @@ from vtkmodules.vtkRenderingCore import vtkProp, vtkRenderer, vtkRenderWindow
 
 from inrview.viewport.camera_state import CameraState
 from inrview.viewport.lights import add_lights
-from inrview.viewport.theme import Theme
+from inrview.viewport.theme import DARK, Theme
 
 SOFTWARE_NAMES = ("llvmpipe", "softpipe", "swrast", "software", "swr", "basic render")
 GPU_SAMPLES = 8
+NO_RENDERER = "unknown"
 
 
 class Stage:
@@ -33,7 +34,9 @@ class Stage:
         self._renderer = vtkRenderer()
         self._renderer.GradientBackgroundOn()
         add_lights(self._renderer)
+        self._window.SetAlphaBitPlanes(True)
         self._window.AddRenderer(self._renderer)
+        self.set_theme(DARK)
         self._pixels = vtkUnsignedCharArray()
         self._depths = vtkFloatArray()
         self._size = (0, 0)
@@ -61,6 +64,11 @@ class Stage:
         name = self.renderer_name.lower()
         return any(word in name for word in SOFTWARE_NAMES)
 
+    @property
+    def can_draw(self) -> bool:
+        """Whether OpenGL answers at all."""
+        return self.renderer_name != NO_RENDERER
+
     def _ask_name(self) -> str:
         self._window.SetSize(16, 16)
         self._size = (16, 16)
@@ -68,7 +76,7 @@ class Stage:
         for line in self._window.ReportCapabilities().splitlines():
             if line.startswith("OpenGL renderer string:"):
                 return line.split(":", 1)[1].strip()
-        return "unknown"
+        return NO_RENDERER
 
     def add(self, prop: vtkProp) -> None:
         """Put a prop on the stage."""
@@ -87,6 +95,7 @@ class Stage:
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the background."""
+        self._theme = theme
         self._renderer.SetBackground(*theme.bottom)
         self._renderer.SetBackground2(*theme.top)
 
@@ -94,10 +103,16 @@ class Stage:
         """Leave the background out (for pictures that are laid over something)."""
         self._renderer.SetGradientBackground(not is_transparent)
         self._renderer.SetBackgroundAlpha(0.0 if is_transparent else 1.0)
-        self._window.SetAlphaBitPlanes(is_transparent)
+        # On black, colours come out multiplied by their opacity.
+        self._renderer.SetBackground(
+            *((0.0, 0.0, 0.0) if is_transparent else self._theme.bottom)
+        )
 
     def draw(
-        self, camera: CameraState, jitter: tuple[float, float] = (0.0, 0.0)
+        self,
+        camera: CameraState,
+        jitter: tuple[float, float] = (0.0, 0.0),
+        depth_range: tuple[float, float] | None = None,
     ) -> np.ndarray:
         """Draw at the camera's size: rows from the bottom, RGBA, valid until the next.
 
@@ -109,7 +124,7 @@ class Stage:
         if size != self._size:
             self._window.SetSize(*size)
             self._size = size
-        self._aim(camera, jitter)
+        self._aim(camera, jitter, depth_range or self.depth_range(camera))
         self._window.Render()
         self.frames += 1
         self._window.GetRGBACharPixelData(
@@ -117,25 +132,24 @@ class Stage:
         )
         return _as_numpy(self._pixels).reshape(size[1], size[0], 4)
 
-    def depths(self) -> np.ndarray:
-        """Distances in front of the eye for the last picture, rows from the bottom.
-
-        Infinite where nothing was drawn.
-        """
+    def depth_buffer(self) -> np.ndarray:
+        """Depths of the last picture as OpenGL keeps them, rows from the bottom."""
         width, height = self._size
         self._window.GetZbufferData(0, 0, width - 1, height - 1, self._depths)
-        buffer = _as_numpy(self._depths).reshape(height, width).astype(np.float64)
-        camera = self._renderer.GetActiveCamera()
-        near, far = camera.GetClippingRange()
-        with np.errstate(divide="ignore"):
-            if camera.GetParallelProjection():
-                result = np.asarray(near + buffer * (far - near))
-            else:
-                result = np.asarray(near * far / (far - buffer * (far - near)))
-        result[buffer >= 1.0] = np.inf
-        return result
+        return _as_numpy(self._depths).reshape(height, width).copy()
 
-    def _aim(self, state: CameraState, jitter: tuple[float, float]) -> None:
+    @property
+    def clipping_range(self) -> tuple[float, float]:
+        """Nearest and farthest depth that the last picture could hold."""
+        near, far = self._renderer.GetActiveCamera().GetClippingRange()
+        return float(near), float(far)
+
+    def _aim(
+        self,
+        state: CameraState,
+        jitter: tuple[float, float],
+        depth_range: tuple[float, float],
+    ) -> None:
         camera = self._renderer.GetActiveCamera()
         camera.SetPosition(*state.position)
         camera.SetFocalPoint(*state.focal_point)
@@ -147,9 +161,10 @@ class Stage:
         camera.SetWindowCenter(
             2 * jitter[0] / state.width, 2 * jitter[1] / state.height
         )
-        camera.SetClippingRange(*self._clipping_range(state))
+        camera.SetClippingRange(*depth_range)
 
-    def _clipping_range(self, state: CameraState) -> tuple[float, float]:
+    def depth_range(self, state: CameraState) -> tuple[float, float]:
+        """Nearest and farthest depth that the visible props need."""
         low_x, high_x, low_y, high_y, low_z, high_z = (
             self._renderer.ComputeVisiblePropBounds()
         )

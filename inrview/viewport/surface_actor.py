@@ -1,10 +1,14 @@
-"""A triangle surface: the full mesh at rest, a coarser one while the camera moves."""
+"""A triangle surface: the full mesh at rest, a coarser one while the camera moves.
+
+At rest a patch may lie over it that is finer where the camera looks.
+"""
 
 from typing import Any
 
 import numpy as np
 from vtkmodules.vtkRenderingCore import (
     vtkActor,
+    vtkMapper,
     vtkPolyDataMapper,
     vtkProp,
     vtkProperty,
@@ -13,52 +17,91 @@ from vtkmodules.vtkRenderingCore import (
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.viewport.lights import make_matte
+from inrview.viewport.thin_mesh import thin_mesh
 from inrview.viewport.vtk_arrays import mesh_data, set_colors
+from inrview.viewport.vtk_normals import with_normals
+
+COARSE_FROM = 120_000
+"""Triangles above which a surface without a coarse level gets one of its own."""
+BEHIND = (1.5, 6.0)
+"""How far the surface steps back behind its patch: by slope, and in depth units."""
 
 
 class SurfaceActor:
     """Draws one mesh, with its own colours, one colour for all, or none."""
 
     def __init__(self, color: Vector, inside: Vector) -> None:
-        self._full = _actor()
-        self._coarse = _actor()
-        self._has_coarse = False
+        self._full, self._coarse, self._patch = _actor(), _actor(), _actor()
+        self._has_coarse = self._has_patch = self._has_colors = False
         self._is_visible = True
-        self._is_coarse = False
+        self._is_moving = False
+        self._patch_cost = self._coarse_cost = 0
         self.mesh: Mesh | None = None
+        self.scalars: np.ndarray | None = None
         self.set_material(color, inside)
 
     @property
     def props(self) -> tuple[vtkProp, ...]:
         """What goes on the stage."""
-        return self._full, self._coarse
+        return self._full, self._coarse, self._patch
 
     @property
     def cost(self) -> int:
-        """Triangles of the full mesh."""
-        return 0 if self.mesh is None else len(self.mesh.faces)
+        """Triangles drawn at rest."""
+        return (0 if self.mesh is None else len(self.mesh.faces)) + self._patch_cost
 
     @property
     def coarse_cost(self) -> int:
         """Triangles drawn while moving."""
         if not self._has_coarse:
-            return self.cost
-        return int(self._coarse.GetMapper().GetInput().GetNumberOfPolys())
+            return 0 if self.mesh is None else len(self.mesh.faces)
+        return self._coarse_cost
 
     def show(
-        self, mesh: Mesh, coarse: Mesh | None, colors: np.ndarray | None = None
+        self,
+        mesh: Mesh,
+        coarse: Mesh | None,
+        colors: np.ndarray | None = None,
+        scalars: np.ndarray | None = None,
     ) -> None:
         """Replace what is drawn; `colors` are eight-bit, one for each vertex."""
-        self.mesh = mesh
-        _fill(self._full, mesh, mesh.colors if colors is None else colors)
+        if self.mesh is not mesh:
+            self.refine(None)
+        self.mesh, self.scalars = mesh, scalars
+        colors = mesh.colors if colors is None else colors
+        self._has_colors = colors is not None
+        _fill(self._full, mesh, colors)
+        self._set_coarse(mesh, coarse, colors)
+        self._apply()
+
+    def _set_coarse(
+        self, mesh: Mesh, coarse: Mesh | None, colors: np.ndarray | None
+    ) -> None:
+        is_smaller = coarse is not None and 0 < len(coarse.faces) < len(mesh.faces)
+        # The coarse level knows no values for colours: thin out what has them.
+        if not is_smaller or colors is not None:
+            coarse = thin_mesh(mesh, colors) if len(mesh.faces) > COARSE_FROM else None
         self._has_coarse = coarse is not None and len(coarse.faces) > 0
         if coarse is not None and self._has_coarse:
             _fill(self._coarse, coarse, coarse.colors)
+            self._coarse_cost = len(coarse.faces)
+
+    def refine(self, patch: Mesh | None) -> None:
+        """Lay a finer patch over the surface, or take it away."""
+        self._has_patch = patch is not None and len(patch.faces) > 0
+        self._patch_cost = 0
+        if patch is not None and self._has_patch:
+            _fill(self._patch, patch, None)
+            self._patch_cost = len(patch.faces)
+        mapper: Any = self._full.GetMapper()
+        mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(
+            *(BEHIND if self._has_patch else (0.0, 0.0))
+        )
         self._apply()
 
     def set_material(self, color: Vector, inside: Vector) -> None:
         """Colour the outside and the inside of what has no colours of its own."""
-        for actor in (self._full, self._coarse):
+        for actor in (self._full, self._coarse, self._patch):
             actor.GetProperty().SetColor(*color)
             actor.GetBackfaceProperty().SetColor(*inside)
 
@@ -67,26 +110,37 @@ class SurfaceActor:
         for actor in (self._full, self._coarse):
             actor.SetPosition(*offset)
 
+    def place_patch(self, offset: np.ndarray) -> None:
+        """Move the patch to where its own origin lies in the scene."""
+        self._patch.SetPosition(*offset)
+
     def set_visible(self, is_visible: bool) -> None:
         """Show or hide."""
         self._is_visible = is_visible
         self._apply()
 
-    def set_moving(self, is_coarse: bool) -> None:
+    def set_moving(self, is_moving: bool) -> None:
         """Draw the coarse mesh, if there is one, or the full one."""
-        self._is_coarse = is_coarse
+        self._is_moving = is_moving
         self._apply()
 
     def _apply(self) -> None:
-        use_coarse = self._is_coarse and self._has_coarse
+        use_coarse = self._is_moving and self._has_coarse
+        # A patch without colours over a coloured surface would hide the colours.
+        use_patch = self._has_patch and not self._is_moving and not self._has_colors
         self._full.SetVisibility(self._is_visible and not use_coarse)
         self._coarse.SetVisibility(self._is_visible and use_coarse)
+        self._patch.SetVisibility(self._is_visible and use_patch)
 
 
 def _actor() -> vtkActor:
+    # Offsets are set by mapper; the one for all others stays nought.
+    vtkMapper.SetResolveCoincidentTopologyToPolygonOffset()
+    vtkMapper.SetResolveCoincidentTopologyPolygonOffsetParameters(0.0, 0.0)
     actor = vtkActor()
     mapper = vtkPolyDataMapper()
     mapper.SetStatic(True)
+    mapper.SetColorModeToDirectScalars()
     actor.SetMapper(mapper)
     make_matte(actor.GetProperty())
     inside = vtkProperty()
@@ -98,7 +152,12 @@ def _actor() -> vtkActor:
 def _fill(actor: vtkActor, mesh: Mesh, colors: np.ndarray | None) -> None:
     data = mesh_data(mesh)
     set_colors(data, colors)
+    if mesh.normals is None:
+        data = with_normals(data)
+    _set_data(actor, data)
+
+
+def _set_data(actor: vtkActor, data: Any) -> None:
     mapper: Any = actor.GetMapper()
     mapper.SetInputData(data)
-    mapper.SetScalarVisibility(colors is not None)
-    mapper.SetColorModeToDirectScalars()
+    mapper.SetScalarVisibility(data.GetPointData().GetScalars() is not None)

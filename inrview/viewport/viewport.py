@@ -1,87 +1,43 @@
 """The 3-D view as a Qt widget: shows geometry by key, reports what the user points at.
 
-Everything here runs on the window's thread; VTK is imported when something is first
-drawn, so that the window's shell can show before.
+Arrays come in scan space minus each object's origin; objects are placed relative to
+the first one's. Everything here runs on the window's thread.
 """
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float32
-from PyQt6.QtCore import QPointF, QRectF, Qt, QThread, QTimer, pyqtSignal
-from PyQt6.QtGui import (
-    QCloseEvent,
-    QColor,
-    QImage,
-    QLinearGradient,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
+from PyQt6.QtCore import QIODevice, QSaveFile
+from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QWidget
 
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.viewport import navigation
-from inrview.viewport.camera_state import CameraState
-from inrview.viewport.frame_pace import FramePace
+from inrview.viewport.color_bar import ColorBar
+from inrview.viewport.color_map import colors_for, limits_for, map_for
 from inrview.viewport.gestures import Navigation, Preset
-from inrview.viewport.mouse import Mouse
-from inrview.viewport.theme import Theme, theme
-
-if TYPE_CHECKING:
-    from inrview.viewport.frame_loop import FrameLoop
-    from inrview.viewport.scene import Scene
-    from inrview.viewport.stage import Stage
-
-START = CameraState(position=(1.8, 1.3, 3.2))
+from inrview.viewport.overlays import CORNERS
+from inrview.viewport.pointing import PointingCanvas
+from inrview.viewport.slice_handle import SliceHandle
+from inrview.viewport.slice_picture import slice_picture
+from inrview.viewport.theme import theme
 
 
-class Viewport(QWidget):
+class Viewport(PointingCanvas):
     """Draws points, surfaces and slices in scan space, and moves the camera."""
-
-    camera_moved = pyqtSignal()
-    camera_rested = pyqtSignal(object)
-    """A `CameraState` in device pixels."""
-    point_hovered = pyqtSignal(object)
-    """A `Hit`, or None when the mouse left the surface."""
-    point_picked = pyqtSignal(object)
-    """A `Hit`: a click without a drag."""
-    slice_dragged = pyqtSignal(object)
-    """A `SliceDrag`."""
-    pivot_set = pyqtSignal(object)
-    """The new pivot as three floats, in scan space minus the scene's origin."""
-    wipe_moved = pyqtSignal(float)
-    """The share of the width left of the wipe, dragged by the user."""
-    first_drawn = pyqtSignal()
-    """The first picture is on the screen."""
-    drawing_failed = pyqtSignal(str)
-    """OpenGL does not work here: why, in a sentence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.WheelFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("3-D view")
-        self._theme: Theme = theme(is_dark=True)
-        self._camera = START
-        self._mouse = Mouse()
-        self._stage: Stage | None = None
-        self._scene_or_none: Scene | None = None
-        self._loop: FrameLoop | None = None
-        self._is_closed = False
         self._was_fitted = False
-        self._wake = QTimer(self)
-        self._wake.setSingleShot(True)
-        self._wake.timeout.connect(self._open_stage)
+        self._last_surface: str | None = None
 
-    # What is shown ---------------------------------------------------------------
+    # What is shown
 
     def show_points(
         self, key: str, points: Points, color: Vector | None = None
@@ -97,15 +53,66 @@ class Viewport(QWidget):
         coarse: Mesh | None = None,
         scalars: Float32[np.ndarray, " n"] | None = None,
         limits: tuple[float, float] | None = None,
+        color: Vector | str | None = None,
     ) -> None:
-        """Show a mesh under a key; `coarse` is drawn while the camera moves."""
-        self._scene.show_surface(key, mesh, coarse, None)
+        """Show a mesh under a key; `coarse` is drawn while the camera moves.
+
+        With `scalars`, one for each vertex, the mesh is coloured between `limits`
+        (taken from the values if None) by the map that `color` names; NaN is grey.
+        Without them `color` is the mesh's own.
+        """
+        name = color if isinstance(color, str) else None
+        colors = None
+        if scalars is not None and len(scalars) == len(mesh.vertices):
+            limits = limits or limits_for(scalars)
+            colors = colors_for(scalars, limits, name or map_for(limits))
+        self._scene.show_surface(key, mesh, coarse, scalars, colors)
+        self._scene.set_color(key, None if isinstance(color, str) else color)
+        self._last_surface = key
+        self._changed()
+
+    def show_refined(self, mesh: Mesh | None, key: str | None = None) -> None:
+        """Lay a finer patch over a surface (the last one shown), or take it away."""
+        key = key or self._last_surface
+        if key is not None and self._scene.refine(key, mesh):
+            self._changed()
+
+    def show_slice(
+        self,
+        values: Float32[np.ndarray, "p q"],
+        corner: Vector,
+        along_columns: Vector,
+        along_rows: Vector,
+        spacing: float | None = None,
+        origin: Vector | None = None,
+    ) -> None:
+        """Show field values on a plane with a handle; `values[0, 0]` lies at `corner`.
+
+        `spacing` is the step of the iso-lines (a round one if None); `origin` is what
+        was taken off the coordinates (the scene's own if None).
+        """
+        shift = np.subtract(origin or self._scene.origin, self._scene.origin)
+        columns, rows = np.asarray(along_columns), np.asarray(along_rows)
+        handle = SliceHandle.from_corner(np.add(corner, shift), columns, rows)
+        numbers = (*handle.center, *handle.normal, handle.half_size)
+        if not (np.isfinite(numbers).all() and handle.half_size > 0):
+            return
+        self._scene.show_slice(slice_picture(values, spacing), handle)
+        if not self._slicing.is_dragging:
+            self._overlays.slice = replace(handle, hot=self._hot_part)
+        self._changed()
+
+    def hide_slice(self) -> None:
+        """Take the slice away."""
+        self._slicing.release()
+        self._overlays.slice = None
+        self._scene.hide_slice()
         self._changed()
 
     def remove(self, key: str) -> None:
         """Take an object away; an unknown key is no error."""
-        if self._scene_or_none is not None:
-            self._scene_or_none.remove(key)
+        if self._opened is not None:
+            self._opened.remove(key)
             self._changed()
 
     def set_visible(self, key: str, is_visible: bool) -> None:
@@ -113,38 +120,78 @@ class Viewport(QWidget):
         self._scene.set_visible(key, is_visible)
         self._changed()
 
-    # How it looks ----------------------------------------------------------------
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is shown or hidden here, in the order of arrival."""
+        return () if self._opened is None else self._opened.keys
+
+    # How it looks
 
     def set_theme(self, is_dark: bool) -> None:
         """Switch all colours."""
         self._theme = theme(is_dark)
-        if self._scene_or_none is not None:
-            self._scene_or_none.set_theme(self._theme)
+        if self._opened is not None:
+            self._opened.set_theme(self._theme)
         self._changed()
 
-    # The camera ------------------------------------------------------------------
+    def set_wipe(
+        self, share: float | None, left: Collection[str] | None = None
+    ) -> None:
+        """Part the view: left of `share` only the keys `left`, right all others.
 
-    @property
-    def camera(self) -> CameraState:
-        """Where it looks from, in device pixels."""
-        ratio = self.devicePixelRatioF()
-        return replace(
-            self._camera,
-            width=max(1, round(self.width() * ratio)),
-            height=max(1, round(self.height() * ratio)),
-            origin=(0.0, 0.0, 0.0)
-            if self._scene_or_none is None
-            else self._scene_or_none.origin,
-        )
-
-    def set_camera(self, camera: CameraState) -> None:
-        """Look from there; a camera that is not finite is ignored."""
-        if not camera.is_finite:
-            return
-        self._camera = camera
+        Without `left`, points are left and surfaces right. None ends the wipe.
+        """
+        self._scene.set_left(left)
+        self._overlays.wipe = share
         if self._loop is not None:
-            self._loop.move()
-        self.camera_moved.emit()
+            self._loop.wipe = share
+        self._changed()
+
+    def set_overlay_text(self, corner: str, text: str) -> None:
+        """Write lines into a corner ("top_left", ..., or "hint"); empty takes away."""
+        if corner not in CORNERS:
+            raise ValueError(f"No corner {corner!r}; there are {', '.join(CORNERS)}.")
+        self._overlays.texts[corner] = text
+        self.update()
+
+    def show_color_bar(
+        self,
+        limits: tuple[float, float] | None,
+        title: str = "",
+        unit: str = "",
+        color_map: str | None = None,
+    ) -> None:
+        """Show what the colours mean; None takes the bar away."""
+        bar = None
+        if limits is not None:
+            bar = ColorBar(limits, color_map or map_for(limits), title, unit)
+        self._overlays.color_bar = bar
+        self.update()
+
+    def set_scale_bar(self, unit: str | None) -> None:
+        """Show a scale bar in this unit; None takes it away."""
+        self._overlays.unit = unit
+        self.update()
+
+    def set_progress(self, share: float | None) -> None:
+        """Show how far a refinement is, as a thin line at the lower edge."""
+        self._overlays.progress = share
+        self.update()
+
+    def set_pin(self, position: Vector | None, text: str = "") -> None:
+        """Write a label at a scene position, or take it away."""
+        pin = None if position is None else (np.asarray(position, np.float64), text)
+        self._overlays.pin = pin
+        self.update()
+
+    def set_box(self, is_shown: bool) -> None:
+        """Show the box around everything visible, with its sizes."""
+        self._has_box = is_shown
+        self._changed()
+
+    _has_box = False
+
+    # The camera
 
     def fit_all(self) -> None:
         """Show everything that is visible."""
@@ -155,25 +202,29 @@ class Viewport(QWidget):
         self._fit([key])
 
     def _fit(self, keys: Collection[str] | None) -> None:
-        box = None if self._scene_or_none is None else self._scene.bounds(keys)
+        box = None if self._opened is None else self._opened.bounds(keys)
         if box is not None:
-            self.set_camera(navigation.fitted(self.camera, *box))
+            self.fly_to(navigation.fitted(self.camera, *box))
 
     def look_from(self, axis: str, opposite: bool = False) -> None:
         """Look along an axis ("x", "y", "z") or from "front", "right" or "top"."""
-        self.set_camera(
-            navigation.looking_from(self.camera, axis, opposite, self._mouse.up_axis)
-        )
+        up = self._mouse.up_axis
+        self.fly_to(navigation.looking_from(self.camera, axis, opposite, up))
+
+    @property
+    def is_parallel(self) -> bool:
+        """Whether the projection is parallel."""
+        return self._camera.parallel_scale is not None
 
     def toggle_parallel(self) -> None:
         """Switch between perspective and parallel projection."""
-        is_parallel = self._camera.parallel_scale is not None
-        self.set_camera(navigation.with_parallel(self.camera, not is_parallel))
+        self.set_camera(navigation.with_parallel(self.camera, not self.is_parallel))
 
     def set_up_axis(self, axis: str) -> None:
         """Say which axis points upwards: "x", "y" or "z"."""
-        self._mouse.up_axis = axis
-        self.set_camera(navigation.levelled(self.camera, axis))
+        if axis != self._mouse.up_axis:
+            self._mouse.up_axis = axis
+            self._level(axis)
 
     def set_navigation(
         self, preset: str, is_turntable: bool = True, is_wheel_inverted: bool = False
@@ -183,127 +234,36 @@ class Viewport(QWidget):
             Preset(preset), is_turntable, is_wheel_inverted
         )
 
-    # Drawing ---------------------------------------------------------------------
+    # Pictures
 
-    @property
-    def pace(self) -> FramePace | None:
-        """What frames cost here, once something was drawn."""
-        return None if self._loop is None else self._loop.pace
+    def screenshot(
+        self, path: Path | None = None, scale: float = 1.0, transparent: bool = False
+    ) -> QImage:
+        """Draw a picture at rest quality; with `path` also write it as PNG.
 
-    @property
-    def _scene(self) -> "Scene":
-        assert QThread.currentThread() is self.thread(), "VTK off the window's thread"
-        if self._scene_or_none is None:
-            self._open_stage()
-        assert self._scene_or_none is not None
-        return self._scene_or_none
-
-    def _open_stage(self) -> None:
-        if self._scene_or_none is not None or self._is_closed:
-            return
-        from inrview.viewport.frame_loop import FrameLoop
-        from inrview.viewport.scene import Scene
-        from inrview.viewport.stage import Stage
-
-        self._stage = Stage()
-        self._scene_or_none = Scene(self._stage)
-        self._scene_or_none.set_theme(self._theme)
-        self._loop = FrameLoop(self, lambda: self.camera)
-        self._loop.frame_drawn.connect(self.update)
-        self._loop.came_to_rest.connect(self._rested)
-        self._loop.open(self._stage, self._scene_or_none)
-        self._loop.request()
+        Raises
+        ------
+        OSError
+            When the file cannot be written; an older file is then left as it was.
+        """
+        _ = self._scene
+        image = self._picture(scale, transparent)
+        if path is not None:
+            file = QSaveFile(str(path))
+            is_good = file.open(QIODevice.OpenModeFlag.WriteOnly)
+            if not (is_good and image.save(file, "PNG") and file.commit()):
+                raise OSError(f"{path}: {file.errorString()}")
+        return image
 
     def _changed(self) -> None:
-        if not self._was_fitted and self._scene_or_none is not None:
-            box = self._scene_or_none.bounds()
-            if box is not None:
-                self._was_fitted = True
-                self.set_camera(navigation.fitted(self.camera, *box))
-        if self._loop is not None:
-            self._loop.request()
-        self.update()
-
-    def _rested(self) -> None:
-        self.camera_rested.emit(self.camera)
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
-        """Show the last picture; the first paint needs no OpenGL at all."""
-        painter = QPainter(self)
-        image = None if self._loop is None else self._loop.image
-        if image is None:
-            self._paint_empty(painter)
-            if self._stage is None and not self._is_closed:
-                self._wake.start(0)
-        else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            self._paint_picture(painter, image)
-        painter.end()
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        gradient = QLinearGradient(0, 0, 0, self.height())
-        gradient.setColorAt(0, QColor.fromRgbF(*self._theme.top))
-        gradient.setColorAt(1, QColor.fromRgbF(*self._theme.bottom))
-        painter.fillRect(self.rect(), gradient)
-
-    def _paint_picture(self, painter: QPainter, image: QImage) -> None:
-        ratio = self.devicePixelRatioF()
-        if image.width() == round(self.width() * ratio):
-            image.setDevicePixelRatio(ratio)
-            painter.drawImage(QPointF(0, 0), image)
-        else:
-            painter.drawImage(QRectF(self.rect()), image)
-
-    # Qt's events -----------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
-        """Draw again at the new size."""
-        if self._loop is not None:
-            self._loop.move()
-
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
-        """Start to turn, pan or dolly."""
-        if event is not None:
-            self._mouse.press(event, None)
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
-        """Continue what was started."""
-        if event is None:
-            return
-        state = self._mouse.move(event, self.camera, self.devicePixelRatioF())
-        if state is not None:
-            self.set_camera(state)
-
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
-        """End it."""
-        self._mouse.release()
-
-    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802
-        """Zoom towards the cursor."""
-        if event is None:
-            return
-        place = event.position() * self.devicePixelRatioF()
-        anchor = self.camera.at_pivot_depth(place.x(), place.y())
-        state = self._mouse.wheel(event, self.camera, anchor)
-        if state is not None:
-            self.set_camera(state)
-
-    def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Free OpenGL before Qt takes the widget down."""
-        self._finalise()
-        super().closeEvent(event)
-
-    def close(self) -> bool:
-        """Free OpenGL, always, and close; safe to call twice."""
-        self._finalise()
-        return super().close()
-
-    def _finalise(self) -> None:
         if self._is_closed:
             return
-        self._is_closed = True
-        self._wake.stop()
-        if self._loop is not None:
-            self._loop.close()
-        if self._stage is not None:
-            self._stage.close()
+        box = None if self._opened is None else self._opened.bounds()
+        self._overlays.box = box if self._has_box else None
+        if box is not None and not self._was_fitted:
+            self._was_fitted = True
+            self.set_camera(navigation.fitted(self.camera, *box))
+        if not self.keys:
+            self._was_fitted = False
+        self._request()
+        self.update()

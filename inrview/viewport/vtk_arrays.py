@@ -28,26 +28,34 @@ def mesh_data(mesh: Mesh) -> vtkPolyData:
     return data
 
 
+def quad_data(corners: np.ndarray) -> vtkPolyData:
+    """Make a polydata of one four-sided face."""
+    data = _with_points(corners)
+    data.SetPolys(_cells(np.arange(4), np.array([0, 4])))
+    return data
+
+
 def set_normals(data: vtkPolyData, normals: np.ndarray) -> None:
     """Give each point a normal."""
-    data.GetPointData().SetNormals(_shared(normals, np.float32))
+    data.GetPointData().SetNormals(shared_array(normals, np.float32))
 
 
 def set_colors(data: vtkPolyData, colors: np.ndarray | None) -> None:
     """Give each point an eight-bit colour, or none."""
-    array = None if colors is None else _shared(colors, np.uint8)
+    array = None if colors is None else shared_array(colors, np.uint8)
     data.GetPointData().SetScalars(array)
 
 
 def _with_points(positions: np.ndarray) -> vtkPolyData:
     points = vtkPoints()
-    points.SetData(_shared(positions, np.float32))
+    points.SetData(shared_array(positions, np.float32))
     data = vtkPolyData()
     data.SetPoints(points)
     return data
 
 
-def _shared(array: np.ndarray, kind: type) -> Any:
+def shared_array(array: np.ndarray, kind: type) -> Any:
+    """Return a VTK array on the memory of a numpy array."""
     # VTK holds a reference to the numpy array, so the memory stays.
     return numpy_to_vtk(  # type: ignore[no-untyped-call]
         np.ascontiguousarray(array, kind), deep=False

@@ -1,0 +1,67 @@
+"""Which object lies at a place that the depth picture gave."""
+
+import numpy as np
+
+from inrview.geometry.frozen import Vector
+from inrview.viewport.picking import MeshSearch, Nearest, PointSearch, mesh_search
+from inrview.viewport.points_actor import PointsActor
+from inrview.viewport.scene import Scene
+from inrview.viewport.surface_actor import SurfaceActor
+from inrview.viewport.view_events import Hit
+
+
+class Hits:
+    """Searches the visible objects; a search lasts as long as its object."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._searches: dict[str, tuple[object, MeshSearch | PointSearch]] = {}
+
+    def at(self, place: np.ndarray, reach: float) -> Hit | None:
+        """Return the object nearest to a scene position, none beyond `reach`."""
+        best: tuple[float, str, Nearest] | None = None
+        for key in self._scene.keys:
+            if not self._scene.is_visible(key):
+                continue
+            found = self._nearest(key, place)
+            if found is None:
+                continue
+            there = found.position + self._scene.offset_of(key)
+            away = float(np.linalg.norm(there - place))
+            if away <= reach and (best is None or away < best[0]):
+                best = away, key, found
+        return None if best is None else self._hit(best[1], best[2])
+
+    def _nearest(self, key: str, place: np.ndarray) -> Nearest | None:
+        actor = self._scene.actor(key)
+        value = actor.points if isinstance(actor, PointsActor) else None
+        mesh = actor.mesh if isinstance(actor, SurfaceActor) else None
+        subject = value or mesh
+        if subject is None:
+            return None
+        kept = self._searches.get(key)
+        if kept is None or kept[0] is not subject:
+            search: MeshSearch | PointSearch
+            if value is not None:
+                search = PointSearch(value.positions, value.normals)
+            else:
+                assert mesh is not None
+                search = mesh_search(mesh)
+            kept = subject, search
+            self._searches[key] = kept
+        return kept[1].nearest(place - self._scene.offset_of(key))
+
+    def _hit(self, key: str, found: Nearest) -> Hit:
+        actor = self._scene.actor(key)
+        scalar = None
+        if isinstance(actor, SurfaceActor) and actor.scalars is not None:
+            value = float(found.blend(actor.scalars))
+            scalar = value if np.isfinite(value) else None
+        x, y, z = found.position.tolist()
+        position: Vector = (x, y, z)
+        origin = self._scene.origin_of(key)
+        return Hit(key, position, origin, found.normal, scalar, 0.0, 0.0)
+
+    def forget(self) -> None:
+        """Let go of everything."""
+        self._searches.clear()
