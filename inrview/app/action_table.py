@@ -1,5 +1,7 @@
 """Every action of the window, as one table."""
 
+from functools import partial
+
 from inrview.app.actions import Entry
 from inrview.app.commands import Commands
 from inrview.app.view_actions import help_entries, view_entries, window_entries
@@ -49,7 +51,7 @@ def file_entries(do: Commands) -> list[Entry]:
             f"file.sample.{name}",
             text,
             f"Open the sample “{text}”",
-            lambda name=name: do.open_sample(name),  # type: ignore[misc]
+            partial(do.open_sample, name),
             icon="cube",
         )
         for name, text in SAMPLES.items()
@@ -117,8 +119,12 @@ def train_entries(do: Commands) -> list[Entry]:
               lambda s, _: s.fit_phase in _LIVE),
         Entry("train.restart", "&Restart", "Fit the shape again from the beginning",
               session.restart_fit, ("Ctrl+Shift+T",), "arrow-counter-clockwise",
-              lambda s, l: has_shape(s, l) and s.fit_phase is not FitPhase.STARTING),
+              _can_restart),
     ]  # fmt: skip
+
+
+def _can_restart(state: SessionState, look: LookState) -> bool:
+    return has_shape(state, look) and state.fit_phase is not FitPhase.STARTING
 
 
 def _train_name(state: SessionState) -> str:

@@ -70,6 +70,7 @@ class Actions(QObject):
         action.setIconText(entry.text.replace("&", "").replace("…", ""))
         if entry.icon:
             action.setIcon(icon(entry.icon))
+            action.setProperty("symbol", entry.icon)
         action.setCheckable(entry.is_checked is not None)
         # triggered sends a bool that no handler wants
         action.triggered.connect(lambda *_: entry.handler())

@@ -1,5 +1,6 @@
 """The menu bar and the tool bar, filled from the registry."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import QSize, Qt
@@ -7,6 +8,7 @@ from PyQt6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from inrview.app.actions import Actions
 from inrview.app.settings import Settings
+from inrview.panels.action_button import ActionButton, icon_size
 from inrview.panels.resolution_bar import ResolutionBar
 from inrview.session.session import Session
 
@@ -17,7 +19,7 @@ _TOOLS = (
     ("inspect.slice", "inspect.distance", "inspect.wipe"),
     ("file.screenshot",),
 )
-_WITH_TEXT = ("file.open", "train.toggle")
+_WITH_TEXT = ("file.open",)
 
 
 class Menus:
@@ -28,35 +30,35 @@ class Menus:
         window: QMainWindow,
         actions: Actions,
         settings: Settings,
-        open_path: object,
+        open_paths: Callable[[Sequence[str]], None],
     ) -> None:
         self._settings = settings
-        self._open_path = open_path
+        self._open_paths = open_paths
         self.recent = QMenu("Open &Recent", window)
         self.recent.setToolTipsVisible(True)
         self.recent.aboutToShow.connect(self._fill_recent)
-        samples = QMenu("Open Sa&mple", window)
+        self._samples = QMenu("Open Sa&mple", window)
         bar = window.menuBar()
-        if bar is None:
+        if bar is not None:
+            for title in dict.fromkeys(entry.menu for entry in actions.entries):
+                self._fill(bar.addMenu(f"&{title.capitalize()}"), title, actions)
+
+    def _fill(self, menu: QMenu | None, title: str, actions: Actions) -> None:
+        if menu is None:
             return
-        menus = dict.fromkeys(entry.menu for entry in actions.entries)
-        for title in menus:
-            menu = bar.addMenu(f"&{title.capitalize()}")
-            if menu is None:
+        menu.setToolTipsVisible(True)
+        for entry in actions.entries:
+            if entry.menu != title:
                 continue
-            menu.setToolTipsVisible(True)
-            for entry in actions.entries:
-                if entry.menu != title:
-                    continue
-                if entry.id.startswith("file.sample."):
-                    samples.addAction(actions[entry.id])
-                    continue
-                if entry.begins_group:
-                    menu.addSeparator()
-                menu.addAction(actions[entry.id])
-                if entry.id == "file.open_folder":
-                    menu.addMenu(self.recent)
-                    menu.addMenu(samples)
+            if entry.id.startswith("file.sample."):
+                self._samples.addAction(actions[entry.id])
+                continue
+            if entry.begins_group:
+                menu.addSeparator()
+            menu.addAction(actions[entry.id])
+            if entry.id == "file.open_folder":
+                menu.addMenu(self.recent)
+                menu.addMenu(self._samples)
 
     def _fill_recent(self) -> None:
         self.recent.clear()
@@ -69,17 +71,13 @@ class Menus:
             action.setEnabled(is_there)
             action.setToolTip(path if is_there else f"{path} is no longer there")
             action.setStatusTip(path)
-            action.triggered.connect(lambda _=False, p=path: self._open(p))
+            action.triggered.connect(lambda _=False, p=path: self._open_paths([p]))
         if paths:
             self.recent.addSeparator()
         clear = self.recent.addAction("Clear" if paths else "Nothing was opened yet")
         if clear is not None:
             clear.setEnabled(bool(paths))
             clear.triggered.connect(self._settings.clear_recent)
-
-    def _open(self, path: str) -> None:
-        if callable(self._open_path):
-            self._open_path([path])
 
 
 def make_tool_bar(
@@ -98,7 +96,11 @@ def make_tool_bar(
         if not names:
             bar.addWidget(resolution)
         for name in names:
-            bar.addWidget(_button(actions, name))
+            bar.addWidget(
+                ActionButton(actions[name])
+                if name == "train.toggle"
+                else _button(actions, name)
+            )
     window.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
     return bar, resolution
 
@@ -112,8 +114,6 @@ def _button(actions: Actions, name: str) -> QToolButton:
     style = Qt.ToolButtonStyle.ToolButtonIconOnly
     if name in _WITH_TEXT:
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        button.setIconSize(icon_size(button))
     button.setToolButtonStyle(style)
-    if name == "train.toggle":
-        button.setProperty("role", "primary")
-        button.setMinimumWidth(button.fontMetrics().height() * 6)
     return button

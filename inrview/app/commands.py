@@ -14,6 +14,7 @@ from inrview.app.file_dialogs import (
     ask_for_project,
 )
 from inrview.app.theme import CHOICES
+from inrview.document.document import Scan, Shape
 from inrview.panels.command_palette import CommandPalette
 from inrview.panels.shortcut_sheet import ShortcutSheet
 
@@ -33,7 +34,6 @@ class Commands:
         self.settings = window.settings
         self.theme = self.settings.text("theme", CHOICES)
         self.navigation = self.settings.text("navigation", _NAVIGATIONS)
-        self.is_parallel = False
 
     # Files
 
@@ -75,9 +75,8 @@ class Commands:
     def copy_screenshot(self) -> None:
         """Put the view on the clipboard."""
         clipboard = QGuiApplication.clipboard()
-        image = self._window.viewport.screenshot(None)
-        if clipboard is not None and image is not None:
-            clipboard.setImage(image)
+        if clipboard is not None:
+            clipboard.setImage(self._window.viewport.screenshot())
             self.session.say("The view is on the clipboard.")
 
     def quit(self) -> None:
@@ -108,7 +107,7 @@ class Commands:
             if not thing.is_visible:
                 self.session.set_visible(thing.id, True)
 
-    def _things(self):  # type: ignore[no-untyped-def]
+    def _things(self) -> tuple[Scan | Shape, ...]:
         document = self.session.state.document
         return (*document.scans, *document.shapes)
 
@@ -126,9 +125,13 @@ class Commands:
         """Take a standard view."""
         self._window.viewport.look_from(side, is_opposite)
 
+    @property
+    def is_parallel(self) -> bool:
+        """Whether the projection is parallel."""
+        return self._window.viewport.is_parallel
+
     def toggle_parallel(self) -> None:
         """Switch the projection."""
-        self.is_parallel = not self.is_parallel
         self._window.viewport.toggle_parallel()
         self._window.refresh_actions()
 
@@ -162,7 +165,7 @@ class Commands:
     @property
     def are_panels_hidden(self) -> bool:
         """Whether only the view is left."""
-        return self._window.docks.are_hidden
+        return self._window.are_panels_hidden
 
     def toggle_panels(self) -> None:
         """Hide all panels, or bring those back that were there."""
@@ -191,7 +194,7 @@ class Commands:
 
     def is_dock_open(self, name: str) -> bool:
         """Whether a dock is open (perhaps behind another tab)."""
-        return self._window.docks.is_open(name)
+        return self._window.is_dock_open(name)
 
     def reset_layout(self) -> None:
         """Put every panel back in its place."""

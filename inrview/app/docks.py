@@ -24,6 +24,7 @@ from inrview.panels.panel import scrollable
 from inrview.panels.scene_tree import SceneTree
 from inrview.session.session import Session
 from inrview.session.state import SessionState
+from inrview.viewport.color_map import DIVERGING, color_table
 
 TITLES = {
     "scene": "Scene",
@@ -56,7 +57,9 @@ class Docks:
         self.card = InfoCard(session)
         self.data = DataPanel(session, actions["file.open"])
         self.fit = FitPanel(session, actions.by_id)
-        self.inspect = InspectPanel(session, actions.by_id, look)
+        self.inspect = InspectPanel(
+            session, actions.by_id, look, color_table(DIVERGING)
+        )
         self.export = ExportPanel(session)
         self.loss = LossPlot(session)
         self.history = HistoryPanel(session)
@@ -72,6 +75,9 @@ class Docks:
         dock.setObjectName(name)
         dock.setWidget(self._content(name))
         dock.setAccessibleName(TITLES[name])
+        if name != "scene":
+            # its tab names it already
+            dock.setTitleBarWidget(QWidget(dock))
         return dock
 
     def _content(self, name: str) -> QWidget:

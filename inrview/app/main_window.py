@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 
 import psutil
-
 from PyQt6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -83,6 +82,15 @@ class MainWindow(QMainWindow):
         self.viewport.set_navigation(self.commands.navigation)
         self.apply_theme()
         self.docks.restore(self.settings)
+
+    @property
+    def are_panels_hidden(self) -> bool:
+        """Whether only the view is left."""
+        return self.docks.are_hidden
+
+    def is_dock_open(self, name: str) -> bool:
+        """Whether a panel is open, perhaps behind another tab."""
+        return self.docks.is_open(name)
 
     # The state
 
@@ -175,7 +183,7 @@ class MainWindow(QMainWindow):
 
     def write_screenshot(self, path: str) -> None:
         """Write the view as a picture."""
-        self.viewport.screenshot(path)
+        self.viewport.screenshot(Path(path))
         self.session.say(f"Wrote {Path(path).name}.")
 
     def say_failure(self, text: str, details: str) -> None:

@@ -22,7 +22,9 @@ class QtPump(QObject):
         self._lock = Lock()
         self._is_pending = False
         self._pump: Callable[[], None] | None = None
-        self._woken.connect(self._run, Qt.ConnectionType.QueuedConnection)
+        self._woken.connect(  # type: ignore[call-arg]  # PyQt6's stub lacks the type
+            self._run, Qt.ConnectionType.QueuedConnection
+        )
         self.heartbeat = QTimer(self)
         self.heartbeat.setInterval(_HEARTBEAT_MILLISECONDS)
         self.heartbeat.timeout.connect(self._beat)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from PyQt6.QtCore import QObject, QSocketNotifier
+from PyQt6.sip import voidptr
 
 
 class Signals(QObject):
@@ -19,7 +20,7 @@ class Signals(QObject):
             end.setblocking(False)
         self._old_fd = signal.set_wakeup_fd(self._theirs.fileno())
         self._notifier = QSocketNotifier(
-            self._ours.fileno(), QSocketNotifier.Type.Read, self
+            voidptr(self._ours.fileno()), QSocketNotifier.Type.Read, self
         )
         self._notifier.activated.connect(self._drain)
         self._old = {

@@ -4,6 +4,8 @@ from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING
 
+from inrview.app.resources import resource
+
 if TYPE_CHECKING:
     from inrview.app.theme import Colors
 
@@ -99,10 +101,28 @@ QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover {
     border-color: $quiet; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
 QPlainTextEdit:focus { border-color: $accent; }
+QSpinBox, QDoubleSpinBox { padding-right: 20px; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: border;
+    subcontrol-position: top right; width: 18px; border: none;
+    border-top-right-radius: 6px; margin: 1px 1px 0px 0px; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: border;
+    subcontrol-position: bottom right; width: 18px; border: none;
+    border-bottom-right-radius: 6px; margin: 0px 1px 1px 0px; }
+QSpinBox::up-button:hover, QDoubleSpinBox::up-button:hover,
+QSpinBox::down-button:hover, QDoubleSpinBox::down-button:hover {
+    background: $hover; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($icons/chevron-up.svg);
+    width: 11px; height: 11px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow, QComboBox::down-arrow {
+    image: url($icons/chevron-down.svg); width: 11px; height: 11px; }
+QComboBox::drop-down { border: none; width: 22px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line;
     selection-background-color: $hover; selection-color: $text; padding: 4px; }
 
-QTreeView, QListView { background: transparent; border: none; }
+QTreeView::branch, QTreeView::branch:selected { background: transparent;
+    border-image: none; image: none; }
+QTreeView, QListView { show-decoration-selected: 0; background: transparent;
+    border: none; }
 QTreeView::item, QListView::item { padding: 3px 4px; border-radius: 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $hover;
@@ -125,6 +145,12 @@ QProgressBar { background: $line; border: none; border-radius: 3px;
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $quiet;
+    border-radius: 4px; background: $field; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+    image: url($icons/check.svg); }
+QCheckBox::indicator:focus { border: 2px solid $text; }
+QWidget[role="notice"] { background: $raised; border-bottom: 1px solid $accent; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
 
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0px; }
@@ -155,4 +181,5 @@ QWidget[role="welcome"] { background: transparent; }
 
 def style_sheet(colors: "Colors") -> str:
     """Return Qt's style sheet for a set of colours."""
-    return _SHEET.substitute(asdict(colors))
+    icons = resource("icons").as_posix()
+    return _SHEET.substitute(asdict(colors), icons=icons)

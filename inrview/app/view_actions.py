@@ -1,5 +1,7 @@
 """The actions of the View, Window and Help menus."""
 
+from functools import partial
+
 from inrview.app.actions import Entry
 from inrview.app.commands import Commands
 from inrview.app.theme import CHOICES
@@ -67,8 +69,8 @@ def _navigation(do: Commands) -> list[Entry]:
             f"view.mouse_{name}",
             text,
             f"{text.replace('Mouse', 'Move the view')}",
-            lambda name=name: do.choose_navigation(name),  # type: ignore[misc]
-            is_checked=lambda *_, name=name: do.navigation == name,  # type: ignore[misc]
+            partial(do.choose_navigation, name),
+            is_checked=partial(_is_navigation, do, name),
             begins_group=name == "cad",
         )
         for name, text in NAVIGATION.items()
@@ -82,12 +84,24 @@ def _themes(do: Commands) -> list[Entry]:
             f"view.theme_{name}",
             texts[name],
             f"Colours: {texts[name].lower()}",
-            lambda name=name: do.choose_theme(name),  # type: ignore[misc]
-            is_checked=lambda *_, name=name: do.theme == name,  # type: ignore[misc]
+            partial(do.choose_theme, name),
+            is_checked=partial(_is_theme, do, name),
             begins_group=name == "system",
         )
         for name in CHOICES
     ]
+
+
+def _is_navigation(do: Commands, name: str, *_: object) -> bool:
+    return do.navigation == name
+
+
+def _is_theme(do: Commands, name: str, *_: object) -> bool:
+    return do.theme == name
+
+
+def _is_open(do: Commands, name: str, *_: object) -> bool:
+    return do.is_dock_open(name)
 
 
 def window_entries(do: Commands) -> list[Entry]:
@@ -97,8 +111,8 @@ def window_entries(do: Commands) -> list[Entry]:
             f"window.{name}",
             title,
             f"Show or hide {title}",
-            lambda name=name: do.toggle_dock(name),  # type: ignore[misc]
-            is_checked=lambda *_, name=name: do.is_dock_open(name),  # type: ignore[misc]
+            partial(do.toggle_dock, name),
+            is_checked=partial(_is_open, do, name),
         )
         for name, title in do.dock_titles.items()
     ]

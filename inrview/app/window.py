@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 
-
 from PyQt6.QtWidgets import QApplication
 
 from inrview.app.errors import install_hooks, show_with

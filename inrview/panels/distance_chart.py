@@ -9,22 +9,16 @@ from inrview.panels.charts import Frame, faint, paint_empty, paint_tag, ticks
 from inrview.panels.wording import figures, length
 
 _BINS = 96
-_STOPS = (
-    (0.0, "#2166ac"),
-    (0.25, "#67a9cf"),
-    (0.5, "#f2f2f2"),
-    (0.75, "#ef8a62"),
-    (1.0, "#b2182b"),
-)
 
 
 class DistanceChart(QWidget):
-    """Blue lies inside the scan, red outside; the handles set where colours end."""
+    """One colour lies inside, the other outside; handles set where colours end."""
 
     limits_dragged = pyqtSignal(float, float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, colors: np.ndarray, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._colors = [QColor(*map(int, color)) for color in colors]
         self._counts = np.zeros(_BINS)
         self._span = 1.0
         self._limits = (-1.0, 1.0)
@@ -81,10 +75,14 @@ class DistanceChart(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         for left, right, number in zip(edges, edges[1:], self._counts, strict=False):
             share = ((left + right) / 2 - low) / ((high - low) or 1.0)
-            painter.setBrush(color_at(share))
+            painter.setBrush(self._color_at(share))
             x, top = frame.x(left), frame.y(float(np.sqrt(number)))
             width = frame.x(right) - x - 0.5
             painter.drawRect(QRectF(x, top, width, frame.rect.bottom() - top))
+
+    def _color_at(self, share: float) -> QColor:
+        last = len(self._colors) - 1
+        return self._colors[round(min(1.0, max(0.0, share)) * last)]
 
     def _paint_axis(self, painter: QPainter, frame: Frame) -> None:
         height, base = self.fontMetrics().height(), frame.rect.bottom()
@@ -143,22 +141,3 @@ class DistanceChart(QWidget):
         """Let go."""
         self._held = None
         self.update()
-
-
-def color_at(share: float) -> QColor:
-    """Colour of the diverging map at a share of its range."""
-    share = min(1.0, max(0.0, share))
-    for (left, first), (right, last) in zip(_STOPS, _STOPS[1:], strict=False):
-        if share <= right:
-            part = (share - left) / (right - left)
-            a, b = QColor(first), QColor(last)
-            mixed = [
-                round(x + part * (y - x))
-                for x, y in (
-                    (a.red(), b.red()),
-                    (a.green(), b.green()),
-                    (a.blue(), b.blue()),
-                )
-            ]
-            return QColor(*mixed)
-    return QColor(_STOPS[-1][1])

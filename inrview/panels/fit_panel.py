@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
 )
 
 from inrview.messages.reports import FitReport, Quality
+from inrview.panels.action_button import ActionButton, icon_size
 from inrview.panels.fit_settings import FitSettings
 from inrview.panels.loss_plot import LossPlot
 from inrview.panels.note_list import NoteList
@@ -59,9 +60,11 @@ class FitPanel(Panel):
             layout.addWidget(widget)
         layout.addWidget(self.notes)
         section(layout, "Loss")
-        layout.addWidget(self.plot, 1)
+        self.plot.setFixedHeight(self.fontMetrics().height() * 11)
+        layout.addWidget(self.plot)
         section(layout, "Settings")
         layout.addWidget(self.settings)
+        layout.addStretch(1)
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
         """Show the newest report and the settings of the current shape."""
@@ -137,15 +140,16 @@ def pace_sentence(report: FitReport, phase: FitPhase) -> str:
 def _buttons(actions: Mapping[str, QAction]) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(6)
-    for name in ("train.toggle", "train.stop", "train.restart"):
+    toggle = ActionButton(actions["train.toggle"])
+    toggle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    row.addWidget(toggle, 2)
+    for name in ("train.stop", "train.restart"):
         button = QToolButton()
         button.setDefaultAction(actions[name])
+        button.setIconSize(icon_size(button))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        if name == "train.toggle":
-            button.setProperty("role", "primary")
-        else:
-            button.setProperty("role", "plain")
-        row.addWidget(button, 2 if name == "train.toggle" else 1)
+        button.setProperty("role", "plain")
+        row.addWidget(button, 1)
     return row

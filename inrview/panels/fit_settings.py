@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PyQt6.QtCore import QSignalBlocker
+from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -44,6 +44,7 @@ class FitSettings(QWidget):
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(12)
         self._form.setVerticalSpacing(8)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._add_rows()
         self._listen()
 
@@ -64,14 +65,16 @@ class FitSettings(QWidget):
         label = QLabel(name)
         label.setToolTip(text)
         label.setBuddy(widgets[0])
-        row = QHBoxLayout()
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         for widget in widgets:
             widget.setToolTip(text)
             widget.setStatusTip(text)
             widget.setAccessibleName(name)
             row.addWidget(widget, 1)
-        self._form.addRow(label, row)
+        self._form.addRow(label, line)
 
     def _listen(self) -> None:
         for box in (self.levels, self.steps, self.seed):

@@ -22,24 +22,31 @@ def load_icons() -> None:
     """
     global _loaded
     if _loaded is None:
-        import qtawesome
+        import qtawesome  # type: ignore[import-untyped]
 
         qtawesome.icon("ph.cube")
         _loaded = qtawesome
 
 
-def icon(name: str, color: QColor | None = None) -> QIcon:
+def icon(
+    name: str,
+    color: QColor | None = None,
+    role: QPalette.ColorRole = QPalette.ColorRole.ButtonText,
+) -> QIcon:
     """Return the Phosphor icon `name`; without a colour it follows the palette."""
-    return QIcon(_GlyphEngine(name, color))
+    return QIcon(_GlyphEngine(name, color, role))
 
 
 class _GlyphEngine(QIconEngine):
     """Paints one glyph of the icon font when asked, in today's colours."""
 
-    def __init__(self, name: str, color: QColor | None) -> None:
+    def __init__(
+        self, name: str, color: QColor | None, role: QPalette.ColorRole
+    ) -> None:
         super().__init__()
         self._name = name
         self._color = color
+        self._role = role
 
     def paint(
         self,
@@ -50,13 +57,7 @@ class _GlyphEngine(QIconEngine):
     ) -> None:
         if painter is None or _loaded is None:
             return
-        palette = QApplication.palette()
-        role = QPalette.ColorRole.ButtonText
-        color = palette.color(_GROUPS[mode], role)
-        if mode != QIcon.Mode.Disabled:
-            if state == QIcon.State.On:
-                color = palette.color(QPalette.ColorRole.Highlight)
-            color = self._color or color
+        color = self._color_for(mode, state)
         painter.save()
         font = _loaded.font("ph", round(rect.height()))
         font.setPixelSize(round(rect.height()))
@@ -65,6 +66,16 @@ class _GlyphEngine(QIconEngine):
         glyph = _loaded.charmap(f"ph.{self._name}")
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, glyph)
         painter.restore()
+
+    def _color_for(self, mode: QIcon.Mode, state: QIcon.State) -> QColor:
+        palette = QApplication.palette()
+        if mode == QIcon.Mode.Disabled:
+            return palette.color(_GROUPS[mode], QPalette.ColorRole.ButtonText)
+        if self._color is not None:
+            return self._color
+        is_on = state == QIcon.State.On
+        role = QPalette.ColorRole.Highlight if is_on else self._role
+        return palette.color(_GROUPS[mode], role)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         result = QPixmap(size)
@@ -75,4 +86,4 @@ class _GlyphEngine(QIconEngine):
         return result
 
     def clone(self) -> "QIconEngine":
-        return _GlyphEngine(self._name, self._color)
+        return _GlyphEngine(self._name, self._color, self._role)

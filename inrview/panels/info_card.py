@@ -52,7 +52,7 @@ class InfoCard(Panel):
 
 
 def _find(state: SessionState) -> Scan | Shape | None:
-    things = (*state.document.scans, *state.document.shapes)
+    things: tuple[Scan | Shape, ...] = (*state.document.scans, *state.document.shapes)
     return next((thing for thing in things if thing.id == state.selected), None)
 
 

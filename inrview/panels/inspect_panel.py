@@ -38,13 +38,14 @@ class InspectPanel(Panel):
         session: Session,
         actions: Mapping[str, QAction],
         look: Look,
+        colors: np.ndarray,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(session, parent)
         self._look = look
         self._actions = actions
         self.distance_text = note_label()
-        self.chart = DistanceChart()
+        self.chart = DistanceChart(colors)
         self.low, self.high = _length_box("Lowest"), _length_box("Highest")
         self.reset = QToolButton()
         self.axis = QComboBox()

@@ -142,7 +142,7 @@ def _decades(low: float, high: float) -> list[float]:
 
 
 def _smoothed(values: np.ndarray) -> np.ndarray:
-    """Running mean over a twentieth of the history, honest at both ends."""
+    """Return the running mean over a twentieth of the history, honest at both ends."""
     width = max(1, len(values) // 20)
     sums = np.cumsum(np.concatenate(([0.0], values)))
     index = np.arange(len(values))

@@ -8,6 +8,8 @@ from inrview.messages.reports import SurfaceReport
 from inrview.panels.wording import count, figures, length, size
 from inrview.session.state import SessionState
 
+_TIMES = " \u00d7 "
+
 
 def scan_counts(scan: Scan) -> str:
     """Say what the scan is made of."""
@@ -37,10 +39,12 @@ def scan_size(scan: Scan) -> str:
     texts = [length(side, scan.unit) for side in sides]
     units = {text.rpartition(" ")[2] for text in texts}
     if scan.unit == "unit":
-        return " × ".join(texts)
+        return _TIMES.join(texts)
     if len(units) == 1:
-        return " × ".join(text.rpartition(" ")[0] for text in texts) + f" {units.pop()}"
-    return " × ".join(f"{figures(side)}" for side in sides) + f" {scan.unit}"
+        return (
+            _TIMES.join(text.rpartition(" ")[0] for text in texts) + f" {units.pop()}"
+        )
+    return _TIMES.join(f"{figures(side)}" for side in sides) + f" {scan.unit}"
 
 
 def scan_shift(scan: Scan) -> str:
