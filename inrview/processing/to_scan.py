@@ -44,7 +44,7 @@ class CloudDistance:
     def _heights(
         self, offsets: np.ndarray, rows: np.ndarray, along: np.ndarray
     ) -> np.ndarray:
-        """Return heights over the points' planes, or along `outward` if they have none."""
+        """Return heights over the points' planes, or along the surface's normal."""
         if self._normals is None:
             return along
         normals = self._normals[rows]
