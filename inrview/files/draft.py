@@ -31,6 +31,8 @@ class Draft:
     notes: tuple[Note, ...] = ()
     unit: str | None = None
     up_axis: str | None = None
+    counted_from: int = 0
+    """How the file counts its vertices: for notes that name one."""
 
 
 def as_colors(values: np.ndarray) -> np.ndarray:

@@ -7,14 +7,11 @@ import numpy as np
 
 from inrview.files.draft import Draft
 from inrview.files.limits import MAX_COORDINATE, MAX_INDEX, MIN_POINTS
+from inrview.files.shift import split_origin
 from inrview.geometry.frozen import Vector, adopt
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.notes import LoadError, Note, Severity
-
-_SHIFT_FROM = 4.0
-"""Shift when the middle is this many extents from zero: float32 loses digits there."""
-
 
 def finish(name: str, draft: Draft) -> tuple[Points | Mesh, list[Note]]:
     """Check a draft and return it as a mesh, or as points if it has no usable face.
@@ -35,9 +32,9 @@ def finish(name: str, draft: Draft) -> tuple[Points | Mesh, list[Note]]:
         )
     _refuse_nothing(name, draft)
     draft = _check_normals(draft, notes)
-    positions, origin = _shifted(name, draft.positions, notes)
+    positions, origin, shift_notes = split_origin(draft.positions)
+    notes += shift_notes
     if draft.faces is None:
-        notes += _point_notes(draft, positions)
         return (
             Points(positions, draft.normals, draft.colors, draft.views, origin),
             notes,
@@ -76,7 +73,8 @@ def _drop_bad_faces(draft: Draft, notes: list[Note]) -> Draft:
             "faces-dropped",
             f"{dropped:,} of {len(is_good):,} triangles name a vertex that is not "
             f"there and were left out; the first is triangle {first:,} with vertex "
-            f"index {index:,} of {count:,} (counted from 0).",
+            f"index {index + draft.counted_from:,} of {count:,} "
+            f"(counted from {draft.counted_from}).",
             Severity.WARNING,
             dropped,
         )
@@ -205,61 +203,3 @@ def _check_normals(draft: Draft, notes: list[Note]) -> Draft:
         normals, lengths = normals[is_good], lengths[is_good]
     unit = (normals / lengths[:, None]).astype(np.float32)
     return replace(draft, normals=adopt(unit))
-
-
-def _shifted(
-    name: str, positions: np.ndarray, notes: list[Note]
-) -> tuple[np.ndarray, Vector]:
-    low = positions.min(axis=0).astype(np.float64)
-    high = positions.max(axis=0).astype(np.float64)
-    extent = float((high - low).max())
-    middle = (low + high) / 2
-    origin = np.zeros(3)
-    if float(np.abs(middle).max()) > _SHIFT_FROM * extent:
-        # a round number, so that the note reads well and the sum is exact
-        grain = 10.0 ** math.floor(math.log10(extent))
-        far = np.abs(middle) > extent
-        origin = np.where(far, np.round(middle / grain) * grain, 0.0)
-    if not origin.any():
-        return adopt(np.array(positions, np.float32)), (0.0, 0.0, 0.0)
-    if positions.dtype == np.float32:
-        spacing = float(np.spacing(np.float32(np.abs(middle).max())))
-        if spacing > 1e-5 * extent:
-            text = (
-                "The file keeps these large coordinates in single precision: its own "
-                f"steps are {spacing:g}, {spacing / extent:.1g} of the size. Detail "
-                "below that was lost before the file was written."
-            )
-            notes.append(Note("coarse-precision", text, Severity.WARNING))
-    moved = positions.astype(np.float64) - origin
-    x, y, z = origin.tolist()
-    largest = float(np.abs(middle).max())
-    text = (
-        f"Coordinates near {largest:.3g} were shifted by ({-x:.10g}, {-y:.10g}, "
-        f"{-z:.10g}) to keep their precision; exports are put back."
-    )
-    notes.append(Note("shifted", text, Severity.INFO))
-    return adopt(moved.astype(np.float32)), (x, y, z)
-
-
-def _point_notes(draft: Draft, positions: np.ndarray) -> list[Note]:
-    notes = []
-    if draft.normals is None:
-        text = "The points have no normals; they will be estimated."
-        notes.append(Note("normals-missing", text))
-    same = len(positions) - _count_different(positions)
-    if same:
-        text = f"{same:,} of {len(positions):,} points repeat the place of another."
-        notes.append(Note("points-duplicate", text, Severity.INFO, same))
-    return notes
-
-
-def _count_different(positions: np.ndarray) -> int:
-    """Count different rows by hashing them to 64 bits: sorting rows takes 1 s/M."""
-    bits = np.ascontiguousarray(positions + np.float32(0)).view(np.uint32)
-    keys = bits.astype(np.uint64)
-    mixed = keys[:, 0] * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= keys[:, 1] * np.uint64(0xC2B2AE3D27D4EB4F) ^ (mixed >> np.uint64(29))
-    mixed ^= keys[:, 2] * np.uint64(0x165667B19E3779F9) ^ (mixed >> np.uint64(31))
-    mixed.sort()
-    return 1 + int((mixed[1:] != mixed[:-1]).sum())

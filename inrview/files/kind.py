@@ -38,7 +38,7 @@ _NUMBER_LINE = re.compile(
     rb"^[\s]*[-+]?(\d+[.,]?\d*|[.,]\d+|nan|inf)([eE][-+]?\d+)?([\s,;]|$)", re.I
 )
 _OBJ_LINE = re.compile(rb"^\s*(v|vn|vt|f|mtllib|usemtl)\s+\S", re.M)
-_OFF_LINE = re.compile(rb"^(ST)?(C|N|CN|NC)?(ST)?4?OFF\b")
+_OFF_LINE = re.compile(rb"^(ST)?(C|N|CN|NC)?(ST)?4?n?OFF(?![A-Za-z])")
 _PCD_LINE = re.compile(rb"^(# \.PCD|VERSION\s+\.?\d|FIELDS\s)", re.M)
 
 

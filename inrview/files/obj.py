@@ -192,6 +192,7 @@ def _assemble(path: Path, found: _Found, progress: Progress) -> Draft:
         face_materials=numbers,
         materials=materials,
         notes=tuple(notes),
+        counted_from=1,
     )
 
 
@@ -243,7 +244,7 @@ def _corner_uvs(
     uvs = np.nan_to_num(np.concatenate(found.uvs), posinf=0.0, neginf=0.0)
     chosen = corners.uvs[triangles]
     is_there = (chosen >= 0) & (chosen < len(uvs))
-    if not is_there.any():
+    if not is_there.all(axis=1).any():
         return None
     missing = int((~is_there.all(axis=1)).sum())
     text = "Texture coordinates were found and kept."
@@ -270,6 +271,8 @@ def _materials(
     if absent and not any(note.code == "materials-missing" for note in library_notes):
         text = f"{len(absent)} materials are defined nowhere, e.g. {absent[0][:60]!r}."
         notes.append(Note("materials-missing", text, Severity.WARNING, len(absent)))
+    if not materials:
+        return (), None
     textured = sum(material.texture is not None for material in materials)
     text = f"{len(materials)} materials, {textured} with a texture."
     notes.append(Note("materials-found", text, count=len(materials)))

@@ -83,14 +83,19 @@ def _slashes(text: bytes) -> str | None:
     count = int(is_first.sum())
     per_token = np.bincount(tokens, minlength=count + 1)[1:]
     doubles = text.count(b"//")
-    if (per_token == 1).all() and not doubles:
+    if (per_token == 1).all() and not doubles and not _has_open_end(text):
         return "v/t"
     if (per_token == 2).all():
-        if doubles == count:
+        if doubles == count and not _has_open_end(text):
             return "v//n"
-        if doubles == 0:
+        if doubles == 0 and not _has_open_end(text):
             return "v/t/n"
     return None
+
+
+def _has_open_end(text: bytes) -> bool:
+    """Tell whether a corner ends with its slash, as in `1/ 2/ 3/`."""
+    return any(end in text for end in (b"/ ", b"/\n", b"/\t")) or text.endswith(b"/")
 
 
 def _parse_alike(

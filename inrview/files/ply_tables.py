@@ -82,6 +82,9 @@ def _text_table(element: PlyElement, rows: NumberRows, first: int) -> PlyTable:
         # a short row ends the table: what follows it cannot be trusted
         sizes = np.ones(len(places), np.int64)
         whole = _leading(places < ends)
+        if column.count_kind and (places == ends).all():  # declared, never written
+            lists[name] = (values[:0], np.zeros(len(places), np.int64))
+            continue
         if column.count_kind:
             counts = values[places[:whole]]
             whole = _leading(

@@ -1,8 +1,10 @@
 """One door for every foreign file: geometry and true notes, or one clear sentence."""
 
 import struct
+from importlib import import_module
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from inrview.files.draft import Draft, Glimpse
 from inrview.files.finish import finish
@@ -66,12 +68,23 @@ def read_geometry(
     return geometry, notes, draft.unit, draft.up_axis
 
 
+_READERS = {
+    "ply": ("ply", "read_ply"),
+    "obj": ("obj", "read_obj"),
+    "stl": ("stl", "read_stl"),
+    "off": ("off", "read_off"),
+    "glb": ("gltf", "read_gltf"),
+    "gltf": ("gltf", "read_gltf"),
+    "xyz": ("text_points", "read_text_points"),
+    "npy": ("numpy_arrays", "read_npy"),
+    "npz": ("numpy_arrays", "read_npz"),
+    "pcd": ("pcd", "read_pcd"),
+    "las": ("las", "read_las"),
+    "e57": ("e57", "read_e57"),
+}
+
+
 def _reader(kind: str) -> Reader:
     """Import a reader only when it is needed: some bring large libraries."""
-    if kind == "ply":
-        from inrview.files.ply import read_ply
-
-        return read_ply
-    from inrview.files.obj import read_obj
-
-    return read_obj
+    module, name = _READERS[kind]
+    return cast("Reader", getattr(import_module(f"inrview.files.{module}"), name))
