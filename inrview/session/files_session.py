@@ -149,7 +149,7 @@ class FilesSession:
     def _hear_load(self, report: Report) -> None:
         if not isinstance(report, LoadReport):
             return
-        if report.scans:
+        if report.scans and report.is_final:
             self._add(report.scans)
         elif report.preview is not None:
             self._preview(report.preview)
