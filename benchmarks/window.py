@@ -70,4 +70,6 @@ def _print(found: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    figures = main()
+    if "--json" in sys.argv:
+        sys.stdout.write(json.dumps(figures) + "\n")

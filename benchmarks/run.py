@@ -1,0 +1,69 @@
+"""`make bench`: every benchmark in a process of its own; tables, and JSON to output.
+
+Each prints its tables and, because of --json, one JSON object as its last line.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+NAMES = ("window", "frames", "surfaces", "fit_quality")
+_FOLDER = Path("output") / "bench"
+
+
+def run(name: str) -> dict[str, Any] | None:
+    """Run one benchmark, passing on what it prints; None if it failed."""
+    sys.stdout.write(f"\n== {name}\n")
+    sys.stdout.flush()
+    command = [sys.executable, "-m", f"benchmarks.{name}", "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    last: dict[str, Any] | None = None
+    for line in process.stdout:
+        if line.startswith("{"):
+            last = json.loads(line)
+        else:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    return last if process.wait() == 0 else None
+
+
+def machine() -> dict[str, Any]:
+    """Say on what the figures were measured."""
+    return {
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "threads": os.cpu_count(),
+        "time": time.strftime("%Y-%m-%d %H:%M:%S"),
+    }
+
+
+def main() -> int:
+    """Run the named benchmarks, or all, and write each one's figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=[])
+    names = parser.parse_args().names or NAMES
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    failed = []
+    for name in names:
+        found = run(name)
+        if found is None:
+            failed.append(name)
+            continue
+        path = _FOLDER / f"{name}.json"
+        text = json.dumps({"machine": machine(), **found}, indent=1)
+        path.write_text(text + "\n", encoding="utf-8")
+        sys.stdout.write(f"-> {path}\n")
+    if failed:
+        sys.stderr.write(f"failed: {', '.join(failed)}\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
