@@ -21,6 +21,7 @@ from inrview.app.commands import Commands
 from inrview.app.docks import TITLES, Docks
 from inrview.app.file_dialogs import scans_in
 from inrview.app.later import later
+from inrview.app.probe_view import ProbeView
 from inrview.app.qt_pump import QtPump
 from inrview.app.scene_view import SceneView
 from inrview.app.settings import Settings
@@ -32,7 +33,7 @@ from inrview.panels.icons import icon
 from inrview.panels.look import Look
 from inrview.panels.status_bar import StatusBar
 from inrview.session.session import Session
-from inrview.session.state import FitPhase, Message, SessionState
+from inrview.session.state import FitPhase, SessionState
 
 _SMALLEST = (1024, 640)
 
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self._pump = pump
         self._is_leaving = False
         self._fits_first = False
+        self._last_failure = ""
         self._process = psutil.Process()
         self.setWindowTitle("[*]inrview")
         self.setMinimumSize(*_SMALLEST)
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
         self.tools, self.resolution = make_tool_bar(self, actions, self.session)
         self.docks = Docks(self, self.session, actions, self.look)
         self.scene_view = SceneView(self.session, self.viewport, self.look)
+        self.probe_view = ProbeView(self.session, self.viewport, self.docks.inspect)
         self.status = StatusBar(self.session)
         self.setStatusBar(self.status)
         self.overlay = DropOverlay(self)
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
     def show_state(self, state: SessionState) -> None:
         """Pass the newest state to every part."""
         self.scene_view.show_state(state)
+        self.probe_view.show_state(state)
         self.docks.show_state(state)
         self.resolution.show_state(state)
         self.status.show_state(state)
@@ -188,8 +192,10 @@ class MainWindow(QMainWindow):
 
     def say_failure(self, text: str, details: str) -> None:
         """Show a failure that nobody caught."""
-        self.docks.log.add(Message(0, text, Severity.ERROR, details))
-        self.session.say(text)
+        if text == self._last_failure:
+            return
+        self._last_failure = text
+        self.session.say(text, Severity.ERROR, details)
 
     # Qt's events
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from inrview.app.theme import Colors
 
 _SHEET = Template("""
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow, QMainWindow::separator { background: $window; }
 QMainWindow::separator { width: 5px; height: 5px; }
 QMainWindow::separator:hover { background: $accent; }

@@ -3,7 +3,6 @@
 from PyQt6.QtCore import QSignalBlocker
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -16,6 +15,7 @@ from PyQt6.QtWidgets import (
 from inrview.document.document import Scan
 from inrview.panels.info_card import facts_form, fill_facts
 from inrview.panels.note_list import NoteList
+from inrview.panels.number_boxes import ChoiceBox
 from inrview.panels.panel import Panel, differs, note_label
 from inrview.panels.scene_facts import scan_facts
 from inrview.panels.wording import UNITS
@@ -84,8 +84,10 @@ class ScanCard(QFrame):
         self.title.setProperty("role", "title")
         self.title.setWordWrap(True)
         self.notes = NoteList()
-        self.unit = _choice("Unit", UNITS, "What one step in the file's numbers means")
-        self.up_axis = _choice("Up axis", _AXES, "Which axis of the file points up")
+        self.unit = ChoiceBox(UNITS, "Unit")
+        self.up_axis = ChoiceBox(_AXES, "Up axis")
+        self.unit.setToolTip("What one step in the file's numbers means")
+        self.up_axis.setToolTip("Which axis of the file points up")
         self.unit.activated.connect(self._set_unit)
         self.up_axis.activated.connect(self._set_up_axis)
         rows = QWidget()
@@ -112,9 +114,7 @@ class ScanCard(QFrame):
         self.notes.show_notes(scan.notes)
         for box, value in ((self.unit, scan.unit), (self.up_axis, scan.up_axis)):
             with QSignalBlocker(box):
-                if box.findData(value) < 0:
-                    box.addItem(value, value)
-                box.setCurrentIndex(box.findData(value))
+                box.pick(value)
 
     def _set_unit(self, index: int) -> None:
         if self._scan is not None:
@@ -123,12 +123,3 @@ class ScanCard(QFrame):
     def _set_up_axis(self, index: int) -> None:
         if self._scan is not None:
             self._session.set_up_axis(self._scan.id, self.up_axis.itemData(index))
-
-
-def _choice(name: str, options: dict[str, str], tip: str) -> QComboBox:
-    box = QComboBox()
-    for value, text in options.items():
-        box.addItem(text, value)
-    box.setAccessibleName(name)
-    box.setToolTip(tip)
-    return box

@@ -2,23 +2,21 @@
 
 from pathlib import Path
 
-from PyQt6.QtCore import QSignalBlocker
+from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from inrview.panels.icons import icon
+from inrview.panels.number_boxes import AmountBox, ChoiceBox, NumberBox
 from inrview.panels.panel import Panel, differs, note_label, tabular
 from inrview.panels.scene_facts import current_shape, shape_unit
 from inrview.session.session import Session
@@ -39,16 +37,11 @@ class ExportPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._job: JobState | None = None
-        self.format = QComboBox()
-        for ending, text in FORMATS.items():
-            self.format.addItem(text, ending)
-        self.resolution = QSpinBox()
-        self.resolution.setRange(16, 2048)
+        self.format = ChoiceBox(FORMATS, "Format")
+        self.resolution = NumberBox(16, 2048)
         self.resolution.setSingleStep(64)
         self.resolution.setValue(256)
-        self.level = QDoubleSpinBox()
-        self.level.setRange(-1e9, 1e9)
-        self.level.setDecimals(4)
+        self.level = AmountBox(-1e9, 1e9, 5)
         self.path = QLineEdit()
         self.path.setPlaceholderText("Where to write the mesh")
         self.browse = QToolButton()
@@ -86,6 +79,7 @@ class ExportPanel(Panel):
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         form.addRow("Format", self.format)
         form.addRow("Resolution", self.resolution)
         form.addRow("", self.cost)

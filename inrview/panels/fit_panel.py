@@ -21,7 +21,7 @@ from inrview.panels.loss_plot import LossPlot
 from inrview.panels.note_list import NoteList
 from inrview.panels.panel import Panel, differs, note_label, section, tabular
 from inrview.panels.scene_facts import current_shape, shape_unit
-from inrview.panels.wording import count, duration, figures, length, share
+from inrview.panels.wording import count, duration, figures, length, round_length, share
 from inrview.session.session import Session
 from inrview.session.state import FitPhase, SessionState
 
@@ -112,7 +112,7 @@ _HINTS = {
 
 def quality_sentence(quality: Quality, unit: str) -> str:
     """Say how far held-out points of the scan lie from the surface."""
-    mean, within = length(quality.mean, unit), length(quality.within, unit)
+    mean, within = length(quality.mean, unit), round_length(quality.within, unit)
     return (
         f"scan to surface: {mean} mean, {share(quality.within_share)} within {within}"
     )
@@ -122,6 +122,8 @@ def noise_sentence(report: FitReport | None, unit: str) -> str:
     """Say what noise was found in the scan."""
     if report is None or report.noise is None:
         return ""
+    if report.noise == 0:
+        return "No noise was found in the scan."
     return f"Noise found in the scan: {length(report.noise, unit)} (one deviation)."
 
 

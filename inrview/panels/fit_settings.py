@@ -4,22 +4,25 @@ from dataclasses import replace
 
 from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QWidget,
 )
 
 from inrview.document.document import Shape
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.panels.field_texts import field_texts
+from inrview.panels.number_boxes import AmountBox, ChoiceBox, NumberBox
 from inrview.session.session import Session
 
 SIZE_IN_SHAPE_SPACE = 1.7
 """Longest side of a scan in shape space: `Placement.around` fills 0.85 of [-1, 1]."""
+
+_FINEST = {n: f"{n} cells" for n in (64, 128, 256, 512, 1024)}
+_BUDGETS = {"auto": "Until done", "seconds": "Time", "steps": "Steps"}
+_NOISES = {"auto": "Measured", "manual": "Given"}
+_DEVICES = {"auto": "Automatic", "cpu": "Processor", "cuda": "CUDA"}
 
 
 class FitSettings(QWidget):
@@ -29,17 +32,18 @@ class FitSettings(QWidget):
         super().__init__()
         self._session = session
         self._shape: Shape | None = None
-        self.levels = _number(1, 16)
-        self.finest = _choice({n: f"{n} cells" for n in (64, 128, 256, 512, 1024)})
-        self.budget = _choice(
-            {"auto": "Until done", "seconds": "Time", "steps": "Steps"}
-        )
-        self.seconds = _decimal(0.5, 86_400.0, 1, " s")
-        self.steps = _number(1, 10_000_000)
-        self.seed = _number(0, 2_147_483_647)
-        self.noise_kind = _choice({"auto": "Measured", "manual": "Given"})
-        self.noise = _decimal(0.0, 10.0, 3, " %")
-        self.device = _choice({"auto": "Automatic", "cpu": "Processor", "cuda": "CUDA"})
+        self.levels = NumberBox(1, 16)
+        self.finest = ChoiceBox(_FINEST, "Finest level")
+        self.budget = ChoiceBox(_BUDGETS, "Run")
+        self.seconds = AmountBox(0.5, 86_400.0, 1)
+        self.steps = NumberBox(1, 10_000_000)
+        self.seed = NumberBox(0, 2_147_483_647)
+        self.noise_kind = ChoiceBox(_NOISES, "Noise")
+        self.noise = AmountBox(0.0, 10.0, 3)
+        self.device = ChoiceBox(_DEVICES, "Device")
+        self.seconds.setSuffix(" s")
+        self.noise.setSuffix(" %")
+        self.noise.setSingleStep(0.01)
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(12)
@@ -93,15 +97,15 @@ class FitSettings(QWidget):
         field, fit = shape.field, shape.fit
         blockers = [QSignalBlocker(child) for child in self.findChildren(QWidget)]
         self.levels.setValue(field.levels)
-        _pick(self.finest, field.finest)
+        self.finest.pick(field.finest)
         kind = "steps" if fit.steps else "seconds" if fit.seconds else "auto"
-        _pick(self.budget, kind)
+        self.budget.pick(kind)
         self.seconds.setValue(fit.seconds or 30.0)
         self.steps.setValue(fit.steps or 2000)
         self.seed.setValue(fit.seed)
-        _pick(self.noise_kind, "auto" if fit.noise is None else "manual")
+        self.noise_kind.pick("auto" if fit.noise is None else "manual")
         self.noise.setValue(100 * (fit.noise or 0.0) / SIZE_IN_SHAPE_SPACE)
-        _pick(self.device, fit.device)
+        self.device.pick(fit.device)
         del blockers
         self._show_needed()
 
@@ -138,34 +142,3 @@ class FitSettings(QWidget):
             noise=share if is_given else None,
             device=self.device.currentData(),
         )
-
-
-def _number(low: int, high: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(low, high)
-    box.setGroupSeparatorShown(True)
-    box.setKeyboardTracking(False)
-    return box
-
-
-def _decimal(low: float, high: float, decimals: int, suffix: str) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setRange(low, high)
-    box.setDecimals(decimals)
-    box.setSuffix(suffix)
-    box.setSingleStep(max(0.01, 10.0**-decimals))
-    box.setKeyboardTracking(False)
-    return box
-
-
-def _choice(options: dict[object, str] | dict[int, str] | dict[str, str]) -> QComboBox:
-    box = QComboBox()
-    for value, text in options.items():
-        box.addItem(text, value)
-    return box
-
-
-def _pick(box: QComboBox, value: object) -> None:
-    if box.findData(value) < 0:
-        box.addItem(str(value), value)
-    box.setCurrentIndex(box.findData(value))

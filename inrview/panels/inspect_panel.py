@@ -7,8 +7,6 @@ from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -21,6 +19,7 @@ from PyQt6.QtWidgets import (
 from inrview.messages.reports import DistanceReport
 from inrview.panels.distance_chart import DistanceChart
 from inrview.panels.look import Look, LookState
+from inrview.panels.number_boxes import AmountBox, ChoiceBox
 from inrview.panels.panel import Panel, differs, note_label, section, tabular
 from inrview.panels.scene_facts import shape_unit
 from inrview.panels.wording import length, share
@@ -28,6 +27,8 @@ from inrview.session.session import Session
 from inrview.session.state import SessionState
 
 _FINE = 1000
+_PROBE_HINT = "Point at the surface to read its place and the field; click to pin it."
+_AXES = {0: "Across X", 1: "Across Y", 2: "Across Z"}
 
 
 class InspectPanel(Panel):
@@ -44,16 +45,17 @@ class InspectPanel(Panel):
         super().__init__(session, parent)
         self._look = look
         self._actions = actions
+        self.locked = note_label("Fit the shape first; then it is inspected here.")
         self.distance_text = note_label()
         self.chart = DistanceChart(colors)
         self.low, self.high = _length_box("Lowest"), _length_box("Highest")
         self.reset = QToolButton()
-        self.axis = QComboBox()
+        self.axis = ChoiceBox(_AXES, "Axis that the slice cuts across")
         self.slice_offset, self.slice_box = _slider("Place of the slice"), _share_box()
         self.wipe, self.wipe_box = _slider("Place of the wipe"), _share_box()
         self.shows_slice, self.shows_wipe = QCheckBox("Show"), QCheckBox("Show")
         self.level = _length_box("Offset of the surface")
-        self.probe = note_label("Point at the surface to read its place and the field.")
+        self.probe = note_label(_PROBE_HINT)
         tabular(self.probe)
         self._lay_out()
         self._listen()
@@ -62,6 +64,7 @@ class InspectPanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
+        layout.addWidget(self.locked)
         section(layout, "Show")
         names = ("inspect.both", "inspect.scan", "inspect.fit", "inspect.distance")
         layout.addLayout(_segments([self._actions[name] for name in names]))
@@ -72,9 +75,6 @@ class InspectPanel(Panel):
         self.reset.setToolTip("Choose the ends of the colours from the data")
         layout.addLayout(_row(self.low, QLabel("to"), self.high, self.reset))
         section(layout, "Slice through the field")
-        self.axis.addItems(["Across X", "Across Y", "Across Z"])
-        self.axis.setAccessibleName("Direction of the slice")
-        self.axis.setToolTip("Axis that the slice cuts across")
         layout.addLayout(_row(self.shows_slice, self.axis))
         layout.addLayout(_row(self.slice_offset, self.slice_box))
         section(layout, "Wipe between scan and fit")
@@ -121,8 +121,19 @@ class InspectPanel(Panel):
         if differs(old, new, "level", "document"):
             with QSignalBlocker(self.level):
                 self.level.setValue(new.level)
+        if differs(old, new, "surface"):
+            self._unlock(new.surface is not None)
         for box in (self.low, self.high, self.level):
             box.setSuffix("" if unit == "unit" else f" {unit}")
+
+    def _unlock(self, has_surface: bool) -> None:
+        for widget in (
+            *(self.low, self.high, self.reset, self.chart, self.level),
+            *(self.shows_slice, self.axis, self.slice_offset, self.slice_box),
+            *(self.shows_wipe, self.wipe, self.wipe_box),
+        ):
+            widget.setEnabled(has_surface)
+        self.locked.setVisible(not has_surface)
 
     def _show_distances(self, report: DistanceReport | None, unit: str) -> None:
         values = None if report is None else np.asarray(report.distances)
@@ -178,7 +189,7 @@ class InspectPanel(Panel):
 
     def show_probe(self, text: str) -> None:
         """Write what the pointer is on."""
-        self.probe.setText(text)
+        self.probe.setText(text or _PROBE_HINT)
 
 
 def automatic_limit(report: DistanceReport | None) -> float:
@@ -231,23 +242,13 @@ def _slider(name: str) -> QSlider:
     return slider
 
 
-def _share_box() -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setRange(0, 100)
-    box.setDecimals(1)
+def _share_box() -> AmountBox:
+    box = AmountBox(0, 100, 1, "Place in per cent")
     box.setSuffix(" %")
     box.setValue(50)
-    box.setKeyboardTracking(False)
-    box.setAccessibleName("Place in per cent")
     box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return box
 
 
-def _length_box(name: str) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setRange(-1e9, 1e9)
-    box.setDecimals(5)
-    box.setKeyboardTracking(False)
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    return box
+def _length_box(name: str) -> AmountBox:
+    return AmountBox(-1e9, 1e9, 5, name)

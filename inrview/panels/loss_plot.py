@@ -120,15 +120,20 @@ class LossPlot(Panel):
 
     def _paint_reading(self, painter: QPainter, frame: Frame) -> None:
         index = len(self._steps) - 1
-        if self._mouse is not None and frame.rect.contains(self._mouse):
+        is_over = self._mouse is not None and frame.rect.contains(self._mouse)
+        if self._mouse is not None and is_over:
             step = frame.value_at(self._mouse.x())
             index = int(np.abs(self._steps - step).argmin())
         step, log = self._steps[index], self._logs[index]
+        text = f"step {count(int(step))}: {figures(10**log)}"
+        if not is_over:
+            painter.setPen(faint(self, 0.75))
+            painter.drawText(frame.rect, Qt.AlignmentFlag.AlignRight, text)
+            return
         at = QPointF(frame.x(step), frame.y(log))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
         painter.drawEllipse(at, 3.5, 3.5)
-        text = f"step {count(int(step))}: {figures(10**log)}"
         paint_tag(self, painter, at, text)
 
 

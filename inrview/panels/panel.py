@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QFont, QShowEvent
 from PyQt6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -48,13 +48,25 @@ def _is_other(old: Any, new: Any) -> bool:
     return not (isinstance(old, plain) and isinstance(new, plain)) or old != new
 
 
+class ScrollArea(QScrollArea):
+    """Scrolls upwards and downwards; it is never narrower than what it holds."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for the width of the content and of the scroll bar."""
+        widget, bar = self.widget(), self.verticalScrollBar()
+        if widget is None or bar is None:
+            return super().minimumSizeHint()
+        width = widget.minimumSizeHint().width() + bar.sizeHint().width()
+        return QSize(width, self.fontMetrics().height() * 8)
+
+
 def scrollable(panel: QWidget) -> QScrollArea:
     """Wrap a panel so that no small window ever hides a control."""
-    area = QScrollArea()
+    area = ScrollArea()
     area.setWidget(panel)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
 

@@ -1,9 +1,9 @@
 """The resolution: a slider to scrub, a box to type in, and what it will cost."""
 
 from PyQt6.QtCore import QSignalBlocker, Qt
-from PyQt6.QtGui import QWheelEvent
-from PyQt6.QtWidgets import QGridLayout, QLabel, QSpinBox, QWidget
+from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from inrview.panels.number_boxes import NumberBox
 from inrview.panels.panel import Panel, differs, tabular
 from inrview.panels.stop_slider import StopSlider
 from inrview.session.session import Session
@@ -81,15 +81,11 @@ class ResolutionBar(Panel):
                 style.polish(self.cost)
 
 
-class _ResolutionBox(QSpinBox):
+class _ResolutionBox(NumberBox):
     """Any number of cells; steps go from stop to stop."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setRange(8, 2048)
-        self.setKeyboardTracking(False)
-        self.setAccessibleName("Resolution in cells")
-        tabular(self)
+        super().__init__(8, 2048, "Resolution in cells")
 
     def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
         """Step to the next stop up or down."""
@@ -100,10 +96,3 @@ class _ResolutionBox(QSpinBox):
             row = above[:1] if steps > 0 else below[-1:]
             value = row[0] if row else value
         self.setValue(value)
-
-    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802
-        """Turn only with the focus: a page that scrolls must not change settings."""
-        if event is not None and not self.hasFocus():
-            event.ignore()
-            return
-        super().wheelEvent(event)

@@ -37,12 +37,13 @@ def scan_size(scan: Scan) -> str:
     low, high = scan.geometry.bounds
     sides = [float(side) for side in (high - low)]
     texts = [length(side, scan.unit) for side in sides]
-    units = {text.rpartition(" ")[2] for text in texts}
+    units = {text.rpartition("\u00a0")[2] for text in texts}
     if scan.unit == "unit":
         return _TIMES.join(texts)
     if len(units) == 1:
         return (
-            _TIMES.join(text.rpartition(" ")[0] for text in texts) + f" {units.pop()}"
+            _TIMES.join(text.rpartition("\u00a0")[0] for text in texts)
+            + f" {units.pop()}"
         )
     return _TIMES.join(f"{figures(side)}" for side in sides) + f" {scan.unit}"
 

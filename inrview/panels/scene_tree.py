@@ -1,6 +1,7 @@
 """The scene: scans and shapes with an eye each, and a card of what is selected."""
 
 from PyQt6.QtCore import QPoint, QSignalBlocker, QSize, Qt
+from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -46,7 +47,7 @@ class SceneTree(Panel):
         tree.setColumnCount(2)
         tree.setHeaderHidden(True)
         tree.setRootIsDecorated(False)
-        tree.setIndentation(self.fontMetrics().height())
+        tree.setIndentation(0)
         tree.setAccessibleName("Scene")
         tree.setUniformRowHeights(True)
         tree.setEditTriggers(
@@ -88,6 +89,9 @@ class SceneTree(Panel):
             head = QTreeWidgetItem(self.tree, [title])
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             head.setFirstColumnSpanned(True)
+            head.setForeground(
+                _NAME, self.palette().brush(QPalette.ColorRole.PlaceholderText)
+            )
             for thing in things:
                 self._add(head, thing, symbol)
             head.setExpanded(True)

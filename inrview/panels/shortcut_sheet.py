@@ -6,10 +6,11 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -36,50 +37,59 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        page = QWidget()
-        columns = QHBoxLayout(page)
-        columns.setSpacing(32)
-        halves: list[QVBoxLayout] = [QVBoxLayout(), QVBoxLayout()]
-        lengths = [0, 0]
-        for title, actions in groups.items():
-            half = lengths.index(min(lengths))
-            lengths[half] += len(actions) + 2
-            halves[half].addLayout(_group(title, [_row(a) for a in actions]))
-        halves[lengths.index(min(lengths))].addLayout(_group("Mouse", list(MOUSE)))
-        for half_layout in halves:
-            half_layout.addStretch(1)
-            columns.addLayout(half_layout, 1)
         area = QScrollArea()
-        area.setWidget(page)
+        area.setWidget(_page(groups))
         area.setWidgetResizable(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        close = QPushButton("Close")
+        close.setToolTip("Close this page")
+        close.clicked.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
         layout.addWidget(area)
-        layout.addWidget(buttons)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         unit = self.fontMetrics().height()
-        self.resize(unit * 54, unit * 38)
+        self.resize(unit * 56, unit * 40)
+
+
+def _page(groups: Mapping[str, Sequence[QAction]]) -> QWidget:
+    tables = [(title, [_row(a) for a in actions]) for title, actions in groups.items()]
+    tables.append(("Mouse", list(MOUSE)))
+    page = QWidget()
+    columns = QHBoxLayout(page)
+    columns.setSpacing(40)
+    halves = [_column(), _column()]
+    for title, rows in tables:
+        grid = min(halves, key=QGridLayout.rowCount)
+        _add_group(grid, title, rows)
+    for grid in halves:
+        grid.setRowStretch(grid.rowCount(), 1)
+        columns.addLayout(grid, 1)
+    return page
+
+
+def _column() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(5)
+    grid.setColumnStretch(1, 1)
+    return grid
 
 
 def _row(action: QAction) -> tuple[str, str]:
     form = QKeySequence.SequenceFormat.NativeText
     keys = ", ".join(keys.toString(form) for keys in action.shortcuts())
-    return keys or "—", plain_text(action)
+    return keys, plain_text(action)
 
 
-def _group(title: str, rows: Sequence[tuple[str, str]]) -> QVBoxLayout:
-    box = QVBoxLayout()
+def _add_group(grid: QGridLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:
     head = QLabel(title)
     head.setProperty("role", "section")
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(16)
-    grid.setColumnStretch(1, 1)
-    for place, (keys, text) in enumerate(rows):
-        key = QLabel(keys)
-        key.setProperty("role", "key")
-        grid.addWidget(key, place, 0, Qt.AlignmentFlag.AlignRight)
+    grid.addWidget(head, grid.rowCount(), 0, 1, 2)
+    for keys, text in rows:
+        place = grid.rowCount()
+        if keys:
+            key = QLabel(keys)
+            key.setProperty("role", "key")
+            grid.addWidget(key, place, 0, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(QLabel(text), place, 1)
-    box.addWidget(head)
-    box.addLayout(grid)
-    box.addSpacing(12)
-    return box

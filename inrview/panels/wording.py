@@ -2,8 +2,11 @@
 
 from math import floor, log10
 
+_GAP = "\u00a0"
+"""Between a number and its unit: a line never breaks there."""
+
 _METRES = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "km": 1e3}
-_STEPS = (("km", 1e3), ("m", 1.0), ("mm", 1e-3), ("µm", 1e-6))
+_STEPS = (("km", 1e3), ("m", 1.0), ("mm", 1e-3), ("\u00b5m", 1e-6))
 
 UNITS = {
     "unit": "no unit",
@@ -33,42 +36,53 @@ def count(number: int) -> str:
     if number < 1_000_000:
         return f"{number:,}"
     if number < 1_000_000_000:
-        return f"{figures(number / 1e6)} M"
-    return f"{figures(number / 1e9)} G"
+        return f"{figures(number / 1e6)}{_GAP}M"
+    return f"{figures(number / 1e9)}{_GAP}G"
 
 
 def length(value: float, unit: str) -> str:
     """Write a length given in a scan's unit: metric ones move to a handy prefix."""
+    number, name = _handy(value, unit)
+    return f"{figures(number)}{_GAP}{name}" if name else figures(number)
+
+
+def round_length(value: float, unit: str) -> str:
+    """Write a length that was chosen to be round: "0.5 mm", not "0.500 mm"."""
+    number, name = _handy(value, unit)
+    return f"{number:.3g}{_GAP}{name}" if name else f"{number:.3g}"
+
+
+def _handy(value: float, unit: str) -> tuple[float, str]:
     if unit not in _METRES or value == 0:
-        return f"{figures(value)} {'' if unit == 'unit' else unit}".rstrip()
+        return value, "" if unit == "unit" else unit
     metres = value * _METRES[unit]
-    for name, size in _STEPS:
-        if abs(metres) >= size:
-            return f"{figures(metres / size)} {name}"
-    return f"{figures(metres / 1e-6)} µm"
+    for name, size_in_metres in _STEPS:
+        if abs(metres) >= size_in_metres:
+            return metres / size_in_metres, name
+    return metres / 1e-6, "\u00b5m"
 
 
 def size(number: float) -> str:
     """Write bytes: "90 MB", "1.4 GB"."""
     for name in ("B", "kB", "MB"):
         if number < 999.5:
-            return f"{number:.0f} {name}"
+            return f"{number:.0f}{_GAP}{name}"
         number /= 1000
-    return f"{figures(number)} GB"
+    return f"{figures(number)}{_GAP}GB"
 
 
 def duration(seconds: float) -> str:
     """Write a time span: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min"."""
     if seconds < 9.95:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f}{_GAP}s"
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} s"
+        return f"{whole}{_GAP}s"
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+        return f"{whole // 60}{_GAP}min {whole % 60}{_GAP}s"
+    return f"{whole // 3600}{_GAP}h {whole % 3600 // 60}{_GAP}min"
 
 
 def share(value: float) -> str:
     """Write a share of one as per cent."""
-    return f"{100 * value:.1f} %"
+    return f"{100 * value:.1f}{_GAP}%"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from inrview.engine.slots import Workers
 from inrview.geometry.frozen import Vector
+from inrview.messages.notes import Severity
 from inrview.messages.requests import View
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.autosave_session import AutosaveSession
@@ -15,6 +16,7 @@ from inrview.session.fit_session import FitSession
 from inrview.session.inspect_session import InspectSession
 from inrview.session.live import Live
 from inrview.session.pace import Cost, Pace
+from inrview.session.probe_session import ProbeSession
 from inrview.session.state import SessionState
 from inrview.session.surface_session import SurfaceSession
 from inrview.session.workers_session import WorkersSession
@@ -41,6 +43,7 @@ class Session:
         self._fit = FitSession(self._live)
         self._surface = SurfaceSession(self._live, self._fit, pace)
         self._inspect = InspectSession(self._live, self._fit)
+        self._probe = ProbeSession(self._live, self._fit)
         self._document = DocumentSession(self._live, self._fit)
         self._autosave = AutosaveSession(self._live, self._fit, recovery_root)
         self._files = FilesSession(self._live, self._fit)
@@ -111,9 +114,11 @@ class Session:
         """Cancel a job of `state.jobs`."""
         self._live.cancel(job)
 
-    def say(self, text: str) -> None:
+    def say(
+        self, text: str, severity: Severity = Severity.INFO, details: str = ""
+    ) -> None:
         """Show a message of the window's own among the others."""
-        self._live.say(text)
+        self._live.say(text, severity, details)
 
     def dismiss_message(self, message: int) -> None:
         """Take a message away."""
@@ -261,6 +266,10 @@ class Session:
     def show_slice(self, center: Vector, normal: Vector, half_size: float) -> None:
         """Show the field on a square, in scan space without origin."""
         self._inspect.show_slice(center, normal, half_size)
+
+    def probe(self, position: Vector | None) -> None:
+        """Read the field at a place, in scan space without origin; None ends it."""
+        self._probe.probe(position)
 
     def hide_slice(self) -> None:
         """Stop showing the slice."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inrview.document.document import Document
-from inrview.geometry.frozen import Value
+from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
 from inrview.messages.notes import Note, Severity
@@ -48,6 +48,15 @@ class Message(Value):
     text: str
     severity: Severity = Severity.INFO
     details: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Probe(Value):
+    """The field at a place in scan space without origin; value in scan units."""
+
+    position: Vector
+    value: float
+    gradient_length: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +110,8 @@ class SessionState(Value):
     """Its `surface` is the very mesh of the surface report that it was measured on."""
     is_slice_shown: bool = False
     slice: SliceReport | None = None
+    probe: Probe | None = None
+    """The field where the user points."""
 
     jobs: tuple[JobState, ...] = ()
     messages: tuple[Message, ...] = ()

@@ -1,0 +1,98 @@
+"""Boxes that stay narrow, keep their figures still, and never turn by accident."""
+
+from PyQt6.QtCore import QSize
+from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox
+
+from inrview.panels.panel import tabular
+
+_DIGITS = 8
+
+
+class NumberBox(QSpinBox):
+    """A whole number."""
+
+    def __init__(self, low: int, high: int, name: str = "") -> None:
+        super().__init__()
+        self.setRange(low, high)
+        _prepare(self, name)
+
+    def sizeHint(self) -> QSize:
+        """Ask for a few digits, whatever the range."""
+        return _narrow(self, super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for no less."""
+        return _narrow(self, super().minimumSizeHint())
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802
+        """Turn only with the focus: a page that scrolls must not change settings."""
+        if event is not None and not self.hasFocus():
+            event.ignore()
+            return
+        super().wheelEvent(event)
+
+
+class AmountBox(QDoubleSpinBox):
+    """A number with decimals."""
+
+    def __init__(self, low: float, high: float, decimals: int, name: str = "") -> None:
+        super().__init__()
+        self.setDecimals(decimals)
+        self.setRange(low, high)
+        _prepare(self, name)
+
+    def sizeHint(self) -> QSize:
+        """Ask for a few digits, whatever the range."""
+        return _narrow(self, super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for no less."""
+        return _narrow(self, super().minimumSizeHint())
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802
+        """Turn only with the focus: a page that scrolls must not change settings."""
+        if event is not None and not self.hasFocus():
+            event.ignore()
+            return
+        super().wheelEvent(event)
+
+
+class ChoiceBox(QComboBox):
+    """A choice among named values."""
+
+    def __init__(self, options: dict[str, str] | dict[int, str], name: str) -> None:
+        super().__init__()
+        for value, text in options.items():
+            self.addItem(text, value)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.setMinimumContentsLength(6)
+
+    def pick(self, value: object) -> None:
+        """Show a value, also one that is not among the options."""
+        if self.findData(value) < 0:
+            self.addItem(str(value), value)
+        self.setCurrentIndex(self.findData(value))
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802
+        """Turn only with the focus: a page that scrolls must not change settings."""
+        if event is not None and not self.hasFocus():
+            event.ignore()
+            return
+        super().wheelEvent(event)
+
+
+def _prepare(box: QAbstractSpinBox, name: str) -> None:
+    box.setKeyboardTracking(False)
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    tabular(box)
+
+
+def _narrow(box: QAbstractSpinBox, hint: QSize) -> QSize:
+    digits = box.fontMetrics().horizontalAdvance("0" * _DIGITS)
+    return QSize(digits + box.fontMetrics().height() * 2, hint.height())
