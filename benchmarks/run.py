@@ -1,6 +1,7 @@
 """`make bench`: every benchmark in a process of its own; tables, and JSON to output.
 
-Each prints its tables and, because of --json, one JSON object as its last line.
+Because of --json each prints one line of JSON, last: an object, with tables before it,
+or a list of rows that is laid out here.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.tables import Table
+
 NAMES = ("window", "frames", "surfaces", "fit_quality")
 _FOLDER = Path("output") / "bench"
 
@@ -24,14 +27,25 @@ def run(name: str) -> dict[str, Any] | None:
     command = [sys.executable, "-m", f"benchmarks.{name}", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    last: dict[str, Any] | None = None
+    last = ""
     for line in process.stdout:
-        if line.startswith("{"):
-            last = json.loads(line)
+        if line.startswith(("{", "[")):
+            last = line
         else:
             sys.stdout.write(line)
             sys.stdout.flush()
-    return last if process.wait() == 0 else None
+    if process.wait() != 0 or not last:
+        return None
+    found = json.loads(last)
+    return found if isinstance(found, dict) else _laid_out(name, found)
+
+
+def _laid_out(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    table = Table(name, list(rows[0]))
+    for row in rows:
+        table.add(*(str(cell) for cell in row.values()))
+    table.print()
+    return {"rows": rows}
 
 
 def machine() -> dict[str, Any]:
@@ -47,8 +61,10 @@ def machine() -> dict[str, Any]:
 def main() -> int:
     """Run the named benchmarks, or all, and write each one's figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=[])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     names = parser.parse_args().names or NAMES
+    if not set(names) <= set(NAMES):
+        parser.error(f"there are only: {', '.join(NAMES)}")
     _FOLDER.mkdir(parents=True, exist_ok=True)
     failed = []
     for name in names:
