@@ -36,8 +36,7 @@ def write_atomically(
         If the file exists and may not be overwritten, or the disk refuses.
     """
     try:
-        target = path.resolve()
-        _check_target(path, target, overwrite)
+        target = check_target(path, overwrite)
         _sweep(target)
         temporary = target.with_name(f".{target.name[:200]}.tmp-{os.getpid()}")
         try:
@@ -57,7 +56,15 @@ def write_atomically(
     return size
 
 
-def _check_target(path: Path, target: Path, overwrite: bool) -> None:
+def check_target(path: Path, overwrite: bool) -> Path:
+    """Return the file that a path leads to, if it may be written.
+
+    Raises
+    ------
+    UserError
+        If it is no place for a file, or a file that is to stay.
+    """
+    target = path.resolve()
     if target.is_dir():
         raise UserError(f"{path} is a folder. Give a file name.")
     if not target.parent.is_dir():
@@ -66,13 +73,14 @@ def _check_target(path: Path, target: Path, overwrite: bool) -> None:
             "exist. Make it first."
         )
     if not target.exists():
-        return
+        return target
     if not stat.S_ISREG(target.stat().st_mode):
         raise UserError(f"{path} is a pipe or a device. Give a file name.")
     if not overwrite:
         raise UserError(_exists(path))
     if not os.access(target, os.W_OK):
         raise UserError(f"{path} is write-protected. Choose another name.")
+    return target
 
 
 def _exists(path: Path) -> str:

@@ -60,22 +60,19 @@ def columns_by_content(table: np.ndarray) -> Columns:
 
 
 def _are_unit(values: np.ndarray) -> bool:
-    with np.errstate(invalid="ignore", over="ignore"):
-        lengths = np.sqrt((values * values).sum(axis=1))
-        near = np.abs(lengths - 1) < 0.02
+    lengths = np.sqrt((values * values).sum(axis=1))
+    near = np.abs(lengths - 1) < 0.02
     is_varied = bool((np.ptp(values, axis=0) > 0).any()) if len(values) else False
     return is_varied and bool(near.mean() > 0.95)
 
 
 def _are_bytes(values: np.ndarray) -> bool:
-    with np.errstate(invalid="ignore"):
-        is_whole = (values == np.rint(values)) & (values >= 0) & (values <= 255)
+    is_whole = (values == np.rint(values)) & (values >= 0) & (values <= 255)
     return bool(is_whole.all()) and float(values.max(initial=0)) > 1
 
 
 def _are_shares(values: np.ndarray) -> bool:
-    with np.errstate(invalid="ignore"):
-        inside = (values >= 0) & (values <= 1)
+    inside = (values >= 0) & (values <= 1)
     return bool(inside.all()) and bool((np.ptp(values, axis=0) > 0).any())
 
 

@@ -44,7 +44,7 @@ def as_colors(values: np.ndarray) -> np.ndarray:
     values = values[:, :3]
     if values.dtype == np.uint8:
         return np.ascontiguousarray(values)
-    numbers = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
+    numbers = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
     highest = float(numbers.max(initial=0.0))
     if values.dtype.kind == "f" and highest <= 1.0:
         numbers = numbers * 255

@@ -22,23 +22,24 @@ def read_e57(
 ) -> Draft:
     """Read all scans of an E57 file into common coordinates."""
     try:
-        import pye57
+        import pye57  # type: ignore[import-untyped]
     except ImportError as problem:
         raise LoadError(
-            f"{path.name} is an E57 file, which needs pye57: pip install inrview[scans]."
+            f"{path.name} is an E57 file, which needs pye57: "
+            "pip install inrview[scans]."
         ) from problem
     _check_header(path.name, data)
     size = len(data)
     del data
     try:
         file = pye57.E57(str(path))
-    except Exception as problem:  # noqa: BLE001 a C++ library: any kind comes through
+    except Exception as problem:  # a C++ library: any kind comes through
         raise _damaged(path.name, problem) from problem
     try:
         return _scans(path, file, size, progress, glimpse)
     except LoadError:
         raise
-    except Exception as problem:  # noqa: BLE001 as above; cancelling is no Exception
+    except Exception as problem:  # as above; cancelling is no Exception
         raise _damaged(path.name, problem) from problem
     finally:
         file.close()
@@ -52,8 +53,9 @@ def _scans(
         header = file.get_header(number)
         if header.point_count > _MOST_POINTS_PER_BYTE * size:
             raise LoadError(
-                f"{path.name}: scan {number + 1} declares {header.point_count:,} points, "
-                f"too many for a file of {size:,} bytes. It is damaged; copy it again."
+                f"{path.name}: scan {number + 1} declares {header.point_count:,} "
+                f"points, too many for a file of {size:,} bytes. It is damaged; "
+                "copy it again."
             )
         if header.point_count == 0:
             continue
@@ -70,7 +72,8 @@ def _scans(
         progress((number + 1) / file.scan_count)
     if not parts:
         raise LoadError(f"{path.name}: this E57 holds no points. Export it with scans.")
-    found = all(part is not None for part in views)
+    seen = [part for part in views if part is not None]
+    found = len(seen) == len(parts)
     if found:
         text = f"{len(parts)} scans; their scanner places orient the normals."
         notes.append(Note("views-found", text, count=len(parts)))
@@ -80,7 +83,7 @@ def _scans(
     return Draft(
         np.concatenate(parts),
         colors=np.concatenate(colors) if len(colors) == len(parts) else None,
-        views=np.concatenate(views) if found else None,
+        views=np.concatenate(seen) if found else None,
         notes=tuple(notes),
         unit="m",  # ASTM E2807 fixes metres
         up_axis="z",
@@ -114,6 +117,6 @@ def _check_header(name: str, data: bytes) -> None:
 def _damaged(name: str, problem: Exception) -> LoadError:
     reason = str(problem).strip().splitlines()
     return LoadError(
-        f"{name}: damaged E57 data ({(reason or ['no reason given'])[0][:120]}). Copy or "
-        "export it again."
+        f"{name}: damaged E57 data ({(reason or ['no reason given'])[0][:120]}). "
+        "Copy or export it again."
     )

@@ -13,6 +13,7 @@ from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.notes import LoadError, Note, Severity
 
+
 def finish(name: str, draft: Draft) -> tuple[Points | Mesh, list[Note]]:
     """Check a draft and return it as a mesh, or as points if it has no usable face.
 
@@ -63,7 +64,7 @@ def _drop_bad_faces(draft: Draft, notes: list[Note]) -> Draft:
     low, high = int(draft.faces.min()), int(draft.faces.max())
     if low >= 0 and high < min(count, MAX_INDEX):
         return draft
-    is_good = ((draft.faces >= 0) & (draft.faces < count)).all(axis=1)
+    is_good = np.all((draft.faces >= 0) & (draft.faces < count), axis=1)
     first = int(np.argmin(is_good))
     wrong = draft.faces[first]
     index = int(wrong[(wrong < 0) | (wrong >= count)][0])
@@ -99,26 +100,31 @@ def keep_vertices(draft: Draft, is_kept: np.ndarray) -> Draft:
     faces = draft.faces
     if faces is not None and len(faces):
         faces = (np.cumsum(is_kept) - 1)[faces]
-    chosen = {
-        name: None if array is None else array[is_kept]
-        for name in ("normals", "colors", "views")
-        for array in (getattr(draft, name),)
-    }
-    return replace(draft, positions=draft.positions[is_kept], faces=faces, **chosen)
+    normals, colors, views = (
+        None if array is None else array[is_kept]
+        for array in (draft.normals, draft.colors, draft.views)
+    )
+    return replace(
+        draft,
+        positions=draft.positions[is_kept],
+        faces=faces,
+        normals=normals,
+        colors=colors,
+        views=views,
+    )
 
 
 def _drop_bad_positions(draft: Draft, notes: list[Note]) -> Draft:
     positions = draft.positions
-    with np.errstate(invalid="ignore"):
-        is_good = (np.abs(positions) <= MAX_COORDINATE).all(axis=1)
+    is_good = (np.abs(positions) <= MAX_COORDINATE).all(axis=1)
     dropped = int(len(is_good) - is_good.sum())
     if dropped == 0:
         return draft
     what = "vertices" if draft.faces is not None else "points"
     text = (
         f"{dropped:,} of {len(is_good):,} {what} have NaN, infinite or absurdly large "
-        f"coordinates and were left out; the first is number {int(np.argmin(is_good)):,} "
-        "(counted from 0)."
+        "coordinates and were left out; the first is number "
+        f"{int(np.argmin(is_good)):,} (counted from 0)."
     )
     notes.append(Note("nan-dropped", text, Severity.WARNING, dropped))
     if draft.faces is not None and len(draft.faces):
@@ -185,8 +191,7 @@ def _check_normals(draft: Draft, notes: list[Note]) -> Draft:
     if draft.normals is None:
         return draft
     normals = draft.normals.astype(np.float64)
-    with np.errstate(invalid="ignore", over="ignore"):
-        lengths = np.sqrt((normals * normals).sum(axis=1))
+    lengths = np.sqrt((normals * normals).sum(axis=1))
     is_good = np.isfinite(lengths) & (lengths > 1e-12)
     bad = int(len(is_good) - is_good.sum())
     if bad > 0.01 * len(is_good) or (bad and draft.faces is not None):

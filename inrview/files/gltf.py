@@ -45,7 +45,7 @@ def read_gltf(
     except (KeyError, IndexError, TypeError, AttributeError) as problem:
         raise gltf_error(
             path.name,
-            f"refers to a part that is not there ({str(problem)[:80]}). Export it again",
+            f"refers to what is not there ({str(problem)[:80]}). Export it again",
         ) from problem
     draft = _assemble(path, scene, accessors, found)
     show_glimpse(draft.positions, glimpse)
@@ -130,8 +130,7 @@ def _add(
         found.point_sets += 1
     if np.linalg.det(matrix[:3, :3]) < 0:  # a mirror turns the winding over
         faces = faces[:, ::-1]
-    with np.errstate(over="ignore", invalid="ignore"):
-        found.positions.append(positions @ matrix[:3, :3].T + matrix[:3, 3])
+    found.positions.append(positions @ matrix[:3, :3].T + matrix[:3, 3])
     is_bad = (faces < 0) | (faces >= len(positions))
     found.faces.append(np.where(is_bad, -1, faces + found.count))
     found.normals.append(_normals(attributes, matrix, accessors, len(positions)))
@@ -165,7 +164,7 @@ def _optional(
     if name not in attributes:
         return None
     values = accessors.read(attributes[name], None)
-    return values if len(values) == count and values.ndim == 2 else None
+    return np.asarray(values) if len(values) == count else None
 
 
 def _normals(
@@ -233,7 +232,9 @@ def _assemble(
 
 def _joined(parts: list[np.ndarray | None]) -> np.ndarray | None:
     there = [part for part in parts if part is not None]
-    return np.concatenate(there) if there and len(there) == len(parts) else None
+    if not there or len(there) < len(parts):
+        return None
+    return np.asarray(np.concatenate(there))
 
 
 def _joined_uvs(found: _Found, notes: list[Note]) -> np.ndarray | None:

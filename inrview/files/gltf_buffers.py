@@ -43,8 +43,8 @@ class Accessors:
         if width is not None and columns != width:
             raise gltf_error(
                 self.name,
-                f"has accessor {index} of type {accessor['type']} where {width} numbers "
-                "belong. Export it again",
+                f"has accessor {index} of type {accessor['type']} where {width} "
+                "numbers belong. Export it again",
             )
         if "bufferView" in accessor:
             values = self._strided(accessor, kind, count, columns)
@@ -62,7 +62,8 @@ class Accessors:
         if size > 1_000_000 or "sparse" not in accessor:
             raise gltf_error(
                 self.name,
-                f"has accessor {index} of {size:,} numbers without data. Export it again",
+                f"has accessor {index} of {size:,} numbers without data. Export "
+                "it again",
             )
 
     def _strided(
@@ -80,9 +81,7 @@ class Accessors:
                 f"has an accessor of {count:,} entries that reaches to byte {end:,} of "
                 f"{len(data):,}. It was cut or is damaged; export it again",
             )
-        return np.ndarray(
-            (count, columns), kind, data, offset, (stride, kind.itemsize)
-        )
+        return np.ndarray((count, columns), kind, data, offset, (stride, kind.itemsize))
 
     def _with_sparse(
         self, sparse: dict[str, Any], values: np.ndarray, kind: np.dtype

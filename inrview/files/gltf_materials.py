@@ -68,7 +68,9 @@ def _material(
     return Material(name, color)
 
 
-def _image(path: Path, scene: dict[str, Any], accessors: Accessors, index: int) -> Image:
+def _image(
+    path: Path, scene: dict[str, Any], accessors: Accessors, index: int
+) -> Image:
     entry = scene["images"][index]
     if "bufferView" in entry:
         data = bytes(accessors.view_bytes(entry["bufferView"]))

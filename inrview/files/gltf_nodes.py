@@ -33,10 +33,11 @@ def placed_meshes(name: str, scene: dict[str, Any]) -> list[tuple[int, np.ndarra
                 name, f"has node {index} inside itself (a cycle). Export it again"
             )
         if not isinstance(index, int) or not 0 <= index < len(nodes):
-            raise gltf_error(name, f"names node {index!r} of {len(nodes)}. Export it again")
+            raise gltf_error(
+                name, f"names node {index!r} of {len(nodes)}. Export it again"
+            )
         node = nodes[index]
-        with np.errstate(over="ignore", invalid="ignore"):
-            matrix = parent @ node_matrix(node)
+        matrix = parent @ node_matrix(node)
         mesh = node.get("mesh")
         if mesh is not None:
             if not isinstance(mesh, int) or not 0 <= mesh < len(meshes):
@@ -45,7 +46,9 @@ def placed_meshes(name: str, scene: dict[str, Any]) -> list[tuple[int, np.ndarra
                 )
             found.append((mesh, matrix))
         below = above | {index}
-        waiting += [(child, matrix, below) for child in reversed(node.get("children", []))]
+        waiting += [
+            (child, matrix, below) for child in reversed(node.get("children", []))
+        ]
     return found
 
 

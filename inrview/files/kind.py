@@ -50,25 +50,26 @@ def kind_of(path: Path, data: bytes) -> str:
     LoadError
         If it is none that can be read, saying what it is where that can be told.
     """
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            return kind
     for magic, what in _OTHERS:
         if data.startswith(magic):
             raise LoadError(
                 f"{path.name} is {what}; points or a mesh are needed. {_advice()}"
             )
+    kind = _kind_by_content(data)
+    if kind is None and is_text(data):
+        kind = _kind_of_text(plain_text(data[:_HEAD]))
+    return _kind_by_name(path) if kind is None else kind
+
+
+def _kind_by_content(data: bytes) -> str | None:
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
     if re.match(rb"ply\s", data):
         return "ply"
     if _is_binary_stl(data):
         return "stl"
-    if _PCD_LINE.search(data[:2000]):
-        return "pcd"
-    if is_text(data):
-        kind = _kind_of_text(plain_text(data[:_HEAD]))
-        if kind is not None:
-            return kind
-    return _kind_by_name(path)
+    return "pcd" if _PCD_LINE.search(data[:2000]) else None
 
 
 def _is_binary_stl(data: bytes) -> bool:

@@ -1,7 +1,8 @@
-"""LAS and LAZ, through laspy, in pieces: the header is checked before it is believed."""
+"""LAS and LAZ, through laspy, in pieces, with the header checked beforehand."""
 
 import io
 import struct
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,52 +23,74 @@ def read_las(
 ) -> Draft:
     """Read a LAS or LAZ file."""
     try:
-        import laspy
+        import laspy  # type: ignore[import-untyped]
     except ImportError as problem:
         raise LoadError(
             f"{path.name} is a LAS or LAZ file, which needs laspy: "
             "pip install inrview[scans]."
         ) from problem
     count = _checked_count(path.name, data)
-    notes: list[Note] = []
-    parts: list[np.ndarray] = []
-    colors: list[np.ndarray] = []
+    found = _Found(path.name, count, progress, glimpse)
     try:
-        with laspy.open(io.BytesIO(data)) as reader:
+        # one thread: the parallel reader allocates what the file claims, and aborts
+        backend = laspy.LazBackend.Lazrs
+        with laspy.open(io.BytesIO(data), laz_backend=backend) as reader:
             for points in reader.chunk_iterator(_PIECE):
-                parts.append(np.stack([points.x, points.y, points.z], axis=1))
-                colors += _colors(points)
-                if len(parts) == 1:
-                    show_glimpse(parts[0], glimpse)
-                progress(min(1.0, len(parts) * _PIECE / max(count, 1)))
+                found.add(points)
     except laspy.errors.LaspyException as problem:
         raise _damaged(path.name, problem) from problem
     except (ValueError, RuntimeError, OSError, MemoryError) as problem:
-        if not parts:
+        if not found.positions:
             raise _damaged(path.name, problem) from problem
-    found = sum(map(len, parts))
-    if found < count:
-        _say_cut(path.name, count, found, notes)
-    if not parts:
-        raise LoadError(f"{path.name}: the file holds no point. Export it again.")
-    positions = np.concatenate(parts)
-    all_colors = np.concatenate(colors) if len(colors) == len(parts) else None
-    if all_colors is not None and not all_colors.any():
-        all_colors = None
-    return Draft(
-        positions,
-        colors=None if all_colors is None else as_colors(all_colors),
-        notes=tuple(notes),
-        up_axis="z",
-    )
+    except BaseException as problem:
+        # a panic of the Rust library is no Exception; cancelling goes through
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise _damaged(path.name, problem) from problem
+    return found.draft()
+
+
+@dataclass(slots=True)
+class _Found:
+    """The points so far."""
+
+    name: str
+    declared: int
+    progress: Progress
+    glimpse: Glimpse | None
+    positions: list[np.ndarray] = field(default_factory=list)
+    colors: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, points: Any) -> None:
+        positions = np.stack([points.x, points.y, points.z], axis=1)
+        if not self.positions:
+            show_glimpse(positions, self.glimpse)
+        self.positions.append(positions)
+        if {"red", "green", "blue"} <= set(points.point_format.dimension_names):
+            colors = [points.red, points.green, points.blue]
+            self.colors.append(np.stack(colors, axis=1))
+        self.progress(min(1.0, len(self.positions) * _PIECE / self.declared))
+
+    def draft(self) -> Draft:
+        notes: list[Note] = []
+        found = sum(map(len, self.positions))
+        if found < self.declared:
+            _say_cut(self.name, self.declared, found, notes)
+        colors = np.concatenate(self.colors) if self.colors else None
+        if colors is not None and not colors.any():
+            colors = None
+        return Draft(
+            np.concatenate(self.positions),
+            colors=None if colors is None else as_colors(colors),
+            notes=tuple(notes),
+            up_axis="z",
+        )
 
 
 def _checked_count(name: str, data: bytes) -> int:
     """Return the declared number of points, if the file can hold its own tables."""
     if len(data) < 227:
-        raise LoadError(
-            f"{name}: {len(data)} bytes are too few for a LAS header. Copy it again."
-        )
+        raise LoadError(f"{name}: {len(data)} bytes hold no LAS header. Copy it again.")
     minor = data[25]
     header_size, start, records = struct.unpack_from("<HII", data, 94)
     kind, length, count = struct.unpack_from("<BHI", data, 104)
@@ -83,9 +106,12 @@ def _checked_count(name: str, data: bytes) -> int:
     room = max(0, len(data) - start)
     if header_size + 54 * records > max(start, 1) or start > len(data) or length == 0:
         raise LoadError(
-            f"{name}: the LAS header points outside the file ({records:,} records, data "
-            f"at byte {start:,} of {len(data):,}). It is damaged; copy it again."
+            f"{name}: the LAS header points outside the file ({records:,} records, "
+            f"data at byte {start:,} of {len(data):,}). It is damaged; copy it again."
         )
+    if is_packed:
+        _check_chunk_table(name, data, start)
+        _check_items(name, data[header_size:start], length)
     most = room / _LEAST_LAZ_BYTES if is_packed else room / length
     if count == 0 or most < MIN_SHARE_FOUND * count:
         raise LoadError(
@@ -95,24 +121,46 @@ def _checked_count(name: str, data: bytes) -> int:
     return int(count)
 
 
-def _colors(points: Any) -> list[np.ndarray]:
-    names = set(points.point_format.dimension_names)
-    if not {"red", "green", "blue"} <= names:
-        return []
-    return [np.stack([points.red, points.green, points.blue], axis=1)]
+def _check_chunk_table(name: str, data: bytes, start: int) -> None:
+    """Refuse a table of more chunks than the file has bytes for."""
+    place = int.from_bytes(data[start : start + 8], "little", signed=True)
+    if place == -1:  # a streamed file keeps the place in its last bytes
+        place = int.from_bytes(data[-8:], "little", signed=True)
+    chunks = int.from_bytes(data[place + 4 : place + 8], "little")
+    if not start < place <= len(data) - 8 or chunks > len(data) - start:
+        raise LoadError(
+            f"{name}: its table of compressed chunks is damaged ({chunks:,} chunks at "
+            f"byte {place:,} of {len(data):,}). It was cut; copy it again."
+        )
+
+
+def _check_items(name: str, records: bytes, length: int) -> None:
+    """Refuse a packing record whose parts do not make up a point."""
+    place = records.find(b"laszip encoded")
+    packing = records[place + 52 :] if place >= 2 else b""
+    sizes = []
+    if len(packing) >= 34:
+        count = int.from_bytes(packing[32:34], "little")
+        items = struct.iter_unpack("<HHH", packing[34 : 34 + 6 * min(count, 64)][:384])
+        sizes = [size for _, size, _ in items]
+    if sum(sizes) != length:
+        raise LoadError(
+            f"{name}: its LAZ packing record describes {sum(sizes)} of the {length} "
+            "bytes of a point. It is damaged; copy it again."
+        )
 
 
 def _say_cut(name: str, count: int, found: int, notes: list[Note]) -> None:
     if found < MIN_SHARE_FOUND * count:
         raise LoadError(
-            f"{name}: declares {count:,} points but {found:,} could be read. It was cut "
-            "or is damaged; copy it again."
+            f"{name}: declares {count:,} points but {found:,} could be read. It was "
+            "cut or is damaged; copy it again."
         )
     text = f"The header declares {count:,} points but {found:,} could be read."
     notes.append(Note("truncated", text, Severity.WARNING, count - found))
 
 
-def _damaged(name: str, problem: Exception) -> LoadError:
+def _damaged(name: str, problem: BaseException) -> LoadError:
     return LoadError(
         f"{name}: damaged LAS data ({str(problem)[:120]}). Copy or export it again."
     )

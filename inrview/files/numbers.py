@@ -1,5 +1,6 @@
 """Numbers out of text, fast: a million lines in about a second, without pandas."""
 
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -95,7 +96,7 @@ def _piece_values(piece: bytes, count: int, first_line: int) -> np.ndarray:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", DeprecationWarning)
-            values = np.fromstring(piece.decode("ascii"), sep=" ")  # type: ignore[call-overload]
+            values = np.fromstring(piece.decode("ascii"), sep=" ")
         if len(values) == count:
             return np.asarray(values)
     except (ValueError, DeprecationWarning):
@@ -109,12 +110,20 @@ def _values_one_by_one(piece: bytes, count: int, first_line: int) -> np.ndarray:
     place = 0
     for number, line in enumerate(piece.split(b"\n")):
         for token in line.split():
-            try:
-                if b"_" in token:  # Python reads 1_000 as a number; no file means it
-                    raise ValueError
-                values[place] = float(token)
-            except ValueError:
+            value = number_of(token)
+            if value is None:
                 text = token[:40].decode("latin-1")
-                raise NotANumberError(first_line + number, text) from None
+                raise NotANumberError(first_line + number, text)
+            values[place] = value
             place += 1
     return values
+
+
+def number_of(token: bytes) -> float | None:
+    """Return the number that a token is, or None."""
+    try:
+        # Python reads 1_000 as a number; no file means it
+        return None if b"_" in token else float(token)
+    except ValueError:
+        # what C libraries on Windows write for "not a number"
+        return float("nan") if re.fullmatch(rb"[-+]?1\.#\w+", token) else None

@@ -1,7 +1,8 @@
-"""NPY and NPZ: headers are looked at before a byte is unpacked; nothing is unpickled."""
+"""NPY and NPZ: headers are checked before a byte is unpacked; no pickles."""
 
 import io
 import math
+import tokenize
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,15 @@ from inrview.files.source import Progress
 from inrview.messages.notes import LoadError, Note, Severity
 
 _PIECE = 1 << 20
+_HEADER_DAMAGE = (
+    ValueError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    KeyError,
+    RecursionError,
+    tokenize.TokenError,
+)
 _SAFE_BYTES = 100_000_000
 _RATIO = 5
 """Coordinates hardly shrink; what unpacks to far more than its file is a trap."""
@@ -68,7 +78,7 @@ def _array(name: str, data: bytes, notes: list[Note]) -> np.ndarray:
             header = npy_format.read_array_header_2_0(stream)
         else:
             raise ValueError(f"version {version}")
-    except (ValueError, OSError, SyntaxError, TypeError, KeyError) as problem:
+    except _HEADER_DAMAGE as problem:
         reason = str(problem).splitlines()[0][:100] if str(problem) else "cut short"
         raise LoadError(
             f"{name}: the NumPy header makes no sense ({reason}). Save the array again."
@@ -92,16 +102,20 @@ def _array(name: str, data: bytes, notes: list[Note]) -> np.ndarray:
     return flat.reshape(shape, order="F" if is_fortran else "C")
 
 
+def _draft_of_fields(name: str, array: np.ndarray, notes: list[Note]) -> Draft:
+    fields = [f for f in array.dtype.names or () if array.dtype[f].kind in "fiu"]
+    fields = [f for f in fields if array.dtype[f].shape == ()]
+    if not fields:
+        raise LoadError(f"{name}: the array has no field of numbers.")
+    flat = array.reshape(-1)
+    table = np.stack([flat[field].astype(np.float64) for field in fields], axis=1)
+    columns = columns_by_name(fields) or columns_by_content(table)
+    return draft_of_table(name, table, columns, notes)
+
+
 def _draft_of_array(name: str, array: np.ndarray, notes: list[Note]) -> Draft:
     if array.dtype.names:
-        fields = [f for f in array.dtype.names if array.dtype[f].kind in "fiu"]
-        fields = [f for f in fields if array.dtype[f].shape == ()]
-        if not fields:
-            raise LoadError(f"{name}: the array has no field of numbers.")
-        flat = array.reshape(-1)
-        table = np.stack([flat[field].astype(np.float64) for field in fields], axis=1)
-        columns = columns_by_name(fields) or columns_by_content(table)
-        return draft_of_table(name, table, columns, notes)
+        return _draft_of_fields(name, array, notes)
     if array.dtype.kind not in "fiu":
         raise LoadError(
             f"{name}: holds {array.dtype.name} values; an array of numbers is needed."

@@ -64,7 +64,7 @@ def read_obj(
     del lines
     if not found.positions:
         raise LoadError(
-            f"{path.name}: no vertex (a line that begins with v) is in this OBJ. "
+            f"{path.name}: no vertex (a line that begins with v) is in it. "
             "Check that the export was complete."
         )
     return _assemble(path, found, progress)
@@ -121,8 +121,8 @@ def _rows_of_numbers(
         table = parse_numbers(text)
     except NotANumberError as problem:
         raise LoadError(
-            f"{name}: line {int(lines[problem.line]) + 1} holds {problem.token!r} where "
-            "a number belongs. Repair the line or export again."
+            f"{name}: line {int(lines[problem.line]) + 1} holds {problem.token!r} "
+            "where a number belongs. Repair the line or export again."
         ) from problem
     widths = table.widths
     if len(widths) == len(rows) and (widths == widths[0]).all() and widths[0] >= width:
@@ -210,7 +210,7 @@ def _vertex_colors(found: _Found, notes: list[Note]) -> np.ndarray | None:
 def _vertex_normals(
     found: _Found, corners: FaceCorners, triangles: np.ndarray, faces: np.ndarray
 ) -> np.ndarray | None:
-    """Return one normal per vertex if every corner has one, the mean where they differ."""
+    """Return a normal per vertex, the mean of its corners', if every corner has one."""
     if not found.normals:
         return None
     normals = np.concatenate(found.normals)

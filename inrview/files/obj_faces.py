@@ -1,4 +1,4 @@
-"""Face lines of an OBJ: `1 2 3`, `1/1 ...`, `1//1 ...`, `1/1/1 ...`, counted back too."""
+"""Face lines of an OBJ: `1 2 3`, `1/1 ..`, `1//1 ..`, `1/1/1 ..`, or counted back."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class FaceLines:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaceCorners:
-    """Corners of polygons one after the other, counted from 0; -1 where none is given."""
+    """Corners of polygons in a row, counted from 0; -1 where none is given."""
 
     vertices: np.ndarray
     uvs: np.ndarray
@@ -62,7 +62,7 @@ def parse_faces(name: str, faces: FaceLines) -> FaceCorners:
     except NotANumberError as problem:
         raise LoadError(
             f"{name}: line {int(faces.lines[problem.line]) + 1} is no face: "
-            f"{problem.token!r} is not a vertex number. Repair the line or export again."
+            f"{problem.token!r} is not a vertex number. Repair it or export again."
         ) from problem
     vertices, uvs, normals = (
         _from_zero(column, np.repeat(count, sizes))
@@ -72,7 +72,7 @@ def parse_faces(name: str, faces: FaceLines) -> FaceCorners:
 
 
 def _slashes(text: bytes) -> str | None:
-    """Return which form all corners have: "v", "v/t", "v//n", "v/t/n"; None if mixed."""
+    """Return the form of all corners: "v", "v/t", "v//n", "v/t/n"; None if mixed."""
     if b"/" not in text:
         return "v"
     codes = np.frombuffer(text, np.uint8)
@@ -117,8 +117,7 @@ def _parse_alike(
 
 
 def _check_whole(values: np.ndarray, starts: np.ndarray, lines: np.ndarray) -> None:
-    with np.errstate(invalid="ignore"):
-        is_whole = (np.abs(values) < 2**53) & (values == np.rint(values))
+    is_whole = (np.abs(values) < 2**53) & (values == np.rint(values))
     if not is_whole.all():
         place = int(np.argmin(is_whole))
         row = int(np.searchsorted(starts, place, side="right")) - 1

@@ -37,16 +37,16 @@ def read_off(
         rows = parse_numbers(text[magic.end() :], progress)
     except NotANumberError as problem:
         raise LoadError(
-            f"{name}: line {skipped + problem.line + 1} holds {problem.token!r} where a "
-            "number belongs. Repair the line or export again."
+            f"{name}: line {skipped + problem.line + 1} holds {problem.token!r} where "
+            "a number belongs. Repair the line or export again."
         ) from problem
     if len(rows.lines) == 0 or len(rows.values) < 3:
         raise LoadError(f"{name}: the counts of vertices and faces are missing.")
     counts = rows.values[:3]
     if not (np.isfinite(counts).all() and (counts[:2] >= 0).all()):
         raise LoadError(
-            f"{name}: line {skipped + int(rows.lines[0]) + 1} should count vertices and "
-            f"faces but holds {counts[0]:g} and {counts[1]:g}. Export it again."
+            f"{name}: line {skipped + int(rows.lines[0]) + 1} should count vertices "
+            f"and faces but holds {counts[0]:g} and {counts[1]:g}. Export it again."
         )
     wanted = (int(counts[0]), int(counts[1]))
     draft, first_face = _vertices(name, rows, wanted[0], magic, skipped)
@@ -62,8 +62,8 @@ def _vertices(
     short = np.flatnonzero(widths[1 : 1 + found] < 3)
     if found < MIN_SHARE_FOUND * wanted or found == 0:
         raise LoadError(
-            f"{name}: the file declares {wanted:,} vertices but holds {found:,}. It was "
-            "cut or its counts are wrong; copy or export it again."
+            f"{name}: the file declares {wanted:,} vertices but holds {found:,}. It "
+            "was cut or its counts are wrong; copy or export it again."
         )
     if len(short):
         line = skipped + int(rows.lines[1 + short[0]]) + 1

@@ -95,7 +95,9 @@ def _understood(found: dict[str, list[str]], start: int, lines: int) -> PcdHeade
     ):
         if not 0 <= count <= 100_000:
             raise ValueError(f"COUNT {count}")
-        unique = name if name not in names[:place] and name != "_" else f"{name} {place}"
+        unique = (
+            name if name not in names[:place] and name != "_" else f"{name} {place}"
+        )
         fields.append((unique, f"<{kind}{size}", (count,) if count != 1 else ()))
     width, height = int(found["WIDTH"][0]), int(found.get("HEIGHT", ["1"])[0])
     points = int(found.get("POINTS", [str(width * height)])[0])
@@ -207,8 +209,8 @@ def _draft(
         is_seen = np.isfinite(positions).all(axis=1)
         unseen = int(len(is_seen) - is_seen.sum())
         text = (
-            f"An organised cloud of {header.width} by {header.height}; {unseen:,} places "
-            "hold no measurement."
+            f"An organised cloud of {header.width} by {header.height}; {unseen:,} "
+            "places hold no measurement."
         )
         notes.append(Note("organised", text, count=unseen))
         positions = positions[is_seen]

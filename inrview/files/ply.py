@@ -85,9 +85,9 @@ def _colors(table: PlyTable) -> np.ndarray | None:
     for wanted in _COLORS:
         if all(name in lower for name in wanted):
             columns = np.stack([lower[name] for name in wanted], axis=1)
-            if columns.dtype == np.float64 and (columns == np.rint(columns)).all():
-                if columns.max(initial=0) > 1:  # whole numbers read from text
-                    columns = columns.astype(np.int64)
+            is_whole = bool((columns == np.rint(columns)).all())
+            if is_whole and columns.max(initial=0) > 1:  # bytes read from text
+                columns = columns.astype(np.int64)
             return as_colors(columns)
     return None
 

@@ -1,6 +1,6 @@
 """The header of a PLY file: what it declares, checked before it is believed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -97,37 +97,54 @@ def read_header(name: str, data: bytes) -> PlyHeader:
         )
     start = _data_start(data, end + len(b"end_header"))
     lines = data[:end].decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
-    order: str | None = None
-    elements: list[PlyElement] = []
-    comments: list[str] = []
+    parts = _HeaderParts()
     for number, line in enumerate(lines.split("\n")[1:], 2):
-        words = line.split()
-        if not words:
-            continue
         try:
-            if words[0] == "format":
-                order = _FORMATS[words[1]]
-            elif words[0] in ("comment", "obj_info"):
-                comments.append(line.split(None, 1)[1].strip() if words[1:] else "")
-            elif words[0] == "element":
-                elements.append(PlyElement(words[1], _count(words[2]), ()))
-            elif words[0] == "property":
-                elements[-1] = _with_property(elements[-1], words)
-            else:
-                raise ValueError(words[0])
+            parts.add(line)
         except (KeyError, IndexError, ValueError) as problem:
             raise LoadError(
                 f"{name}: line {number} of the PLY header makes no sense: "
                 f"{line.strip()[:80]!r}. Export the file again."
             ) from problem
-    if order is None:
+    if parts.order is None:
         raise LoadError(
             f"{name}: the PLY header has no format line (ascii or binary). "
             "Export the file again."
         )
     return PlyHeader(
-        order, tuple(elements), tuple(comments), start, lines.count("\n") + 1
+        parts.order,
+        tuple(parts.elements),
+        tuple(parts.comments),
+        start,
+        lines.count("\n") + 1,
     )
+
+
+@dataclass(slots=True)
+class _HeaderParts:
+    """The lines so far."""
+
+    order: str | None = None
+    elements: list[PlyElement] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+    def add(self, line: str) -> None:
+        words = line.split()
+        match words[:1]:
+            case []:
+                pass
+            case ["format"]:
+                self.order = _FORMATS[words[1]]
+            case ["comment" | "obj_info"]:
+                self.comments.append(
+                    line.split(None, 1)[1].strip() if words[1:] else ""
+                )
+            case ["element"]:
+                self.elements.append(PlyElement(words[1], _count(words[2]), ()))
+            case ["property"]:
+                self.elements[-1] = _with_property(self.elements[-1], words)
+            case _:
+                raise ValueError(words[0])
 
 
 def _data_start(data: bytes, end: int) -> int:

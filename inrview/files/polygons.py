@@ -55,7 +55,7 @@ def _cut_alike(
     if size == 3:
         return places
     chosen = corners[starts[:, None] + np.arange(size)]
-    in_range = ((chosen >= 0) & (chosen < len(positions))).all(axis=1)
+    in_range = np.all((chosen >= 0) & (chosen < len(positions)), axis=1)
     points = np.nan_to_num(
         positions[np.where(in_range[:, None], chosen, 0)].astype(np.float64)
     )
@@ -67,10 +67,9 @@ def _cut_alike(
 
 def _fan_fits(points: np.ndarray, fan: np.ndarray) -> np.ndarray:
     """Tell for which polygons the fan from corner 0 turns no triangle over."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        a, b, c = (points[:, fan[:, i]] for i in range(3))
-        normals = np.cross(b - a, c - a)
-        along = (normals * normals.sum(axis=1, keepdims=True)).sum(axis=2)
+    a, b, c = (points[:, fan[:, i]] for i in range(3))
+    normals = np.cross(b - a, c - a)
+    along = (normals * normals.sum(axis=1, keepdims=True)).sum(axis=2)
     return np.asarray((along >= 0).all(axis=1))
 
 
@@ -96,7 +95,7 @@ def _flattened(points: np.ndarray) -> np.ndarray:
     drop = int(np.argmax(np.abs(normal)))
     first, second = [(1, 2), (2, 0), (0, 1)][drop]
     flat = moved[:, [first, second]]
-    return flat if normal[drop] >= 0 else flat * (-1.0, 1.0)
+    return np.asarray(flat if normal[drop] >= 0 else flat * (-1.0, 1.0))
 
 
 def _is_ear(flat: np.ndarray, left: list[int], place: int) -> bool:

@@ -1,10 +1,12 @@
 """One door for every foreign file: geometry and true notes, or one clear sentence."""
 
 import struct
-from importlib import import_module
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import cast
+
+import numpy as np
 
 from inrview.files.draft import Draft, Glimpse
 from inrview.files.finish import finish
@@ -49,10 +51,12 @@ def read_geometry(
     data = read_bytes(path, part(progress, 0.0, 0.2))
     kind = kind_of(path, data)
     try:
-        draft = _reader(kind)(path, data, part(progress, 0.2, 0.9), glimpse)
-        del data
-        progress(0.9)
-        geometry, notes = finish(path.name, draft)
+        # numbers of damaged files overflow; what is not finite is dropped at the end
+        with np.errstate(all="ignore"):
+            draft = _reader(kind)(path, data, part(progress, 0.2, 0.9), glimpse)
+            del data
+            progress(0.9)
+            geometry, notes = finish(path.name, draft)
     except MemoryError as problem:
         raise LoadError(
             f"{path.name}: there is not enough memory to read it. Close other "

@@ -35,7 +35,8 @@ def split_origin(positions: np.ndarray) -> tuple[np.ndarray, Vector, list[Note]]
     x, y, z = origin
     text = (
         f"Coordinates near {largest:.3g} were shifted by ({-x or 0:.10g}, "
-        f"{-y or 0:.10g}, {-z or 0:.10g}) to keep their precision; exports are put back."
+        f"{-y or 0:.10g}, {-z or 0:.10g}) to keep their precision; exports are put "
+        "back."
     )
     notes.append(Note("shifted", text))
     moved = positions.astype(np.float64) - origin

@@ -75,7 +75,9 @@ def _text_corners(
     parts = []
     for start in range(0, len(lines), _LINES_AT_ONCE):
         progress(0.8 * start / len(lines))
-        stripped = [line.split(None, 1) for line in lines[start : start + _LINES_AT_ONCE]]
+        stripped = [
+            line.split(None, 1) for line in lines[start : start + _LINES_AT_ONCE]
+        ]
         chosen = [
             (place, words[1])
             for place, words in enumerate(stripped)

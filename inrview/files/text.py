@@ -26,7 +26,7 @@ def encoding_of(data: bytes) -> tuple[str, int]:
 
 
 def plain_text(data: bytes) -> bytes:
-    """Return a text with line ends "\\n", in one byte per character where possible."""
+    """Return a text with plain line ends, a byte per character where possible."""
     name, skip = encoding_of(data)
     if name.startswith("utf-16") or name.startswith("utf-32"):
         data = data[skip:].decode(name, "replace").encode("utf-8")

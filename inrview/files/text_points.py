@@ -8,7 +8,7 @@ import numpy as np
 
 from inrview.files.columns import Columns, columns_by_name, draft_of_table
 from inrview.files.draft import Draft, Glimpse, show_glimpse
-from inrview.files.numbers import NotANumberError, NumberRows, parse_numbers
+from inrview.files.numbers import NotANumberError, NumberRows, number_of, parse_numbers
 from inrview.files.source import Progress
 from inrview.files.text import plain_text
 from inrview.messages.notes import LoadError, Note, Severity
@@ -69,7 +69,7 @@ def _header(text: bytes) -> tuple[int, bytes]:
         end = len(text) if end < 0 else end
         line = text[place:end].strip()
         first = re.split(rb"[\s,;]", line, maxsplit=1)[0].strip(b"\"'")
-        if line and _is_number(first.replace(b",", b".")):
+        if line and number_of(first.replace(b",", b".")) is not None:
             return place, names
         if re.search(rb"[A-Za-z]", line):
             names = line.lstrip(b"#/ ")
@@ -79,16 +79,8 @@ def _header(text: bytes) -> tuple[int, bytes]:
     return 0, b""
 
 
-def _is_number(word: bytes) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True
-
-
 def _dialect(head: bytes) -> _Dialect:
-    """Look at some lines: which sign parts the numbers, and is a comma a decimal?"""
+    """Look at some lines for what parts the numbers, and what a comma means."""
     lines = [line for line in head.split(b"\n")[:_LOOK] if line.strip()]
     body = b"\n".join(lines)
     if b";" in body:
@@ -154,7 +146,9 @@ def _numbers(
     kept, skipped = [], 0
     for number, line in enumerate(lines):
         words = line.split()
-        count = next((i for i, w in enumerate(words) if not _is_number(w)), len(words))
+        count = next(
+            (i for i, w in enumerate(words) if number_of(w) is None), len(words)
+        )
         if count >= 3 or (count and count == len(words)):
             kept.append(b" ".join(words[:count]))
         else:

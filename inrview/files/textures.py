@@ -1,4 +1,4 @@
-"""Pictures that a scene file names: only from its own folder, never larger than safe."""
+"""Pictures that a scene file names: from its own folder only, and of sane size."""
 
 import io
 import warnings

@@ -90,7 +90,7 @@ class _Parts:
             colors[:, :3] = _linear_colors(mesh.colors[vertices])
             attributes["COLOR_0"] = self._accessor(colors, _ARRAY, normalized=True)
         if uvs is not None:
-            flipped = uvs * np.float32((1, -1)) + np.float32((0, 1))
+            flipped = uvs * np.array((1, -1)) + np.array((0, 1))
             attributes["TEXCOORD_0"] = self._accessor(flipped, _ARRAY)
         place = self._accessor(indices.reshape(-1, 1).astype(np.uint32), _INDICES)
         return {"attributes": attributes, "indices": place, "mode": 4}
@@ -129,7 +129,8 @@ class _Parts:
     def _materials(self, mesh: Mesh, scene: dict[str, Any]) -> None:
         if mesh.face_materials is None or not mesh.materials:
             return
-        images, materials = [], []
+        images: list[dict[str, Any]] = []
+        materials: list[dict[str, Any]] = []
         for material in mesh.materials:
             color = [_linear(share) for share in material.color]
             surface: dict[str, Any] = {
@@ -155,7 +156,7 @@ class _Parts:
 def _unwelded(
     mesh: Mesh, chosen: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """Return vertices, indices into them, and their uvs: one vertex per place and uv."""
+    """Return vertices, indices into them and uvs: one vertex per place and uv."""
     corners = mesh.faces[chosen].reshape(-1)
     if mesh.corner_uvs is None:
         vertices, indices = np.unique(corners, return_inverse=True)
@@ -177,4 +178,4 @@ def _linear(share: float) -> float:
 
 def _linear_colors(colors: np.ndarray) -> np.ndarray:
     table = np.array([round(65535 * _linear(i / 255)) for i in range(256)], np.uint16)
-    return table[colors]
+    return np.asarray(table[colors])

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from inrview.files.atomic import write_atomically
+from inrview.files.atomic import check_target, write_atomically
 from inrview.files.file_coordinates import file_positions
 from inrview.files.write_texture import texture_names, write_textures
 from inrview.geometry.mesh import Mesh
@@ -20,6 +20,7 @@ def write_obj(mesh: Mesh, path: Path, overwrite: bool) -> int:
     written = 0
     library = path.with_name(path.stem.replace(" ", "_") + ".mtl")
     if has_materials:
+        check_target(library, overwrite)
         written += write_textures(mesh, path, names, overwrite)
         text = _library(mesh, names).encode("utf-8")
         written += write_atomically(

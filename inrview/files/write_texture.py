@@ -2,11 +2,13 @@
 
 import io
 import re
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image as Pillow
 
-from inrview.files.atomic import write_atomically
+from inrview.files.atomic import check_target, write_atomically
 from inrview.geometry.image import Image
 from inrview.geometry.mesh import Mesh
 
@@ -31,6 +33,8 @@ def write_textures(
     mesh: Mesh, path: Path, names: dict[int, str], overwrite: bool
 ) -> int:
     """Write each texture beside `path` and return the bytes written."""
+    for target in (path, *(path.with_name(name) for name in names.values())):
+        check_target(target, overwrite)  # all or none
     written = 0
     for index, name in names.items():
         texture = mesh.materials[index].texture
@@ -38,6 +42,10 @@ def write_textures(
             continue
         data = png_bytes(texture)
         written += write_atomically(
-            path.with_name(name), lambda file, data=data: file.write(data), overwrite
+            path.with_name(name), partial(_write_all, data=data), overwrite
         )
     return written
+
+
+def _write_all(file: BinaryIO, data: bytes) -> None:
+    file.write(data)

@@ -96,13 +96,13 @@ def _read(
         text = "No pose is given for this scan; it stays as it lies in its file."
         notes.append(Note("not-placed", text, Severity.WARNING))
     progress(0.85)
-    is_cloud = isinstance(geometry, Points)
-    notes += check_points(geometry) if is_cloud else check_mesh(geometry)
+    if isinstance(geometry, Points):
+        notes += check_points(geometry)
+    else:
+        notes += check_mesh(geometry)
     unit, up_axis, assumed = assume(path, geometry, unit, up_axis)
     progress(1.0)
-    return LoadedScan(
-        path.stem, str(path), geometry, (*notes, *assumed), unit, up_axis
-    )
+    return LoadedScan(path.stem, str(path), geometry, (*notes, *assumed), unit, up_axis)
 
 
 def _summary(scans: list[LoadedScan]) -> str:

@@ -82,9 +82,7 @@ def place(
         )
         return moved, notes
     if np.linalg.det(turn) >= 0:
-        return replace(
-            geometry, vertices=placed, normals=normals, origin=origin
-        ), notes
+        return replace(geometry, vertices=placed, normals=normals, origin=origin), notes
     uvs = geometry.corner_uvs
     mirrored = replace(  # a mirror turns the winding over
         geometry,
