@@ -18,6 +18,14 @@ class Entry:
 
     name: str
     document: Document
+    sizes: Mapping[tuple[int, int], int]
+    """Bytes of each array by its place in memory: versions share places."""
+
+    @classmethod
+    def of(cls, name: str, document: Document) -> "Entry":
+        """Measure a version once."""
+        sizes = {_memory(array): array.nbytes for array in arrays(document)}
+        return cls(name, document, sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class History:
     @classmethod
     def starting_with(cls, name: str, document: Document) -> "History":
         """Begin anew."""
-        return cls((Entry(name, document),))
+        return cls((Entry.of(name, document),))
 
     @property
     def document(self) -> Document:
@@ -62,7 +70,7 @@ class History:
         past = self.entries[: self.index + 1]
         if merges and len(past) > 1 and past[-1].name == name:
             past = past[:-1]
-        entries = _within((*past, Entry(name, document)), self.most_bytes)
+        entries = _within((*past, Entry.of(name, document)), self.most_bytes)
         return History(entries, len(entries) - 1, self.most_bytes)
 
     def undo(self) -> "History":
@@ -81,24 +89,24 @@ class History:
     @property
     def past_bytes(self) -> int:
         """Bytes held by arrays that the newest version does not need."""
-        return sum(_past_sizes(self.entries).values())
+        past: dict[tuple[int, int], int] = {}
+        for entry in self.entries:
+            past |= entry.sizes
+        return sum(past.values()) - sum(self.entries[-1].sizes.values())
 
 
 def _within(entries: tuple[Entry, ...], most_bytes: int) -> tuple[Entry, ...]:
     """Drop the oldest versions until the rest fits; the newest always stays."""
-    while len(entries) > 1 and sum(_past_sizes(entries).values()) > most_bytes:
-        entries = entries[1:]
+    newest = entries[-1].sizes
+    seen = set(newest)
+    held = 0
+    for index in range(len(entries) - 2, -1, -1):
+        fresh = entries[index].sizes.keys() - seen
+        held += sum(entries[index].sizes[place] for place in fresh)
+        if held > most_bytes:
+            return entries[index + 1 :]
+        seen |= fresh
     return entries
-
-
-def _past_sizes(entries: tuple[Entry, ...]) -> dict[tuple[int, int], int]:
-    """Return each array's size once, by its memory, without the newest version's."""
-    sizes = {}
-    for entry in entries[:-1]:
-        sizes.update({_memory(a): a.nbytes for a in arrays(entry.document)})
-    for array in arrays(entries[-1].document):
-        sizes.pop(_memory(array), None)
-    return sizes
 
 
 def _memory(array: np.ndarray) -> tuple[int, int]:

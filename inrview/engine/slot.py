@@ -99,7 +99,7 @@ class Slot:
         """End the process; the minder starts another."""
         with self._changed:
             if self._process is not None:
-                self._process.kill()
+                self._end(self._process)
 
     def begin_close(self) -> None:
         """End the process at once."""
@@ -121,6 +121,11 @@ class Slot:
         deadline = time.monotonic() + seconds
         job.deadline = min(deadline, job.deadline or deadline)
         self._order(Control("cancel", job.id))
+
+    def _end(self, process: WorkerProcess) -> None:
+        """Kill a process; what is ordered from now on is for the next one."""
+        self._process = None
+        process.kill()
 
     def _dispatch(self) -> None:
         while job := self._jobs.next():
@@ -221,7 +226,7 @@ class Slot:
         with self._changed:
             if self._jobs.is_overdue():
                 self._is_asked_to_end = True
-                process.kill()
+                self._end(process)
         is_stalled = time.monotonic() - self._silent_since > _STALL_SECONDS
         if is_stalled != self._is_stalled:
             self._is_stalled = is_stalled

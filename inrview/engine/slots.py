@@ -9,7 +9,6 @@ from inrview.engine.job_queue import QueuedJob
 from inrview.engine.jobs import SLOTS, TABLE, Table, entry_of
 from inrview.engine.mailbox import Mailbox
 from inrview.engine.slot import Slot
-from inrview.messages.requests import Request
 
 
 class Workers:
@@ -36,8 +35,11 @@ class Workers:
         """Start a slot's process before it is needed."""
         self._slot(slot)
 
-    def submit(self, request: Request) -> int:
-        """Ask for a job; it may wait, or supersede the one with the same key."""
+    def submit(self, request: object) -> int:
+        """Ask for a job by a request that the table knows.
+
+        It may wait, or supersede the one with the same key.
+        """
         entry = entry_of(request, self._table)
         job = QueuedJob(next(self._numbers), request, entry)
         self._slot(entry.slot).submit(job)

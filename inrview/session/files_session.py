@@ -9,7 +9,7 @@ from inrview.document import edits
 from inrview.document.document import Document
 from inrview.engine.events import Ended
 from inrview.geometry.points import Points
-from inrview.messages.notes import Note, Severity
+from inrview.messages.notes import Note, Severity, UserError
 from inrview.messages.reports import LoadedScan, LoadReport, OpenedProject, Report
 from inrview.messages.requests import (
     ExportRequest,
@@ -17,6 +17,7 @@ from inrview.messages.requests import (
     OpenProjectRequest,
     SaveRequest,
 )
+from inrview.messages.samples import sample_path
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
 
@@ -46,9 +47,11 @@ class FilesSession:
 
     def open_sample(self, name: str) -> None:
         """Open a sample: a project as a new one, a scan as a scan."""
-        from inrview.messages.samples import sample_path
-
-        path = str(sample_path(name))
+        try:
+            path = str(sample_path(name))
+        except UserError as error:
+            self._live.say(str(error), Severity.ERROR)
+            return
         if _is_project(path):
             self._open_project(path, None)
         else:
