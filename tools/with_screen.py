@@ -7,6 +7,7 @@ it is (tests that need a screen then say so and skip).
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -31,8 +32,9 @@ def _start_screen() -> tuple[subprocess.Popen[bytes], str]:
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> int:
-    """Run the command; on Ctrl+C let it end by itself."""
+    """Run the command; on Ctrl+C let it end by itself, and end it when we are ended."""
     process = subprocess.Popen(command, env=environment)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
             return process.wait()
