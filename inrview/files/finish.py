@@ -50,11 +50,15 @@ def _mesh(draft: Draft, positions: np.ndarray, origin: Vector) -> Mesh:
         adopt(draft.faces.astype(np.int32)),
         draft.normals,
         draft.colors,
-        draft.corner_uvs,
-        draft.face_materials,
+        _as(draft.corner_uvs, np.float32),
+        _as(draft.face_materials, np.int32),
         draft.materials,
         origin,
     )
+
+
+def _as(array: np.ndarray | None, kind: type) -> np.ndarray | None:
+    return None if array is None else adopt(array.astype(kind))
 
 
 def _drop_bad_faces(draft: Draft, notes: list[Note]) -> Draft:

@@ -164,7 +164,7 @@ def _optional(
     if name not in attributes:
         return None
     values = accessors.read(attributes[name], None)
-    return np.asarray(values) if len(values) == count else None
+    return values if len(values) == count else None
 
 
 def _normals(
@@ -190,7 +190,7 @@ def _colors(
     curved = np.where(
         linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055
     )
-    return np.rint(curved * 255).astype(np.uint8)
+    return np.asarray(np.rint(curved * 255).astype(np.uint8))
 
 
 def _assemble(

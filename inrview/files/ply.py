@@ -203,10 +203,14 @@ def _textured(
             materials.append(Material(name, texture=texture))
         text = "Texture coordinates were found and kept."
         notes.append(Note("uvs-found", text))
-    if not materials or numbers is None:
-        numbers = None if not materials or faces is None else np.zeros(len(faces), int)
-    else:
-        numbers = np.clip(numbers, 0, len(materials) - 1)
+    if faces is None or not materials:
+        numbers = None
+    elif numbers is None:
+        numbers = np.zeros(len(faces), np.int64)
+    elif not ((numbers >= 0) & (numbers < len(materials))).all():
+        is_none = (numbers < 0) | (numbers >= len(materials))
+        numbers = np.where(is_none, len(materials), numbers)
+        materials.append(Material("untextured"))
     return Draft(
         draft.positions,
         faces,

@@ -29,7 +29,8 @@ def plain_text(data: bytes) -> bytes:
     """Return a text with plain line ends, a byte per character where possible."""
     name, skip = encoding_of(data)
     if name.startswith("utf-16") or name.startswith("utf-32"):
-        data = data[skip:].decode(name, "replace").encode("utf-8")
+        text = data[skip:].decode(name, "replace").lstrip("\ufeff")
+        data = text.encode("utf-8", "replace")
     elif skip:
         data = data[skip:]
     if b"\r" in data:

@@ -81,8 +81,15 @@ def _faces(mesh: Mesh) -> np.ndarray:
         faces["uv count"] = 6
         faces["uvs"] = mesh.corner_uvs.reshape(-1, 6)
     if "material" in (faces.dtype.names or ()):
-        faces["material"] = mesh.face_materials
+        faces["material"] = _texture_numbers(mesh)
     return faces
+
+
+def _texture_numbers(mesh: Mesh) -> np.ndarray:
+    """Return each face's place among the textures, -1 where it has none."""
+    has_texture = np.array([m.texture is not None for m in mesh.materials])
+    numbers = np.where(has_texture, np.cumsum(has_texture) - 1, -1)
+    return np.asarray(numbers[mesh.face_materials])
 
 
 def _header(rows: np.ndarray, textures: dict[int, str]) -> list[str]:
