@@ -1,5 +1,6 @@
 """What every test stands on: no user settings, seeds, shapes checked, leaks noticed."""
 
+import hashlib
 import os
 import random
 import re
@@ -31,16 +32,43 @@ _CHECKED = (
 pytest_plugins = ["tests.leaks"]
 
 
-def _modules_to_check() -> list[str]:
-    """Every core module but those that numba compiles: it cannot read a wrapper."""
-    compiled = re.compile(r"^\s*(import|from) numba\b", re.MULTILINE)
+_IMPORTS_NUMBA = re.compile(r"^\s*(import|from) numba\b", re.MULTILINE)
+
+
+def _core_files() -> list[Path]:
     return [
-        ".".join(path.relative_to(_ROOT).with_suffix("").parts)
+        path
         for package in _CHECKED
         for path in sorted((_ROOT / "inrview" / package).rglob("*.py"))
         if path.name != "__init__.py"
-        and not compiled.search(path.read_text(encoding="utf-8"))
     ]
+
+
+def _is_compiled(path: Path) -> bool:
+    return bool(_IMPORTS_NUMBA.search(path.read_text(encoding="utf-8")))
+
+
+def _modules_to_check() -> list[str]:
+    """Every core module but those that numba compiles: it cannot read a wrapper."""
+    return [
+        ".".join(path.relative_to(_ROOT).with_suffix("").parts)
+        for path in _core_files()
+        if not _is_compiled(path)
+    ]
+
+
+def _keep_kernels_apart() -> None:
+    """Give each version of the kernels a cache of its own.
+
+    numba's cache notices a change of a kernel's own file, but not of a file whose
+    kernels it calls, and then runs the old code of those.
+    """
+    digest = hashlib.sha256()
+    for path in _core_files():
+        if _is_compiled(path):
+            digest.update(path.read_bytes())
+    folder = _ROOT / ".pytest_cache" / f"numba-{digest.hexdigest()[:16]}"
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
 
 
 install_import_hook(_modules_to_check(), "beartype.beartype")
@@ -62,6 +90,7 @@ def _use_a_home_of_our_own() -> tempfile.TemporaryDirectory[str]:
 
 
 _HOME = _use_a_home_of_our_own()
+_keep_kernels_apart()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
