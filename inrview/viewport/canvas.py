@@ -30,11 +30,16 @@ from inrview.viewport.theme import Theme, theme
 
 if TYPE_CHECKING:
     from inrview.viewport.frame_loop import FrameLoop
+    from inrview.viewport.frame_maker import FrameMaker
     from inrview.viewport.hits import Hits
     from inrview.viewport.scene import Scene
     from inrview.viewport.stage import Stage
 
 START = CameraState(position=(1.8, 1.3, 3.2))
+NO_OPENGL = (
+    "OpenGL does not work here, so nothing can be drawn. Update the graphics driver, "
+    "or set LIBGL_ALWAYS_SOFTWARE=1 and start again."
+)
 TOO_SLOW_TO_FLY_MS = 90.0
 
 
@@ -59,6 +64,7 @@ class Canvas(QWidget):
         self._stage: Stage | None = None
         self._opened: Scene | None = None
         self._hits: Hits | None = None
+        self._maker: FrameMaker | None = None
         self._loop: FrameLoop | None = None
         self._is_closed = self._was_drawn = False
         self._flight = Flight(self, self._fly)
@@ -136,6 +142,7 @@ class Canvas(QWidget):
         if self._opened is not None or self._is_closed:
             return
         from inrview.viewport.frame_loop import FrameLoop
+        from inrview.viewport.frame_maker import FrameMaker
         from inrview.viewport.hits import Hits
         from inrview.viewport.scene import Scene
         from inrview.viewport.stage import Stage
@@ -144,17 +151,21 @@ class Canvas(QWidget):
         self._opened = Scene(self._stage)
         self._opened.set_theme(self._theme)
         self._hits = Hits(self._opened)
-        self._loop = FrameLoop(self, lambda: self.camera)
+        self._maker = FrameMaker(self._stage, self._opened)
+        self._loop = FrameLoop(self, lambda: self.camera, self._maker)
         self._loop.frame_drawn.connect(self._frame_drawn)
         self._loop.came_to_rest.connect(self._rested)
-        self._loop.failed.connect(self.drawing_failed)
-        self._loop.open(self._stage, self._opened)
+        if not self._stage.can_draw:
+            self.drawing_failed.emit(NO_OPENGL)
         self._request()
 
     def _request(self) -> None:
         """Draw what changed, unless nobody can see it; then when it is shown."""
-        if self._loop is not None and self.isVisible():
-            self._loop.scene_changed()
+        if self._loop is None or self._maker is None or not self.isVisible():
+            return
+        self._maker.ratio = self.devicePixelRatioF()
+        self._maker.wipe = self._overlays.wipe
+        self._loop.scene_changed()
 
     def _frame_drawn(self) -> None:
         self.update()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QLinearGradient, QPainter, QPen
+from PyQt6.QtGui import QFontMetricsF, QLinearGradient, QPainter, QPen
 
 from inrview.viewport.color_map import color_table
 from inrview.viewport.nice_numbers import nice_step, nice_text
@@ -37,13 +37,13 @@ def paint_color_bar(painter: QPainter, view: OverlayView, bar: ColorBar) -> None
     if not high > low:
         return
     height = min(HEIGHT, view.height * LONGEST_SHARE)
-    box = QRectF(
-        view.width - MARGIN - WIDTH - 58,
-        view.height - MARGIN - height - 4,
-        WIDTH,
-        height,
-    )
-    ground = box.adjusted(-10, -30 if bar.title else -10, 62, 10)
+    title = f"{bar.title} ({bar.unit})" if bar.title and bar.unit else bar.title
+    metrics = QFontMetricsF(painter.font())
+    width = max(WIDTH + 72, metrics.horizontalAdvance(title) + 20)
+    left, top = view.width - MARGIN - width, view.height - MARGIN - height - 10
+    box = QRectF(left + 10, top, WIDTH, height)
+    above = 30 if title else 10
+    ground = QRectF(left, top - above, width, height + above + 10)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color(view.theme.chip, 0.55))
     painter.drawRoundedRect(ground, 6, 6)
@@ -55,8 +55,7 @@ def paint_color_bar(painter: QPainter, view: OverlayView, bar: ColorBar) -> None
         painter.setPen(color(view.theme.text))
         place = QRectF(box.right() + 8, y - 9, 56, 18)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, nice_text(value))
-    if bar.title:
-        title = f"{bar.title} ({bar.unit})" if bar.unit else bar.title
+    if title:
         place = QRectF(ground.left(), ground.top() + 5, ground.width(), 18)
         painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, title)
 

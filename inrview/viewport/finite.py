@@ -36,7 +36,9 @@ def check_mesh(mesh: Mesh) -> None:
 
 def _check_finite(array: np.ndarray, what: str) -> None:
     # The sum is finite when all are, and costs no array of flags.
-    if np.isfinite(array.sum(dtype=np.float64)):
+    with np.errstate(invalid="ignore"):
+        total = array.sum(dtype=np.float64)
+    if np.isfinite(total):
         return
     wrong = int((~np.isfinite(array)).reshape(len(array), -1).any(axis=1).sum())
     raise NotDrawableError(f"{wrong} {what} are not finite numbers: not drawn.")

@@ -14,9 +14,9 @@ def add_lights(renderer: vtkRenderer) -> None:
     renderer.AutomaticLightCreationOff()
     renderer.RemoveAllLights()
     for direction, color, strength in (
-        (KEY, (1.0, 0.985, 0.96), 0.74),
-        (FILL, (0.90, 0.95, 1.0), 0.26),
-        (RIM, (0.95, 0.97, 1.0), 0.28),
+        (KEY, (1.0, 0.985, 0.96), 0.82),
+        (FILL, (0.90, 0.95, 1.0), 0.34),
+        (RIM, (0.95, 0.97, 1.0), 0.34),
     ):
         light = vtkLight()
         light.SetLightTypeToCameraLight()
@@ -30,7 +30,7 @@ def add_lights(renderer: vtkRenderer) -> None:
 def make_matte(prop: vtkProperty) -> None:
     """Give a material that scatters light and hardly shines."""
     prop.SetInterpolationToPhong()
-    prop.SetAmbient(0.14)
+    prop.SetAmbient(0.17)
     prop.SetDiffuse(0.92)
     prop.SetSpecular(0.06)
     prop.SetSpecularPower(18.0)

@@ -14,6 +14,8 @@ AXES: dict[str, Vector] = {
 }
 FULL_TURN_PER_HEIGHT = np.pi
 """A drag over the height of the view turns by half a turn."""
+FILL = 0.88
+"""Share of the view that a fitted box may take."""
 CLOSEST, FARTHEST = 1e-12, 1e12
 
 
@@ -119,19 +121,20 @@ def centred_on(state: CameraState, pivot: np.ndarray) -> CameraState:
 def fitted(state: CameraState, low: np.ndarray, high: np.ndarray) -> CameraState:
     """Show a whole box from the present direction, with a little room around."""
     center = (low + high) / 2
-    radius = float(np.linalg.norm(high - low)) / 2
-    radius = radius if radius > 0 else max(1e-6, float(np.abs(center).max()) * 1e-3)
+    half = (high - low) / 2
+    if not half.any():
+        half = np.full(3, max(1e-6, float(np.abs(center).max()) * 1e-3))
+    signs = np.array(np.meshgrid(*[(-1, 1)] * 3)).reshape(3, 8).T
+    right, up, back = (signs * half @ state.axes.T).T
     aspect = state.width / max(1, state.height)
-    half_angle = np.radians(state.angle) / 2
-    narrow = min(half_angle, float(np.arctan(np.tan(half_angle) * aspect)))
-    back = state.axes[2]
-    distance = radius / np.sin(narrow)
+    reach = np.maximum(np.abs(right) / aspect, np.abs(up)) / FILL
+    distance = float((back + reach / np.tan(np.radians(state.angle) / 2)).max())
     scale = state.parallel_scale
     return replace(
         state,
-        position=as_vector(center + back * distance),
+        position=as_vector(center + state.axes[2] * distance),
         focal_point=as_vector(center),
-        parallel_scale=None if scale is None else radius / min(1.0, aspect),
+        parallel_scale=None if scale is None else float(reach.max()),
     )
 
 

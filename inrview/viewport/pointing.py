@@ -41,6 +41,7 @@ class PointingCanvas(Canvas):
         self.setFocusPolicy(Qt.FocusPolicy.WheelFocus)
         self._mouse = Mouse()
         self._slicing = SliceDragging()
+        self._is_cutting = True
         self._is_wiping = False
         self._pressed: QPointF | None = None
         self._anchor: tuple[QPointF, np.ndarray] | None = None
@@ -192,8 +193,8 @@ class PointingCanvas(Canvas):
     def _drag_wipe(self, place: QPointF) -> None:
         share = min(1.0, max(0.0, place.x() / max(1, self.width())))
         self._overlays.wipe = share
-        if self._loop is not None:
-            self._loop.wipe = share
+        if self._loop is not None and self._maker is not None:
+            self._maker.wipe = share
             self._loop.move()
         self.wipe_moved.emit(share)
 
@@ -201,6 +202,8 @@ class PointingCanvas(Canvas):
         handle = self._slicing.move(self._overlay_view(), place)
         self._overlays.slice = handle
         self._scene.move_slice(handle)
+        if self._is_cutting:
+            self._scene.set_cut(handle)
         if self._loop is not None:
             self._loop.move()
         self.slice_dragged.emit(self._slicing.report(self._scene.origin, is_final))
@@ -282,6 +285,8 @@ class PointingCanvas(Canvas):
         handle = self._slicing.restore()
         self._overlays.slice = handle
         self._scene.move_slice(handle)
+        if self._is_cutting:
+            self._scene.set_cut(handle)
         self._request()
         self.slice_dragged.emit(self._slicing.report(self._scene.origin, True))
         self._slicing.release()

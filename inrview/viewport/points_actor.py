@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from vtkmodules.vtkCommonDataModel import vtkPlane
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProp
 
 from inrview.geometry.frozen import Vector
@@ -10,7 +11,11 @@ from inrview.geometry.points import Points
 from inrview.viewport.lights import make_matte
 from inrview.viewport.vtk_arrays import points_data, set_colors, set_normals
 
-MOVING_COUNT = 60_000
+MOVING_COUNT = 30_000
+"""A point costs software OpenGL about as much as a triangle."""
+SMALLEST, LARGEST = 1.5, 7.0
+CLOSED = 1.7
+"""Width of a point in spacings, so that a front hides what lies behind."""
 
 
 class PointsActor:
@@ -22,6 +27,7 @@ class PointsActor:
         self._is_visible = True
         self._is_coarse = False
         self.points: Points | None = None
+        self.spacing = 0.0
         self.set_color(color)
 
     @property
@@ -42,6 +48,7 @@ class PointsActor:
     def show(self, points: Points) -> None:
         """Replace what is drawn."""
         self.points = points
+        self.spacing = typical_spacing(points.positions)
         everything = np.arange(len(points))
         _fill(self._full, points, everything)
         if len(points) > MOVING_COUNT:
@@ -59,10 +66,28 @@ class PointsActor:
         for actor in (self._full, self._thin):
             actor.GetProperty().SetPointSize(pixels)
 
+    def fit_size(self, pixel: float, ratio: float) -> None:
+        """Let points just touch: `pixel` is the length that a device pixel covers."""
+        if self.spacing > 0:
+            wanted = CLOSED * self.spacing / pixel
+            self.set_size(min(LARGEST * ratio, max(SMALLEST * ratio, wanted)))
+
+    @property
+    def has_normals(self) -> bool:
+        """Whether light can fall on it."""
+        return self.points is not None and self.points.normals is not None
+
     def place(self, offset: np.ndarray) -> None:
         """Move to where its origin lies in the scene."""
         for actor in (self._full, self._thin):
             actor.SetPosition(*offset)
+
+    def set_cut(self, plane: vtkPlane | None) -> None:
+        """Leave out what lies behind a plane, or nothing."""
+        for actor in (self._full, self._thin):
+            actor.GetMapper().RemoveAllClippingPlanes()
+            if plane is not None:
+                actor.GetMapper().AddClippingPlane(plane)
 
     def set_visible(self, is_visible: bool) -> None:
         """Show or hide."""
@@ -100,3 +125,21 @@ def _fill(actor: vtkActor, points: Points, chosen: np.ndarray) -> None:
     mapper.SetScalarVisibility(points.colors is not None)
     mapper.SetColorModeToDirectScalars()
     actor.GetProperty().SetLighting(points.normals is not None)
+
+
+def typical_spacing(positions: np.ndarray) -> float:
+    """Guess the distance between neighbours: cells that hold points share the area.
+
+    Points on a surface that fill K cells of side c share an area of about K c^2.
+    """
+    if len(positions) < 2:
+        return 0.0
+    low, high = positions.min(axis=0), positions.max(axis=0)
+    longest = float((high - low).max())
+    if longest == 0:
+        return 0.0
+    cells = 64
+    place = ((positions - low) * (cells * 0.999 / longest)).astype(np.int32)
+    number = (place[:, 0] * cells + place[:, 1]) * cells + place[:, 2]
+    filled = int(np.count_nonzero(np.bincount(number, minlength=1)))
+    return longest / cells * float(np.sqrt(filled / len(positions)))

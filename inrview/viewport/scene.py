@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 import numpy as np
+from vtkmodules.vtkCommonDataModel import vtkPlane
 
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.viewport.camera_state import CameraState
 from inrview.viewport.finite import NotDrawableError, check_mesh, check_points
 from inrview.viewport.points_actor import PointsActor
 from inrview.viewport.slice_actor import SliceActor
@@ -38,6 +40,8 @@ class Scene:
         self._bounds: dict[str, Bounds] = {}
         self._origins: dict[str, Vector] = {}
         self._slice: SliceActor | None = None
+        self._cut: SliceHandle | None = None
+        self._cut_plane = vtkPlane()
         self._left: Collection[str] | None = None
         self._own_color: dict[str, Vector] = {}
         self.origin: Vector = (0.0, 0.0, 0.0)
@@ -111,6 +115,25 @@ class Scene:
         if self._slice is not None:
             self._slice.move(handle.corner, handle.columns, handle.rows)
 
+    def set_cut(self, handle: SliceHandle | None) -> None:
+        """Cut surfaces away in front of a plane, or leave them whole."""
+        is_new = (handle is None) != (self._cut is None)
+        self._cut = handle
+        if is_new:
+            for actor in self._actors.values():
+                actor.set_cut(self._cut_plane if handle is not None else None)
+
+    def face_cut(self, camera: CameraState) -> None:
+        """Turn the cut so that what stands between it and the eye is away."""
+        if self._cut is None:
+            return
+        normal = self._cut.normal
+        is_behind = float(np.subtract(camera.position, self._cut.center) @ normal) > 0
+        if camera.parallel_scale is not None:
+            is_behind = float(camera.axes[2] @ normal) > 0
+        self._cut_plane.SetOrigin(*self._cut.center)
+        self._cut_plane.SetNormal(*(-normal if is_behind else normal))
+
     def hide_slice(self) -> None:
         """Take the slice away."""
         if self._slice is not None:
@@ -173,6 +196,25 @@ class Scene:
             if self.is_visible(key)
         )
 
+    def fit_points(self, camera: CameraState, ratio: float) -> None:
+        """Give points the size at which they close the surface in this view."""
+        for key, actor in self._actors.items():
+            if isinstance(actor, PointsActor) and key in self._bounds:
+                low, high = self._bounds[key]
+                nearest = camera.depth_of((low + high) / 2)
+                nearest = max(nearest, float(np.linalg.norm(high - low)) / 50)
+                actor.fit_size(camera.pixel_size(nearest), ratio)
+
+    @property
+    def has_unlit_points(self) -> bool:
+        """Whether a visible cloud has no normals to show its form."""
+        return any(
+            isinstance(actor, PointsActor)
+            and self.is_visible(key)
+            and not actor.has_normals
+            for key, actor in self._actors.items()
+        )
+
     def set_theme(self, theme: Theme) -> None:
         """Recolour the background and what has no colour of its own."""
         self._theme = theme
@@ -208,6 +250,7 @@ class Scene:
             actor: Actor = PointsActor(self._theme.points)
         else:
             actor = SurfaceActor(self._theme.surface, self._theme.inside)
+        actor.set_cut(self._cut_plane if self._cut is not None else None)
         for prop in actor.props:
             self._stage.add(prop)
         self._actors[key] = actor

@@ -27,7 +27,7 @@ def slice_picture(
     step = spacing or nice_step(reach / (LINES_EACH_WAY / 2))
     colors = colors_for(fine, (-reach, reach), DIVERGING).astype(np.float32)
     rows, columns = np.gradient(fine)
-    slope = np.maximum(np.hypot(rows, columns), 1e-12)
+    slope = np.maximum(np.nan_to_num(np.hypot(rows, columns)), 1e-12)
     nearest = np.round(fine / step)
     with np.errstate(invalid="ignore"):
         away = np.abs(fine - nearest * step) / slope

@@ -195,6 +195,8 @@ class Stage:
         self._renderer.RemoveAllViewProps()
         self._window.Finalize()
         self._window.RemoveRenderer(self._renderer)
+        # Letting go of the window closes its connection to the screen.
+        del self._window
 
 
 def _as_numpy(array: vtkDataArray) -> np.ndarray:

@@ -6,6 +6,7 @@ At rest a patch may lie over it that is finer where the camera looks.
 from typing import Any
 
 import numpy as np
+from vtkmodules.vtkCommonDataModel import vtkPlane
 from vtkmodules.vtkRenderingCore import (
     vtkActor,
     vtkMapper,
@@ -113,6 +114,13 @@ class SurfaceActor:
     def place_patch(self, offset: np.ndarray) -> None:
         """Move the patch to where its own origin lies in the scene."""
         self._patch.SetPosition(*offset)
+
+    def set_cut(self, plane: vtkPlane | None) -> None:
+        """Leave out what lies behind a plane, or nothing."""
+        for actor in (self._full, self._coarse, self._patch):
+            actor.GetMapper().RemoveAllClippingPlanes()
+            if plane is not None:
+                actor.GetMapper().AddClippingPlane(plane)
 
     def set_visible(self, is_visible: bool) -> None:
         """Show or hide."""

@@ -36,6 +36,7 @@ class Viewport(PointingCanvas):
         self.setAccessibleName("3-D view")
         self._was_fitted = False
         self._last_surface: str | None = None
+        self._has_box = False
 
     # What is shown
 
@@ -100,11 +101,19 @@ class Viewport(PointingCanvas):
         self._scene.show_slice(slice_picture(values, spacing), handle)
         if not self._slicing.is_dragging:
             self._overlays.slice = replace(handle, hot=self._hot_part)
+        self._scene.set_cut(handle if self._is_cutting else None)
+        self._changed()
+
+    def set_slice_cut(self, is_cutting: bool) -> None:
+        """Say whether a slice cuts away what stands in front of it."""
+        self._is_cutting = is_cutting
+        self._scene.set_cut(self._overlays.slice if is_cutting else None)
         self._changed()
 
     def hide_slice(self) -> None:
         """Take the slice away."""
         self._slicing.release()
+        self._scene.set_cut(None)
         self._overlays.slice = None
         self._scene.hide_slice()
         self._changed()
@@ -143,8 +152,6 @@ class Viewport(PointingCanvas):
         """
         self._scene.set_left(left)
         self._overlays.wipe = share
-        if self._loop is not None:
-            self._loop.wipe = share
         self._changed()
 
     def set_overlay_text(self, corner: str, text: str) -> None:
@@ -188,8 +195,6 @@ class Viewport(PointingCanvas):
         """Show the box around everything visible, with its sizes."""
         self._has_box = is_shown
         self._changed()
-
-    _has_box = False
 
     # The camera
 
