@@ -120,6 +120,10 @@ def train_entries(do: Commands) -> list[Entry]:
         Entry("train.restart", "&Restart", "Fit the shape again from the beginning",
               session.restart_fit, ("Ctrl+Shift+T",), "arrow-counter-clockwise",
               _can_restart),
+        Entry("train.restart_worker", "Restart a &Deaf Worker",
+              "End a worker process that does not answer and start a fresh one",
+              do.restart_workers, is_enabled=lambda s, _: bool(s.stalled),
+              begins_group=True),
     ]  # fmt: skip
 
 

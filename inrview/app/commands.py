@@ -111,6 +111,11 @@ class Commands:
         document = self.session.state.document
         return (*document.scans, *document.shapes)
 
+    def restart_workers(self) -> None:
+        """Start a fresh process for each worker that does not answer."""
+        for slot in self.session.state.stalled:
+            self.session.restart_worker(slot)
+
     # The view
 
     def fit_all(self) -> None:

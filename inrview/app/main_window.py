@@ -78,6 +78,8 @@ class MainWindow(QMainWindow):
         self.scene_view = SceneView(self.session, self.viewport, self.look)
         self.probe_view = ProbeView(self.session, self.viewport, self.docks.inspect)
         self.status = StatusBar(self.session)
+        for name in ("log", "history", "loss"):
+            self.status.add_switch(actions[f"window.{name}"])
         self.setStatusBar(self.status)
         self.overlay = DropOverlay(self)
         self.center.welcome.recent_chosen.connect(lambda path: self.open_paths([path]))

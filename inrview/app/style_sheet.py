@@ -42,6 +42,10 @@ QStatusBar { background: $panel; border-top: 1px solid $line; color: $quiet; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $quiet; padding: 2px 7px; }
 
+QStatusBar QToolButton[role="small"] { padding: 1px 7px; border-radius: 4px;
+    color: $quiet; }
+QStatusBar QToolButton[role="small"]:checked { color: $accent; }
+
 QDockWidget { color: $quiet; }
 QDockWidget::title { background: $panel; padding: 7px 12px; text-align: left;
                      border-bottom: 1px solid $line; }

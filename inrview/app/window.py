@@ -46,7 +46,7 @@ def main(paths: Sequence[str] = (), reset: bool = False) -> int:
     return code
 
 
-def begin(window: MainWindow, pump: QtPump, paths: Sequence[str]) -> None:
+def begin(window: MainWindow, pump: QtPump, paths: Sequence[str] | None) -> None:
     """Open what is asked for, or the sample with a live fit, and warm the workers."""
     session = window.session
     if paths:

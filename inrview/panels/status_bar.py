@@ -1,6 +1,7 @@
 """The line at the bottom: what was said, what is running, how fast, how much."""
 
 from PyQt6.QtCore import QSize
+from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -54,6 +55,14 @@ class StatusBar(QStatusBar):
         self._show_job(len(state.jobs))
         self.pace.setText(_pace(state.fit, state.fit_phase, state.is_ready))
         self.show_memory(self._own_memory)
+
+    def add_switch(self, action: QAction) -> None:
+        """Put a small switch at the right end: a panel at the bottom, say."""
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setProperty("role", "small")
+        button.setAccessibleName(action.text())
+        self.addPermanentWidget(button)
 
     def show_memory(self, own_bytes: int) -> None:
         """Show the memory of the window and its workers."""
