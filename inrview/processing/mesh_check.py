@@ -1,7 +1,7 @@
 """What is right and wrong with a scan, in sentences."""
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int64
+from jaxtyping import Float32, Float64, Int64, UInt64
 
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
@@ -12,6 +12,7 @@ from inrview.processing.topology import (
     components,
     edges,
     flipped_faces,
+    place_keys,
     row_keys,
     welded,
 )
@@ -76,9 +77,9 @@ def _usable(
     return faces[np.sort(first)]
 
 
-def _face_keys(faces: Int64[np.ndarray, "m 3"]) -> Int64[np.ndarray, " m"]:
+def _face_keys(faces: Int64[np.ndarray, "m 3"]) -> UInt64[np.ndarray, " m"]:
     """Return one number per set of three vertices, whatever their order."""
-    return row_keys(np.sort(faces, axis=1).astype(np.int32).view(np.float32))
+    return row_keys(np.sort(faces, axis=1).astype(np.uint32))
 
 
 def _bad_faces(
@@ -137,7 +138,7 @@ def _closed(mesh: Mesh, faces: Int64[np.ndarray, "m 3"]) -> list[Note]:
 
 
 def _duplicates(points: Points) -> list[Note]:
-    twice = len(points) - len(np.unique(row_keys(points.positions)))
+    twice = len(points) - len(np.unique(place_keys(points.positions)))
     if not twice:
         return []
     text = f"{_many(twice, 'point lies', 'points lie')} exactly on another point."

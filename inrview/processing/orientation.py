@@ -9,7 +9,7 @@ from inrview.messages.notes import Note, Severity
 from inrview.processing.outward import turn_outward
 from inrview.processing.propagation import links, propagate, vote
 
-UNITED = 0.5
+UNITED = 0.8
 """How united a point's neighbours must be for its side to be beyond doubt."""
 
 

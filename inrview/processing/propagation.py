@@ -64,19 +64,20 @@ def propagate(
     cost = 1.0 - linked.sureness + 1e-6
     graph = _graph(cost, linked.first, linked.second, count)
     tree = minimum_spanning_tree(graph.tocsr()).tocoo()
+    start, end = tree.row.astype(np.int64), tree.col.astype(np.int64)
     keys = linked.first * count + linked.second
-    places = np.searchsorted(keys, tree.row.astype(np.int64) * count + tree.col)
+    places = np.searchsorted(keys, start * count + end)
     turns = linked.agreement[places] < 0
     doubled = _graph(
         np.ones(2 * len(turns)),
-        np.concatenate([tree.row, tree.row + count]),
-        np.concatenate([tree.col + turns * count, tree.col + ~turns * count]),
+        np.concatenate([start, start + count]),
+        np.concatenate([end + turns * count, end + ~turns * count]),
         2 * count,
     )
     choices = connected_components(doubled, directed=False)[1][:count]
     parts = connected_components(tree, directed=False)[1]
-    _, start = np.unique(parts, return_index=True)
-    signs = np.where(choices == choices[start][parts], 1.0, -1.0)
+    _, seeds = np.unique(parts, return_index=True)
+    signs = np.where(choices == choices[seeds][parts], 1.0, -1.0)
     return signs.astype(np.float32), np.asarray(parts, np.int64)
 
 
@@ -90,7 +91,8 @@ def vote(
     """
     squared = linked.sureness**2
     weights = np.copysign(squared, linked.agreement)
-    weight = np.bincount(linked.first, squared, linked.count)
+    weight = np.zeros(linked.count)
+    weight += np.bincount(linked.first, squared, linked.count)
     weight += np.bincount(linked.second, squared, linked.count)
     result = signs.astype(np.float64)
     for _ in range(VOTES):
@@ -108,7 +110,8 @@ def _heard(
     linked: Links, weights: Float64[np.ndarray, " e"], signs: Float64[np.ndarray, " n"]
 ) -> Float64[np.ndarray, " n"]:
     """Return the sum of what a point's neighbours say its sign should be."""
-    heard = np.bincount(linked.first, weights * signs[linked.second], linked.count)
+    heard = np.zeros(linked.count)
+    heard += np.bincount(linked.first, weights * signs[linked.second], linked.count)
     heard += np.bincount(linked.second, weights * signs[linked.first], linked.count)
     return heard
 

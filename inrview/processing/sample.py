@@ -1,7 +1,7 @@
 """Points drawn evenly from a mesh."""
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int64
+from jaxtyping import Float64, Int32, Int64, Shaped
 
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
@@ -71,8 +71,8 @@ def _barycentric(rng: np.random.Generator, count: int) -> Float64[np.ndarray, "n
 
 
 def _between(
-    values: Float32[np.ndarray, "v k"],
-    faces: Int64[np.ndarray, "n 3"],
+    values: Shaped[np.ndarray, "v k"],
+    faces: Int32[np.ndarray, "n 3"],
     shares: Float64[np.ndarray, "n 3"],
 ) -> Float64[np.ndarray, "n k"]:
     """Return the vertices' values at points inside faces."""

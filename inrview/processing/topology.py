@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float32, Int64, UInt64
+from jaxtyping import Bool, Float32, Int64, UInt32, UInt64
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
@@ -22,17 +22,21 @@ class Edges:
     """Whether that corner's edge runs from the lower to the higher vertex."""
 
 
-def row_keys(rows: Float32[np.ndarray, "n k"]) -> UInt64[np.ndarray, " n"]:
+def place_keys(positions: Float32[np.ndarray, "n 3"]) -> UInt64[np.ndarray, " n"]:
+    """Return one number per position, the same only for the same place."""
+    whole = np.ascontiguousarray(positions + np.float32(0))  # -0.0 is the place 0.0
+    return row_keys(whole.view(np.uint32))
+
+
+def row_keys(rows: UInt32[np.ndarray, "n k"]) -> UInt64[np.ndarray, " n"]:
     """Return one number per row, the same only for the same row.
 
     A 64-bit hash: among a million rows two differ unseen with a chance of 3e-8, and
     sorting numbers is ten times faster than sorting rows.
     """
-    whole = np.ascontiguousarray(rows + np.float32(0))  # -0.0 and 0.0 are one place
-    bits = whole.view(np.uint32).astype(np.uint64)
     keys = np.zeros(len(rows), np.uint64)
     for column in range(rows.shape[1]):
-        keys ^= bits[:, column]
+        keys ^= rows[:, column].astype(np.uint64)
         keys *= np.uint64(0x9E3779B97F4A7C15)
         keys ^= keys >> np.uint64(29)
     return keys
@@ -46,7 +50,7 @@ def welded(
     STL files and seams of UV maps repeat vertices; that is no hole.
     """
     _, first, place = np.unique(
-        row_keys(vertices), return_index=True, return_inverse=True
+        place_keys(vertices), return_index=True, return_inverse=True
     )
     return np.asarray(first[place.ravel()][faces], np.int64)
 

@@ -57,7 +57,8 @@ class MeshDistance:
         squared, faces, nearest = self._tree.squared_distance(
             self.vertices, self.faces, queries
         )
-        return np.sqrt(np.maximum(squared, 0)), faces, nearest
+        # igl counts in "long long": the same bits, but another type to a type check.
+        return np.sqrt(np.maximum(squared, 0)), faces.astype(np.int64), nearest
 
     def winding(self, points: Float64[np.ndarray, "n 3"]) -> Float64[np.ndarray, " n"]:
         """Return the winding number: one inside a closed mesh, however it faces."""
