@@ -18,7 +18,7 @@ PLANTED = {
         "import inrview.messages.notes",
     ),
     "The window process reaches no torch, numba or parser, by any path": (
-        "files/limits.py",
+        "messages/notes.py",
         "import trimesh",
     ),
     "The core runs without a screen": (

@@ -1,11 +1,12 @@
 """What every field can do. Analytic, neural and composed fields all look like this."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float32
 
 
+@runtime_checkable
 class Field(Protocol):
     """A function from shape-space points to values; negative inside."""
 
