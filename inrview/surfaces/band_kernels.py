@@ -6,7 +6,9 @@ import numpy as np
 from numba import njit, prange
 
 FAR = np.float32(1e18)
-"""Stands for a value in a brick without storage: certain, and of known sign only."""
+"""Stands for a value in a brick without storage: only its sign is known."""
+UNKNOWN = np.float32(1e9)
+"""No prediction with so large an error was made from values."""
 
 
 @njit(cache=True, nogil=True)
@@ -39,16 +41,16 @@ def _gather_values(table, values, last, corner, box):
 
 @njit(cache=True, nogil=True)
 def _margin(table, errors, corner, share):
-    """Return the margin that errors met in the parent's bricks ask for."""
+    """Return the margin that errors met in and around the parent's brick ask for."""
     worst = np.float32(0.0)
-    for a in range(2):
-        for b in range(2):
-            for c in range(2):
+    for a in range(-1, 2):
+        for b in range(-1, 2):
+            for c in range(-1, 2):
                 row = _row_of(
                     table,
-                    (corner[0] + a) >> 1,
-                    (corner[1] + b) >> 1,
-                    (corner[2] + c) >> 1,
+                    (corner[0] >> 1) + a,
+                    (corner[1] >> 1) + b,
+                    (corner[2] >> 1) + c,
                 )
                 if row >= 0:
                     worst = max(worst, errors[row])
@@ -208,10 +210,10 @@ def sweep(rows, place, arrays, marks, counts, missing):
     """Mark nodes to evaluate in each brick of `rows`, and the bricks they reach into.
 
     A node is wanted when doubtful, when an edge at it changes sign, or when one of its
-    26 neighbours turned out other than predicted (`surprising`).
+    26 neighbours turned out to have another sign than predicted.
     """
     table, corners, nodes = place
-    below, known, doubtful, surprising = arrays
+    below, known, doubtful, turned = arrays
     for n in prange(len(rows)):
         row = rows[n]
         around = np.empty((3, 3, 3), np.int32)
@@ -219,7 +221,7 @@ def sweep(rows, place, arrays, marks, counts, missing):
         wild = np.empty((10, 10), np.int32)
         _around(table, corners[row], around)
         _gather_rows(table, below, corners[row], around, True, signs)
-        _gather_rows(table, surprising, corners[row], around, False, wild)
+        _gather_rows(table, turned, corners[row], around, False, wild)
         total, reach = 0, 0
         for a in range(10):
             for b in range(10):
@@ -280,43 +282,34 @@ def collect(rows, offsets, corners, marks, out):
                         at += 1
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def store(rows, offsets, marks, answers, limits, arrays, measures, changed):
-    """Put evaluated values in place; note signs and errors other than predicted.
+@njit(cache=True, nogil=True)
+def _store_brick(row, at, marks, answers, arrays, errors):
+    """Store one brick's answers; say whether a sign turned."""
+    values, below, known, turned = arrays
+    any_turned = 0
+    for i in range(8):
+        for j in range(8):
+            bits = np.int64(marks[row, i, j])
+            signs = 0
+            for k in range(8):
+                if not bits >> k & 1:
+                    continue
+                value = answers[at]
+                at += 1
+                error = abs(value - values[row, i, j, k])
+                values[row, i, j, k] = value
+                signs |= (value < 0) << k
+                if error < UNKNOWN:
+                    errors[row] = max(errors[row], error)
+            turned[row, i, j] = (np.int64(below[row, i, j]) ^ signs) & bits
+            any_turned |= turned[row, i, j]
+            below[row, i, j] = (np.int64(below[row, i, j]) & ~bits) | signs
+            known[row, i, j] |= bits
+    return any_turned != 0
 
-    A value within `limits[1]` of the level is surprising when its prediction was off by
-    more than `limits[0]` times the brick's margin; so is a wrong sign without value.
-    """
-    values, below, known, surprising = arrays
-    errors, margins = measures
+
+@njit(cache=True, nogil=True, parallel=True)
+def store(rows, offsets, marks, answers, arrays, errors, changed):
+    """Put evaluated values in place; note errors, and signs other than predicted."""
     for n in prange(len(rows)):
-        row, at = rows[n], offsets[n]
-        worst, any_change = errors[row], False
-        limit = limits[0] * margins[row]
-        for i in range(8):
-            for j in range(8):
-                bits = np.int64(marks[row, i, j])
-                wild, sign = 0, np.int64(below[row, i, j])
-                for k in range(8):
-                    if not bits >> k & 1:
-                        continue
-                    value = answers[at]
-                    at += 1
-                    error = abs(value - values[row, i, j, k])
-                    values[row, i, j, k] = value
-                    turned = (value < 0) != (sign >> k & 1)
-                    if error < 1e9:
-                        worst = max(worst, error)
-                        if error > limit and abs(value) < limits[1]:
-                            wild |= 1 << k
-                    elif turned:
-                        wild |= 1 << k
-                    if turned:
-                        sign ^= 1 << k
-                        any_change = True
-                below[row, i, j] = sign
-                known[row, i, j] |= bits
-                surprising[row, i, j] = wild
-                any_change = any_change or wild != 0
-        errors[row] = worst
-        changed[n] = any_change
+        changed[n] = _store_brick(rows[n], offsets[n], marks, answers, arrays, errors)

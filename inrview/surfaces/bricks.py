@@ -37,7 +37,7 @@ class Bricks:
         self.below = np.zeros((capacity, SIDE, SIDE), np.uint8)
         self.known = np.zeros((capacity, SIDE, SIDE), np.uint8)
         self.doubtful = np.zeros((capacity, SIDE, SIDE), np.uint8)
-        self.surprising = np.zeros((capacity, SIDE, SIDE), np.uint8)
+        self.turned = np.zeros((capacity, SIDE, SIDE), np.uint8)
         self.marks = np.zeros((capacity, SIDE, SIDE), np.uint8)
         self.errors = np.zeros(capacity, np.float32)
         self.margins = np.zeros(capacity, np.float32)
@@ -61,7 +61,7 @@ class Bricks:
 
     def forget_marks(self) -> None:
         """Free what only the search needed."""
-        self.doubtful = self.surprising = self.marks = self.marks[:0].copy()
+        self.doubtful = self.turned = self.marks = self.marks[:0].copy()
 
     def surroundings(self, rows: Int32[np.ndarray, " k"]) -> Int32[np.ndarray, " n"]:
         """Return these rows and those of the bricks around them, each once."""
@@ -82,7 +82,7 @@ class Bricks:
     @property
     def nbytes(self) -> int:
         """Bytes in use."""
-        bits = sum(a.nbytes > 0 for a in (self.doubtful, self.surprising, self.marks))
+        bits = sum(a.nbytes > 0 for a in (self.doubtful, self.turned, self.marks))
         return self.table.nbytes + self.count * (4 * SIDE**3 + (2 + bits) * 64 + 20)
 
 

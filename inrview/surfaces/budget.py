@@ -4,7 +4,7 @@ import psutil
 
 from inrview.messages.notes import UserError
 from inrview.surfaces.bricks import Bricks
-from inrview.surfaces.isosurface import vertex_count
+from inrview.surfaces.isosurface import Numbering
 
 BYTES_PER_VERTEX = 160
 """Bricks of two levels, vertices, normals and two triangles, at the worst moment."""
@@ -14,7 +14,7 @@ def needed_bytes(bricks: Bricks, resolution: int) -> int:
     """Return about how many bytes an extraction takes: vertices grow as its square."""
     growth = resolution / bricks.grid.resolution
     table = 4 * (resolution / 8) ** 3
-    return int(vertex_count(bricks) * growth**2 * BYTES_PER_VERTEX + table)
+    return int(int(Numbering(bricks).firsts[-1]) * growth**2 * BYTES_PER_VERTEX + table)
 
 
 def most_that_fits(bricks: Bricks, budget: int) -> int:

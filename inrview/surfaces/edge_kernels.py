@@ -16,6 +16,7 @@ from inrview.surfaces.cases import EDGES, TRIANGLES
 
 @njit(cache=True, nogil=True)
 def _after(table, corner, around):
+    """Find the rows of a brick and of the seven after it."""
     nx, ny, nz = table.shape
     for n in range(8):
         x = corner[0] + (n >> 2)
@@ -26,74 +27,70 @@ def _after(table, corner, around):
 
 
 @njit(cache=True, nogil=True)
-def _part(below, row, i, j, of_last):
+def _signs_of(below, row, i, j):
+    """Return eight sign bits, of a brick with or without storage."""
     if row >= 0:
-        bits = np.int64(below[row, i, j])
-        return bits & 1 if of_last else bits
-    if row == -2:
-        return 1 if of_last else 255
-    return 0
+        return np.int64(below[row, i, j])
+    return np.int64(255 if row == -2 else 0)
 
 
 @njit(cache=True, nogil=True)
-def _gather_signs(below, around, signs):
-    """Copy the nine by nine rows of nine signs that a brick's cells touch."""
+def _gather(below, around, signs, seen):
+    """Copy the nine by nine rows of nine signs that a brick's cells touch.
+
+    `seen` are the bits of nodes that were looked at.
+    """
     for i in range(9):
         for j in range(9):
             n = (i >> 3) * 4 + (j >> 3) * 2
-            bits = _part(below, around[n], i & 7, j & 7, False)
-            last = _part(below, around[n + 1], i & 7, j & 7, True)
+            bits = _signs_of(below, around[n], i & 7, j & 7)
+            last = _signs_of(below, around[n + 1], i & 7, j & 7) & 1
             signs[i, j] = bits | last << 8
+            near = 0 if around[n] == -3 else 0xFF
+            seen[i, j] = near if around[n + 1] == -3 else near | 0x100
 
 
 @njit(cache=True, nogil=True)
-def _seen(around, i, j):
-    """Return the bits of a row of nine nodes that were looked at."""
-    n = (i >> 3) * 4 + (j >> 3) * 2
-    bits = 0 if around[n] == -3 else 0xFF
-    return bits if around[n + 1] == -3 else bits | 0x100
+def _within(first, last):
+    """Return the bits of eight places from `first` on that are below `last`."""
+    return 0xFF >> max(0, min(8, first + 8 - last))
 
 
 @njit(cache=True, nogil=True)
-def _crossings(signs, around, corner, cells, i, j, axis):
-    """Return which of a row's eight nodes start an edge along `axis` that crosses."""
+def _crossings(signs, seen, corner, cells, place):
+    """Return which of a row's eight nodes start an edge along the axis that crosses.
+
+    `place` is the row's i and j, and the axis.
+    """
+    i, j, axis = place
     x, y, z = corner[0] * 8 + i, corner[1] * 8 + j, corner[2] * 8
-    if x > cells[0] or y > cells[1]:
+    if x > cells[0] - (axis == 0) or y > cells[1] - (axis == 1):
         return 0
-    seen = _seen(around, i, j)
     if axis == 2:
-        mask = 0xFF >> max(0, min(8, z + 8 - cells[2]))
-        return (signs[i, j] ^ signs[i, j] >> 1) & mask & seen & seen >> 1
-    if (axis == 0 and x == cells[0]) or (axis == 1 and y == cells[1]):
-        return 0
-    di, dj = (1, 0) if axis == 0 else (0, 1)
-    mask = 0xFF >> max(0, min(8, z + 7 - cells[2]))
-    return (
-        (signs[i, j] ^ signs[i + di, j + dj])
-        & mask
-        & seen
-        & _seen(around, i + di, j + dj)
-    )
+        both = seen[i, j] & seen[i, j] >> 1
+        return (signs[i, j] ^ signs[i, j] >> 1) & both & _within(z, cells[2])
+    a, b = i + (axis == 0), j + (axis == 1)
+    both = seen[i, j] & seen[a, b]
+    return (signs[i, j] ^ signs[a, b]) & both & _within(z, cells[2] + 1)
 
 
 @njit(cache=True, nogil=True)
-def _active(signs, around, corner, cells, i, j):
+def _active(signs, seen, corner, cells, i, j):
     """Return which of a row's eight cells the level set passes through."""
     x, y, z = corner[0] * 8 + i, corner[1] * 8 + j, corner[2] * 8
     if x >= cells[0] or y >= cells[1]:
         return 0
     some = signs[i, j] | signs[i, j + 1] | signs[i + 1, j] | signs[i + 1, j + 1]
     every = signs[i, j] & signs[i, j + 1] & signs[i + 1, j] & signs[i + 1, j + 1]
-    seen = _seen(around, i, j) & _seen(around, i, j + 1)
-    seen &= _seen(around, i + 1, j) & _seen(around, i + 1, j + 1)
-    mask = 0xFF >> max(0, min(8, z + 8 - cells[2]))
-    return (some | some >> 1) & ~(every & every >> 1) & mask & seen & seen >> 1
+    both = seen[i, j] & seen[i, j + 1] & seen[i + 1, j] & seen[i + 1, j + 1]
+    mixed = (some | some >> 1) & ~(every & every >> 1)
+    return mixed & both & both >> 1 & _within(z, cells[2])
 
 
 @njit(cache=True, nogil=True)
 def _case(signs, i, j, k):
     return (
-        (signs[i, j] >> k & 3) * 1
+        (signs[i, j] >> k & 3)
         | (signs[i, j + 1] >> k & 3) << 2
         | (signs[i + 1, j] >> k & 3) << 4
         | (signs[i + 1, j + 1] >> k & 3) << 6
@@ -107,76 +104,108 @@ def _popcount(bits):
     return (bits & 0x0F) + (bits >> 4)
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def count(place, below, crossings, starts, vertices, triangles):
-    """Count each brick's vertices and triangles; remember its crossing edges.
-
-    `crossings[b, axis, i, j]` are the bits of a row, `starts` the vertices before it.
-    """
-    table, corners, cells = place
-    for b in prange(len(corners)):
-        around = np.empty(8, np.int32)
-        signs = np.empty((9, 9), np.int32)
-        _after(table, corners[b], around)
-        _gather_signs(below, around, signs)
-        total, faces = 0, 0
-        for axis in range(3):
-            for i in range(8):
-                for j in range(8):
-                    bits = _crossings(signs, around, corners[b], cells, i, j, axis)
-                    crossings[b, axis, i, j] = bits
-                    starts[b, axis, i, j] = total
-                    total += _popcount(bits)
-        vertices[b] = total
-        for i in range(8):
-            for j in range(8):
-                bits = _active(signs, around, corners[b], cells, i, j)
-                k = 0
-                while bits:
-                    if bits & 1:
-                        faces += TRIANGLES[_case(signs, i, j, k)]
-                    bits, k = bits >> 1, k + 1
-        triangles[b] = faces
-
-
 @njit(cache=True, nogil=True)
-def _neighbour_value(table, values, x, y, z):
-    return values[table[x >> 3, y >> 3, z >> 3], x & 7, y & 7, z & 7]
-
-
-@njit(cache=True, nogil=True, parallel=True)
-def emit_vertices(place, values, crossings, firsts, frame, out):
-    """Write the vertices of each brick; `frame` is the low corner and the spacing."""
+def _look(place, below, b, signs, seen):
+    """Gather the signs around a brick's cells; return the rows of its neighbours."""
     table, corners, _ = place
-    for b in prange(len(corners)):
-        at = firsts[b]
-        if firsts[b + 1] == at:
-            continue
-        for axis in range(3):
-            di, dj, dk = axis == 0, axis == 1, axis == 2
-            for i in range(8):
-                for j in range(8):
-                    bits = np.int64(crossings[b, axis, i, j])
-                    if bits == 0:
-                        continue
-                    x, y = corners[b, 0] * 8 + i, corners[b, 1] * 8 + j
-                    for k in range(8):
-                        if not bits >> k & 1:
-                            continue
-                        z = corners[b, 2] * 8 + k
-                        v = np.float64(values[b, i, j, k])
-                        w = _neighbour_value(table, values, x + di, y + dj, z + dk)
-                        t = v / (v - np.float64(w))
-                        out[at, 0] = frame[0] + (x + di * t) * frame[3]
-                        out[at, 1] = frame[1] + (y + dj * t) * frame[3]
-                        out[at, 2] = frame[2] + (z + dk * t) * frame[3]
-                        at += 1
+    around = np.empty(8, np.int32)
+    _after(table, corners[b], around)
+    _gather(below, around, signs, seen)
+    return around
 
 
 @njit(cache=True, nogil=True)
-def _vertex(edge, i, j, k, around, crossings, starts, firsts):
-    """Return the number of the vertex on an edge of cell (i, j, k)."""
-    edge = np.int64(edge)
+def _brick_edges(place, below, b, crossings, starts):
+    """Find one brick's crossing edges; return how many."""
+    signs, seen = np.empty((9, 9), np.int64), np.empty((9, 9), np.int64)
+    _look(place, below, b, signs, seen)
+    total = 0
+    for n in range(192):
+        axis, i, j = n >> 6, n >> 3 & 7, n & 7
+        bits = _crossings(signs, seen, place[1][b], place[2], (i, j, axis))
+        crossings[b, axis, i, j] = bits
+        starts[b, axis, i, j] = total
+        total += _popcount(bits)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _brick_faces(place, below, b, drawn):
+    """Count the triangles in one brick's drawn cells."""
+    signs, seen = np.empty((9, 9), np.int64), np.empty((9, 9), np.int64)
+    _look(place, below, b, signs, seen)
+    total = 0
+    for n in range(64):
+        i, j, k = n >> 3, n & 7, 0
+        bits = _active(signs, seen, place[1][b], place[2], i, j)
+        bits &= np.int64(drawn[min(np.int64(b), len(drawn) - 1), i, j])
+        while bits:
+            if bits & 1:
+                total += TRIANGLES[_case(signs, i, j, k)]
+            bits, k = bits >> 1, k + 1
+    return total
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def count_brick_edges(place, below, crossings, starts, counts):
+    """Find each brick's crossing edges, and count them."""
+    for b in prange(len(counts)):
+        counts[b] = _brick_edges(place, below, b, crossings, starts)
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def count_brick_faces(place, below, drawn, counts):
+    """Count the triangles in each brick's drawn cells."""
+    for b in prange(len(counts)):
+        counts[b] = _brick_faces(place, below, b, drawn)
+
+
+@njit(cache=True, nogil=True)
+def _write_vertex(place, values, node, axis, frame, vertex):
+    """Interpolate along the edge from a node of a stored brick."""
+    table = place[0]
+    x, y, z = node
+    dx, dy, dz = axis == 0, axis == 1, axis == 2
+    row = table[x >> 3, y >> 3, z >> 3]
+    next_row = table[(x + dx) >> 3, (y + dy) >> 3, (z + dz) >> 3]
+    first = np.float64(values[row, x & 7, y & 7, z & 7])
+    second = np.float64(values[next_row, (x + dx) & 7, (y + dy) & 7, (z + dz) & 7])
+    share = first / (first - second)
+    vertex[0] = frame[0] + (x + dx * share) * frame[3]
+    vertex[1] = frame[1] + (y + dy * share) * frame[3]
+    vertex[2] = frame[2] + (z + dz * share) * frame[3]
+
+
+@njit(cache=True, nogil=True)
+def _write_vertices(place, values, numbers, frame, b, out):
+    """Write the vertices of one brick."""
+    crossings, firsts = numbers
+    corner, at = place[1][b], firsts[b]
+    for n in range(192):
+        axis, i, j = n >> 6, n >> 3 & 7, n & 7
+        bits = np.int64(crossings[b, axis, i, j])
+        x, y, z = corner[0] * 8 + i, corner[1] * 8 + j, corner[2] * 8
+        while bits:
+            if bits & 1:
+                _write_vertex(place, values, (x, y, z), axis, frame, out[at])
+                at += 1
+            bits, z = bits >> 1, z + 1
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def emit_vertices(place, values, numbers, frame, out):
+    """Write the vertices of each brick; `frame` is the low corner and the spacing."""
+    firsts = numbers[1]
+    for b in prange(len(firsts) - 1):
+        if firsts[b + 1] > firsts[b]:
+            _write_vertices(place, values, numbers, frame, b, out)
+
+
+@njit(cache=True, nogil=True)
+def _vertex(edge, cell, around, numbers):
+    """Return the number of the vertex on an edge of a cell of a brick."""
+    crossings, starts, firsts = numbers
+    i, j, k = cell
     axis, u, v = edge >> 2, edge >> 1 & 1, edge & 1
     if axis == 0:
         j, k = j + u, k + v
@@ -190,36 +219,38 @@ def _vertex(edge, i, j, k, around, crossings, starts, firsts):
     return firsts[row] + np.int64(starts[row, axis, i, j]) + _popcount(before)
 
 
+@njit(cache=True, nogil=True)
+def _write_cell(case, cell, around, numbers, out):
+    """Write the triangles of one cell; return how many."""
+    for n in range(TRIANGLES[case]):
+        for corner in range(3):
+            edge = np.int64(EDGES[case, 3 * n + corner])
+            out[n, corner] = _vertex(edge, cell, around, numbers)
+    return TRIANGLES[case]
+
+
+@njit(cache=True, nogil=True)
+def _write_brick(place, arrays, numbers, b, out):
+    """Write the triangles of one brick."""
+    below, drawn, firsts = arrays
+    signs, seen = np.empty((9, 9), np.int64), np.empty((9, 9), np.int64)
+    around = _look(place, below, b, signs, seen)
+    at = firsts[b]
+    for n in range(64):
+        i, j, k = n >> 3, n & 7, 0
+        bits = _active(signs, seen, place[1][b], place[2], i, j)
+        bits &= np.int64(drawn[min(np.int64(b), len(drawn) - 1), i, j])
+        while bits:
+            if bits & 1:
+                case = _case(signs, i, j, k)
+                at += _write_cell(case, (i, j, k), around, numbers, out[at:])
+            bits, k = bits >> 1, k + 1
+
+
 @njit(cache=True, nogil=True, parallel=True)
-def emit_triangles(place, below, numbering, face_firsts, out):
-    """Write the triangles of each brick."""
-    table, corners, cells = place
-    crossings, starts, firsts = numbering
-    for b in prange(len(corners)):
-        at = face_firsts[b]
-        if face_firsts[b + 1] == at:
-            continue
-        around = np.empty(8, np.int32)
-        signs = np.empty((9, 9), np.int32)
-        _after(table, corners[b], around)
-        _gather_signs(below, around, signs)
-        for i in range(8):
-            for j in range(8):
-                bits = _active(signs, around, corners[b], cells, i, j)
-                for k in range(8):
-                    if not bits >> k & 1:
-                        continue
-                    case = _case(signs, i, j, k)
-                    for n in range(TRIANGLES[case]):
-                        for corner in range(3):
-                            out[at, corner] = _vertex(
-                                EDGES[case, 3 * n + corner],
-                                i,
-                                j,
-                                k,
-                                around,
-                                crossings,
-                                starts,
-                                firsts,
-                            )
-                        at += 1
+def emit_triangles(place, arrays, numbers, out):
+    """Write the triangles in each brick's drawn cells."""
+    firsts = arrays[2]
+    for b in prange(len(firsts) - 1):
+        if firsts[b + 1] > firsts[b]:
+            _write_brick(place, arrays, numbers, b, out)

@@ -27,6 +27,8 @@ from inrview.surfaces.narrow_band import Margins, base_level, chain, finer_level
 QUIET = 0.3
 """The first pass does not yield, so cannot be cancelled, within its first 0.3 s."""
 
+_PLAIN = Margins()
+
 Extracting = Generator[Progress, None, "Extracted"]
 
 
@@ -51,12 +53,12 @@ class Extractor:
         placement: Placement,
         level: float = 0.0,
         box: tuple[Vector, Vector] = ((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)),
-        slope: float = 1.0,
+        margins: Margins = _PLAIN,
     ) -> None:
         self.placement = placement
         self.evaluator = Evaluator(field, level / placement.scale)
         self.box = box
-        self.margins = Margins(slope=max(slope, 1.0))
+        self.margins = margins
         self.bricks: Bricks | None = None
         self.peak_bytes = 0
 
@@ -156,8 +158,8 @@ def extractor_of(
     box = (low or snapshot.low, high or snapshot.high)
     if min(np.subtract(box[1], box[0])) <= 0:
         raise UserError(f"The box from {box[0]} to {box[1]} is empty; give low < high.")
-    placement = snapshot.placement
-    return Extractor(restore(snapshot), placement, level, box, snapshot.slope)
+    margins = Margins(max(snapshot.slope, 1.0), detail=2 / snapshot.spec.finest)
+    return Extractor(restore(snapshot), snapshot.placement, level, box, margins)
 
 
 def _quiet(passing: Generator[Progress, None, Any]) -> Generator[Progress, None, Any]:

@@ -53,7 +53,7 @@ def plane_axes(
     toward = toward / length
     flattest = np.zeros(3)
     flattest[np.argmin(np.abs(toward))] = 1
-    across = np.cross(flattest, toward)
+    across = flattest - (flattest @ toward) * toward
     across /= np.linalg.norm(across)
     return across, np.cross(toward, across)
 
