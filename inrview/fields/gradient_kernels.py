@@ -89,6 +89,8 @@ def table_gradients(points, inward_all, cells, starts, bricks, gradient, lanes):
             count = min(BLOCK, n - first)
             load_block(points, first, count, position)
             for k in range(levels - 1 - lane, -1, -lanes):
+                if bricks[k] < 0:
+                    continue
                 locate(position, cells[k], bricks[k], corner, share)
                 scatter(
                     gradient[starts[k] : starts[k + 1]],

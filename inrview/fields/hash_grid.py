@@ -61,10 +61,13 @@ class HashGridField(Value):
 
 
 def initial_weights(spec: FieldSpec, seed: int) -> dict[str, np.ndarray]:
-    """Draw weights to start from: nearly zero everywhere but in the hidden layers."""
+    """Return weights that give zero everywhere, with hidden layers ready to learn.
+
+    The skip takes the first feature of each level to the value as it is: what is
+    written there is the field at once.
+    """
     sizes = layout_of(spec)
     rng = np.random.default_rng(seed)
-    table = rng.uniform(-1e-4, 1e-4, (sizes.entries, sizes.features))
     parts = []
     for into, out in zip(sizes.widths[:-1], sizes.widths[1:], strict=True):
         bound = np.sqrt(6 / into) if out > 1 else 0.0
@@ -72,4 +75,18 @@ def initial_weights(spec: FieldSpec, seed: int) -> dict[str, np.ndarray]:
     skip = np.zeros(sizes.widths[0])
     skip[: spec.levels * spec.features : spec.features] = 1.0
     network = np.concatenate([*parts, skip])
-    return {"table": table.astype(np.float32), "network": network.astype(np.float32)}
+    table = np.zeros((sizes.entries, sizes.features), np.float32)
+    return {"table": table, "network": network.astype(np.float32)}
+
+
+def corners_of(layout: Layout, level: int) -> Float32[np.ndarray, "n 3"]:
+    """Return where in shape space the entries of a dense level lie, in their order."""
+    line = np.linspace(-1, 1, int(layout.cells[level]) + 1, dtype=np.float32)
+    z, y, x = np.meshgrid(line, line, line, indexing="ij")
+    return np.stack([x.ravel(), y.ravel(), z.ravel()], axis=1)
+
+
+def finest_dense(layout: Layout) -> int | None:
+    """Return the finest level that is not hashed, if there is one."""
+    dense = np.flatnonzero(layout.bricks == 0)
+    return int(dense[-1]) if len(dense) else None

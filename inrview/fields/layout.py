@@ -1,6 +1,6 @@
 """Where each level of the grid and each layer of the network lies in memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Int64
@@ -21,10 +21,16 @@ class Layout(Value):
     starts: Int64[np.ndarray, " levels_and_end"]
     """First entry of each level in the table; the last one is the table's length."""
     bricks: Int64[np.ndarray, " levels"]
-    """Bricks a hashed level holds (a power of two), or 0 where the level is dense."""
+    """Bricks a hashed level holds (a power of two), 0 where the level is dense, and -1
+    where it is closed: its features count as zero."""
     widths: Int64[np.ndarray, " layers_and_end"]
     """Width of the input and of each layer's output."""
     features: int
+
+    def opened(self, levels: int) -> "Layout":
+        """Return the layout with only the coarsest `levels` open."""
+        bricks = np.where(np.arange(len(self.bricks)) < levels, self.bricks, -1)
+        return replace(self, bricks=bricks)
 
     @property
     def entries(self) -> int:

@@ -11,10 +11,16 @@ CHUNK = 4096
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
 def encode(position, table, cells, starts, bricks, corner, share, out):  # type: ignore[no-untyped-def]
-    """Fill the network's input rows: features of every level, then the position."""
+    """Fill the network's input rows: features of every level, then the position.
+
+    Levels that are not open (the finest ones, where `bricks` is negative) give zeros.
+    """
     features = table.shape[1]
     levels = len(cells)
     for k in range(levels):
+        if bricks[k] < 0:
+            out[k * features : (k + 1) * features] = np.float32(0)
+            continue
         locate(position, cells[k], bricks[k], corner, share)
         gather(table[starts[k] : starts[k + 1]], corner, share, out, k * features)
     for axis in range(3):
@@ -78,6 +84,8 @@ def values_and_slopes(  # type: ignore[no-untyped-def]
             backward(flat, widths, layers, inward)
             slope[:] = inward[0, levels * features : levels * features + 3]
             for k in range(levels):
+                if bricks[k] < 0:
+                    continue
                 locate(position, cells[k], bricks[k], corner, share)
                 level = table[starts[k] : starts[k + 1]]
                 half = np.float32(0.5) * np.float32(cells[k])

@@ -1,9 +1,11 @@
 """From a snapshot to a field that answers."""
 
 import numba
+import numpy as np
+from jaxtyping import Float32
 
 from inrview.fields.hash_grid import HashGridField
-from inrview.fields.layout import layout_of
+from inrview.fields.layout import Layout, layout_of
 from inrview.messages.notes import UserError
 from inrview.messages.snapshot import FieldSnapshot
 
@@ -32,4 +34,12 @@ def restore(snapshot: FieldSnapshot, threads: int | None = None) -> HashGridFiel
             f"(network '{snapshot.spec.network}', {snapshot.spec.levels} levels): "
             "the project was damaged or comes from another version. Fit it again."
         )
-    return HashGridField(sizes, table, network)
+    return HashGridField(sizes.opened(_open_levels(sizes, table)), table, network)
+
+
+def _open_levels(sizes: Layout, table: Float32[np.ndarray, "n f"]) -> int:
+    """Return how many levels hold anything; the others need not be looked up."""
+    for level in range(len(sizes.cells), 0, -1):
+        if table[sizes.starts[level - 1] : sizes.starts[level]].any():
+            return level
+    return 0

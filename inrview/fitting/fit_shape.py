@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float32
 
-from inrview.fields.hash_grid import HashGridField
+from inrview.fields.hash_grid import HashGridField, corners_of, finest_dense
 from inrview.fitting.clock import WorkClock
 from inrview.fitting.history import LossHistory
 from inrview.fitting.optimiser import Batch, Optimiser
 from inrview.fitting.oriented import Oriented, gather
-from inrview.fitting.patches import make_patches, neighbours_for
+from inrview.fitting.patches import Cloud, make_patches
 from inrview.fitting.quality import measure_quality, steepest
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.schedule import Schedule
@@ -26,8 +26,8 @@ from inrview.processing.neighbours import spacing
 from inrview.processing.noise import measure_noise
 
 YIELD_EVERY = 0.02
-FIRST_SNAPSHOT = 24
-"""Steps before the first picture: enough for a rough shape."""
+FIRST_SNAPSHOT = 4
+"""Steps before the first picture; the coarse volume is in it already."""
 ROLLBACKS = 5
 
 
@@ -147,12 +147,10 @@ class _Fit:
         if noise is None:
             noise = 0.0 if oriented.is_exact else measure_noise(positions, normals)
         yield 0.2
-        step = spacing(positions)
-        count = neighbours_for(noise, step)
-        slope_share = 0.1 if noise < 0.2 * step else 1.0
-        patches = yield from make_patches(
-            positions, normals, count, slope_share, self.threads
+        cloud = Cloud(
+            positions, normals, spacing(positions), noise, oriented.has_own_normals
         )
+        patches = yield from make_patches(cloud)
         volume = coarse_distance(
             patches.table[:, :3], patches.table[:, 3:6], patches.areas
         )
@@ -160,11 +158,11 @@ class _Fit:
             patches,
             volume,
             request.fit.seed,
-            near=0.003,
+            near=0.5 * cloud.spacing,
             wide=0.02,
             wide_share=0.35,
             floor=0.01,
-            knee=0.002,
+            knee=0.0005,
         )
         near = patches.table[:: max(1, len(patches.table) // 4000), :3]
         return Prepared(oriented, sampler, held_out, np.ascontiguousarray(near), noise)
@@ -172,6 +170,7 @@ class _Fit:
     def _start_weights(self) -> None:
         start = self.request.start
         if start is None:
+            self._write_volume()
             return
         if start.spec != self.request.field:
             raise UserError(
@@ -180,6 +179,18 @@ class _Fit:
             )
         self.optimiser.load(dict(start.weights))
         self.step = start.step
+
+    def _write_volume(self) -> None:
+        """Begin with the coarse distance in the finest dense level: a shape at once."""
+        assert self.prepared is not None
+        layout = self.optimiser.layout
+        level = finest_dense(layout)
+        if level is None:
+            return
+        corners = corners_of(layout, level)
+        first = layout.starts[level]
+        values = self.prepared.sampler.volume.at(corners)
+        self.optimiser.table[first : first + len(corners), 0] = values
 
     def _is_sound(self, loss: float) -> bool:
         if not np.isfinite(loss):

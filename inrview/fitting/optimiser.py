@@ -44,7 +44,9 @@ class Optimiser:
     """Weights with their Adam moments. The only thing in a fit that changes."""
 
     def __init__(self, spec: FieldSpec, batch: int, seed: int) -> None:
+        self._spec = spec
         self.layout: Layout = layout_of(spec)
+        self._last = self.layout.entries
         self.load(initial_weights(spec, seed))
         chunks = -(-batch // gradient_kernels.CHUNK)
         self._sums = np.zeros((chunks, 1 + self.layout.network_size))
@@ -59,6 +61,11 @@ class Optimiser:
         self.steps = 0
         self._moments = [np.zeros_like(self.table) for _ in range(2)]
         self._network_moments = [np.zeros_like(self.network) for _ in range(2)]
+
+    def open(self, levels: int) -> None:
+        """Let only the coarsest `levels` of the grid take part."""
+        self.layout = layout_of(self._spec).opened(levels)
+        self._last = int(self.layout.starts[min(levels, len(self.layout.cells))])
 
     def step(self, batch: Batch, rates: Rates) -> float:
         """Take one Adam step; return the loss before it, NaN included."""
@@ -88,17 +95,18 @@ class Optimiser:
         return loss
 
     def _adam(self, network: Float32[np.ndarray, " k"], rates: Rates) -> None:
+        last = self._last
         decays = np.array([0.9, 0.99], np.float32)
         unbias = np.sqrt(1 - 0.99**self.steps) / (1 - 0.9**self.steps)
         for weights, gradient, moments, rate in (
-            (self.table, self._gradient, self._moments, rates.table),
+            (self.table[:last], self._gradient[:last], self._moments, rates.table),
             (self.network, network, self._network_moments, rates.network),
         ):
             adam_kernels.adam(
                 weights.reshape(-1),
                 gradient.reshape(-1),
-                moments[0].reshape(-1),
-                moments[1].reshape(-1),
+                moments[0][: len(weights)].reshape(-1),
+                moments[1][: len(weights)].reshape(-1),
                 np.array([rate * unbias, 1e-15]),
                 decays,
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32
 
+from inrview.fitting.cells import morton_codes
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
@@ -30,6 +31,8 @@ class Oriented(Value):
     placement: Placement
     is_exact: bool
     """Drawn from meshes: there is no noise to measure."""
+    has_own_normals: bool = True
+    """False where normals had to be estimated from the positions."""
     notes: tuple[Note, ...] = ()
 
 
@@ -60,7 +63,7 @@ def gather(
     if placement is None:
         placement = Placement.around(low, high, points.origin)
     positions = placement.to_shape(points.positions)
-    order = _morton_order(positions)
+    order = np.argsort(morton_codes(positions), kind="stable")
     normals = points.normals
     assert normals is not None
     return Oriented(
@@ -68,6 +71,7 @@ def gather(
         np.ascontiguousarray(normals[order]),
         placement,
         is_exact,
+        not notes,
         notes,
     )
 
@@ -113,19 +117,3 @@ def _with_normals(points: Points) -> tuple[Points, tuple[Note, ...]]:
 
 def _with(points: Points, normals: Float32[np.ndarray, "n 3"]) -> Points:
     return Points(points.positions, normals, views=points.views, origin=points.origin)
-
-
-def _morton_order(positions: Float32[np.ndarray, "n 3"]) -> np.ndarray:
-    """Order points along a space-filling curve: neighbours stay neighbours."""
-    cells = np.clip((positions + 1) * 512, 0, 1023).astype(np.uint64)
-    code = np.zeros(len(positions), np.uint64)
-    for axis in range(3):
-        code |= _spread(cells[:, axis]) << np.uint64(axis)
-    return np.argsort(code, kind="stable")
-
-
-def _spread(bits: np.ndarray) -> np.ndarray:
-    """Put two zero bits between the ten lowest bits."""
-    for shift, mask in ((16, 0x030000FF), (8, 0x0300F00F), (4, 0x030C30C3)):
-        bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
-    return (bits | (bits << np.uint64(2))) & np.uint64(0x09249249)

@@ -1,14 +1,21 @@
 """A smooth patch of surface through each point's neighbourhood, in parallel.
 
 In the frame of a point's normal the patch is a quadric
-z(u, v) = c0 + c1 u + c2 v + (a u^2 + 2 b u v + c v^2) / 2, fitted to the neighbours'
-heights and to the slopes that their normals state, by weighted least squares.
+z(u, v) = c0 + c1 u + c2 v + (a u^2 + 2 b u v + c v^2) / 2, fitted by weighted least
+squares to the neighbours' heights and to the slopes that their normals state. All it
+needs of the neighbours are 27 sums, so that patches of many widths cost little.
 """
 
 import math
 
 import numba
 import numpy as np
+
+SUMS = 29
+"""Moments 0 to 14, heights 15 to 20, slopes 21 to 26, weight 27, squared weight 28."""
+RIDGE = 1e-3
+ENOUGH = 2.8
+"""Sum of weights below which a patch has too few neighbours, about ten."""
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
@@ -23,124 +30,285 @@ def _tangent(normal, tangent):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _solve(matrix, right):  # type: ignore[no-untyped-def]
-    """Solve a symmetric positive definite 6x6 system in place (Cholesky)."""
-    n = 6
-    for i in range(n):
+def make_frame(normal, frame):  # type: ignore[no-untyped-def]
+    """Fill `frame` with tangent, bitangent and normal."""
+    for axis in range(3):
+        frame[2, axis] = normal[axis]
+    _tangent(frame[2], frame[0])
+    t, n = frame[0], frame[2]
+    frame[1, 0] = n[1] * t[2] - n[2] * t[1]
+    frame[1, 1] = n[2] * t[0] - n[0] * t[2]
+    frame[1, 2] = n[0] * t[1] - n[1] * t[0]
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _interleave(x, y, z):  # type: ignore[no-untyped-def]
+    code = 0
+    for bit in range(7):
+        code |= ((x >> bit) & 1) << (3 * bit)
+        code |= ((y >> bit) & 1) << (3 * bit + 1)
+        code |= ((z >> bit) & 1) << (3 * bit + 2)
+    return code
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _add(sums, u, v, z, p, q, w):  # type: ignore[no-untyped-def]
+    """Add one neighbour: place (u, v), height z, slopes p and q, weight w."""
+    wu, wv = w * u, w * v
+    uu, uv, vv = wu * u, wu * v, wv * v
+    sums[0] += w
+    sums[1] += wu
+    sums[2] += wv
+    sums[3] += uu
+    sums[4] += uv
+    sums[5] += vv
+    sums[6] += uu * u
+    sums[7] += uu * v
+    sums[8] += uv * v
+    sums[9] += vv * v
+    sums[10] += uu * u * u
+    sums[11] += uu * u * v
+    sums[12] += uu * v * v
+    sums[13] += uv * v * v
+    sums[14] += vv * v * v
+    sums[15] += w * z
+    sums[16] += wu * z
+    sums[17] += wv * z
+    sums[18] += uu * z
+    sums[19] += uv * z
+    sums[20] += vv * z
+    sums[21] += w * p
+    sums[22] += wu * p
+    sums[23] += wv * p
+    sums[24] += w * q
+    sums[25] += wu * q
+    sums[26] += wv * q
+    sums[27] += w
+    sums[28] += w * w
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def gather_sums(  # type: ignore[no-untyped-def]
+    positions, normals, starts, side, center, frame, widths, count, sums
+):
+    """Sum up the neighbours of a place for `count` Gaussian widths at once.
+
+    `widths` ascend; places are in units of each width. Neighbours that face away
+    belong to the other side of a thin wall and do not count.
+    """
+    reach = 2.0 * widths[count - 1]
+    low = np.empty(3, np.int64)
+    high = np.empty(3, np.int64)
+    for axis in range(3):
+        low[axis] = max(int((center[axis] + 1 - reach) * 0.5 * side), 0)
+        high[axis] = min(int((center[axis] + 1 + reach) * 0.5 * side), side - 1)
+    sums[:count] = 0.0
+    for x in range(low[0], high[0] + 1):
+        for y in range(low[1], high[1] + 1):
+            for z in range(low[2], high[2] + 1):
+                cell = _interleave(x, y, z)
+                for j in range(starts[cell], starts[cell + 1]):
+                    dx = positions[j, 0] - center[0]
+                    dy = positions[j, 1] - center[1]
+                    dz = positions[j, 2] - center[2]
+                    away = dx * dx + dy * dy + dz * dz
+                    if away > reach * reach:
+                        continue
+                    mx, my, mz = normals[j, 0], normals[j, 1], normals[j, 2]
+                    facing = mx * frame[2, 0] + my * frame[2, 1] + mz * frame[2, 2]
+                    if facing < 0.2:
+                        continue
+                    u = dx * frame[0, 0] + dy * frame[0, 1] + dz * frame[0, 2]
+                    v = dx * frame[1, 0] + dy * frame[1, 1] + dz * frame[1, 2]
+                    h = dx * frame[2, 0] + dy * frame[2, 1] + dz * frame[2, 2]
+                    p = -(mx * frame[0, 0] + my * frame[0, 1] + mz * frame[0, 2])
+                    q = -(mx * frame[1, 0] + my * frame[1, 1] + mz * frame[1, 2])
+                    p, q = p / facing, q / facing
+                    for s in range(count - 1, -1, -1):
+                        width = widths[s]
+                        ratio = away / (width * width)
+                        if ratio > 4.0:
+                            break
+                        weight = math.exp(-ratio) * facing
+                        _add(sums[s], u / width, v / width, h / width, p, q, weight)
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _factor(matrix):  # type: ignore[no-untyped-def]
+    for i in range(6):
         for j in range(i + 1):
             total = matrix[i, j]
             for k in range(j):
                 total -= matrix[i, k] * matrix[j, k]
             if i == j:
-                matrix[i, i] = math.sqrt(max(total, 1e-30))
+                matrix[i, i] = math.sqrt(max(total, 1e-12))
             else:
                 matrix[i, j] = total / matrix[j, j]
-    for i in range(n):
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _substitute(matrix, right):  # type: ignore[no-untyped-def]
+    for i in range(6):
         total = right[i]
         for k in range(i):
             total -= matrix[i, k] * right[k]
         right[i] = total / matrix[i, i]
-    for i in range(n - 1, -1, -1):
+    for i in range(5, -1, -1):
         total = right[i]
-        for k in range(i + 1, n):
+        for k in range(i + 1, 6):
             total -= matrix[k, i] * right[k]
         right[i] = total / matrix[i, i]
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _add_row(matrix, right, row, value, weight):  # type: ignore[no-untyped-def]
-    for i in range(6):
-        wi = weight * row[i]
-        right[i] += wi * value
-        for j in range(i + 1):
-            matrix[i, j] += wi * row[j]
+def solve_patch(m, slope_share, matrix, terms):  # type: ignore[no-untyped-def]
+    """Turn sums into the six terms of the quadric, in units of the width.
 
-
-@numba.njit(nogil=True, cache=True, fastmath=True, parallel=True, error_model="numpy")
-def fit_patches(  # type: ignore[no-untyped-def]
-    positions,
-    normals,
-    chosen,
-    neighbours,
-    widths,
-    slope_share,
-    leave_out,
-    patches,
-    errors,
-):
-    """Fit a patch at each chosen point; write 13 numbers each.
-
-    Foot (3), normal (3), tangent (3), curvatures a, b, c, and the width. `slope_share`
-    says how much a slope counts against a height over the width. With `leave_out` the
-    point itself does not take part, and `errors` tells how far it lies off its patch.
+    Terms: c0, c1, c2, a, b, c of z = c0 + c1 u + c2 v + a u^2/2 + b u v + c v^2/2.
     """
-    for q in numba.prange(len(chosen)):
-        i = chosen[q]
-        matrix = np.zeros((6, 6))
-        right = np.zeros(6)
-        row = np.zeros(6)
-        frame = np.zeros((3, 3))
-        frame[2] = normals[i]
-        _tangent(frame[2], frame[0])
-        frame[1] = np.cross(frame[2], frame[0])
-        h = widths[q]
-        for k in range(neighbours.shape[1]):
-            j = neighbours[q, k]
-            if leave_out and j == i:
-                continue
-            u = v = z = nu = nv = nz = 0.0
-            for axis in range(3):
-                d = positions[j, axis] - positions[i, axis]
-                m = normals[j, axis]
-                u += d * frame[0, axis]
-                v += d * frame[1, axis]
-                z += d * frame[2, axis]
-                nu += m * frame[0, axis]
-                nv += m * frame[1, axis]
-                nz += m * frame[2, axis]
-            if nz < 0.2:
-                continue
-            weight = math.exp(-(u * u + v * v + z * z) / (h * h)) * nz
-            u, v, z = u / h, v / h, z / h
-            row[0], row[1], row[2] = 1.0, u, v
-            row[3], row[4], row[5] = 0.5 * u * u, u * v, 0.5 * v * v
-            _add_row(matrix, right, row, z, weight)
-            row[0], row[1], row[2] = 0.0, 1.0, 0.0
-            row[3], row[4], row[5] = u, v, 0.0
-            _add_row(matrix, right, row, -nu / nz, weight * slope_share)
-            row[0], row[1], row[2] = 0.0, 0.0, 1.0
-            row[3], row[4], row[5] = 0.0, u, v
-            _add_row(matrix, right, row, -nv / nz, weight * slope_share)
-        for k in range(6):
-            matrix[k, k] += 1e-6 + (1e-3 if k > 2 else 0.0)
-        _solve(matrix, right)
-        errors[q] = right[0] * h
-        _write(positions[i], frame, right, h, patches[q])
+    g = slope_share
+    matrix[0, 0] = m[0]
+    matrix[1, 0], matrix[1, 1] = m[1], m[3] + g * m[0]
+    matrix[2, 0], matrix[2, 1], matrix[2, 2] = m[2], m[4], m[5] + g * m[0]
+    matrix[3, 0], matrix[3, 1] = 0.5 * m[3], 0.5 * m[6] + g * m[1]
+    matrix[3, 2], matrix[3, 3] = 0.5 * m[7], 0.25 * m[10] + g * m[3]
+    matrix[4, 0], matrix[4, 1] = m[4], m[7] + g * m[2]
+    matrix[4, 2], matrix[4, 3] = m[8] + g * m[1], 0.5 * m[11] + g * m[4]
+    matrix[4, 4] = m[12] + g * (m[3] + m[5])
+    matrix[5, 0], matrix[5, 1] = 0.5 * m[5], 0.5 * m[8]
+    matrix[5, 2], matrix[5, 3] = 0.5 * m[9] + g * m[2], 0.25 * m[12]
+    matrix[5, 4], matrix[5, 5] = 0.5 * m[13] + g * m[4], 0.25 * m[14] + g * m[5]
+    terms[0] = m[15]
+    terms[1] = m[16] + g * m[21]
+    terms[2] = m[17] + g * m[24]
+    terms[3] = 0.5 * m[18] + g * m[22]
+    terms[4] = m[19] + g * (m[23] + m[25])
+    terms[5] = 0.5 * m[20] + g * m[26]
+    for k in range(6):
+        matrix[k, k] += RIDGE * (m[0] if k > 2 else 1e-3)
+    _factor(matrix)
+    _substitute(matrix, terms)
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _write(position, frame, terms, h, patch):  # type: ignore[no-untyped-def]
-    """Turn the terms into a foot point, its frame and the curvatures there."""
+def write_patch(center, frame, terms, width, patch):  # type: ignore[no-untyped-def]
+    """Write foot (3), normal (3), tangent (3), curvatures (3) and the width."""
     tilt = 1.0 / math.sqrt(1 + terms[1] * terms[1] + terms[2] * terms[2])
-    c0 = terms[0] * h
-    # Newton's step along the new normal instead of the old one.
+    height = terms[0] * width
     for axis in range(3):
         normal = (
             frame[2, axis] - terms[1] * frame[0, axis] - terms[2] * frame[1, axis]
         ) * tilt
         patch[3 + axis] = normal
-        patch[axis] = position[axis] + c0 * tilt * normal
+        # Newton's step goes along the patch's normal, not along the frame's.
+        patch[axis] = center[axis] + height * tilt * normal
     _tangent(patch[3:6], patch[6:9])
-    # Curvatures in the new tangent directions; the tilt between the frames is small.
-    t0 = t1 = b0 = b1 = 0.0
-    bitangent = np.cross(patch[3:6], patch[6:9])
-    for axis in range(3):
-        t0 += patch[6 + axis] * frame[0, axis]
-        t1 += patch[6 + axis] * frame[1, axis]
-        b0 += bitangent[axis] * frame[0, axis]
-        b1 += bitangent[axis] * frame[1, axis]
-    a, b, c = terms[3] * tilt / h, terms[4] * tilt / h, terms[5] * tilt / h
+    bx = patch[4] * patch[8] - patch[5] * patch[7]
+    by = patch[5] * patch[6] - patch[3] * patch[8]
+    bz = patch[3] * patch[7] - patch[4] * patch[6]
+    t0 = patch[6] * frame[0, 0] + patch[7] * frame[0, 1] + patch[8] * frame[0, 2]
+    t1 = patch[6] * frame[1, 0] + patch[7] * frame[1, 1] + patch[8] * frame[1, 2]
+    b0 = bx * frame[0, 0] + by * frame[0, 1] + bz * frame[0, 2]
+    b1 = bx * frame[1, 0] + by * frame[1, 1] + bz * frame[1, 2]
+    bend = tilt / width
+    a, b, c = terms[3] * bend, terms[4] * bend, terms[5] * bend
     patch[9] = a * t0 * t0 + 2 * b * t0 * t1 + c * t1 * t1
     patch[10] = a * t0 * b0 + b * (t0 * b1 + t1 * b0) + c * t1 * b1
     patch[11] = a * b0 * b0 + 2 * b * b0 * b1 + c * b1 * b1
-    patch[12] = h
+    patch[12] = width
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
+def choose_widths(  # type: ignore[no-untyped-def]
+    positions,
+    normals,
+    starts,
+    side,
+    chosen,
+    widths,
+    noise,
+    slope_share,
+    scales,
+    spacings,
+):
+    """Write for each chosen point which of the widths suits it, from 0 up.
+
+    The widest patch whose foot still agrees with those of all narrower patches, within
+    what noise explains; but none with fewer than about a dozen neighbours.
+
+    Notes
+    -----
+    Goldenshluger and Nemirovski 1997: the intersection of confidence intervals.
+    """
+    count = len(widths)
+    for c in numba.prange(len(chosen)):
+        i = chosen[c]
+        frame = np.empty((3, 3))
+        sums = np.empty((count, SUMS))
+        matrix = np.empty((6, 6))
+        terms = np.empty(6)
+        make_frame(normals[i], frame)
+        if noise <= 0:
+            # The narrowest width with enough neighbours will do: stop at it.
+            for s in range(count):
+                width = widths[s : s + 1]
+                gather_sums(
+                    positions,
+                    normals,
+                    starts,
+                    side,
+                    positions[i],
+                    frame,
+                    width,
+                    1,
+                    sums,
+                )
+                scales[c] = s
+                total = sums[0, 27]
+                spacings[c] = widths[s] * math.sqrt(math.pi / max(total, 1e-3))
+                if total >= ENOUGH:
+                    break
+            continue
+        gather_sums(
+            positions, normals, starts, side, positions[i], frame, widths, count, sums
+        )
+        low, high, best = -1e30, 1e30, -1
+        for s in range(count):
+            total = sums[s, 27]
+            if total < ENOUGH and s < count - 1:
+                continue
+            if best < 0:
+                spacings[c] = widths[s] * math.sqrt(math.pi / max(total, 1e-3))
+            solve_patch(sums[s], slope_share, matrix, terms)
+            foot = terms[0] * widths[s]
+            spread = noise * math.sqrt(1.2 * sums[s, 28]) / max(total, 1e-12)
+            low, high = max(low, foot - 1.25 * spread), min(high, foot + 1.25 * spread)
+            if low > high and best >= 0:
+                break
+            best = s
+        scales[c] = max(best, 0)
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
+def fit_patches(  # type: ignore[no-untyped-def]
+    positions, normals, starts, side, chosen, widths, slope_share, patches
+):
+    """Fit a patch of its own width at each chosen point, then once more at its foot."""
+    for c in numba.prange(len(chosen)):
+        i = chosen[c]
+        frame = np.empty((3, 3))
+        sums = np.empty((1, SUMS))
+        matrix = np.empty((6, 6))
+        terms = np.empty(6)
+        center = np.empty(3)
+        width = widths[c : c + 1]
+        for axis in range(3):
+            center[axis] = positions[i, axis]
+        make_frame(normals[i], frame)
+        for _ in range(2):
+            gather_sums(positions, normals, starts, side, center, frame, width, 1, sums)
+            solve_patch(sums[0], slope_share, matrix, terms)
+            write_patch(center, frame, terms, width[0], patches[c])
+            for axis in range(3):
+                center[axis] = patches[c, axis]
+            make_frame(patches[c, 3:6], frame)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from inrview.fitting.optimiser import Rates
 from inrview.messages.specs import FitSpec
 
-DEFAULT_STEPS = 1500
+DEFAULT_STEPS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class Schedule:
     hold: float = 0.3
     """Share of the budget at full step size; then it decays exponentially."""
     end: float = 0.01
-    table_rate: float = 1e-2
-    network_rate: float = 5e-3
+    table_rate: float = 1.5e-3
+    network_rate: float = 2e-3
 
     @classmethod
     def of(cls, spec: FitSpec) -> "Schedule":

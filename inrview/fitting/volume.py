@@ -35,6 +35,12 @@ class CoarseDistance(Value):
         """Edge of a voxel in shape space."""
         return 2.0 / len(self.values)
 
+    def at(self, points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, " n"]:
+        """Return the distance at any points of the cube, between the voxel centres."""
+        places = (points.T.astype(np.float64) + 1) / self.voxel - 0.5
+        found = ndimage.map_coordinates(self.values, places, order=1, mode="nearest")
+        return np.asarray(found, np.float32)
+
 
 def coarse_distance(
     positions: Float32[np.ndarray, "n 3"],

@@ -5,8 +5,9 @@ import time
 import numpy as np
 
 from inrview.fields.hash_grid import HashGridField
+from inrview.fitting.cells import morton_codes
 from inrview.fitting.optimiser import Batch, Optimiser, Rates
-from inrview.fitting.patches import make_patches
+from inrview.fitting.patches import Cloud, make_patches
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.volume import coarse_distance
 from inrview.messages.specs import FieldSpec
@@ -28,7 +29,10 @@ def timed_warm_up() -> float:
     rng = np.random.default_rng(0)
     normals = rng.standard_normal((500, 3)).astype(np.float32)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-    preparation = make_patches(normals * np.float32(0.5), normals, 12, 0.1, 1)
+    order = np.argsort(morton_codes(normals * np.float32(0.5)), kind="stable")
+    normals = np.ascontiguousarray(normals[order])
+    cloud = Cloud(normals * np.float32(0.5), normals, 0.08, 0.02)
+    preparation = make_patches(cloud)
     patches = None
     while patches is None:
         try:

@@ -14,7 +14,7 @@ class FieldSpec:
     """What the values mean; "sdf" is a signed distance in shape-space units."""
     network: str = "hash"
     """Which network; "hash" is the hash grid with a tiny MLP."""
-    levels: int = 8
+    levels: int = 6
     """Levels of the grid, coarse to fine."""
     features: int = 2
     """Features stored at each grid corner."""
@@ -26,7 +26,7 @@ class FieldSpec:
     """Cells along the cube at the finest level."""
     hidden: int = 32
     """Width of the hidden layers."""
-    layers: int = 2
+    layers: int = 1
     """Number of hidden layers."""
 
 
