@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +50,7 @@ def parse_numbers(text: bytes, progress: Progress | None = None) -> NumberRows:
     values, starts, lines = [], [], []
     found = line = place = 0
     while place < len(text):
-        end = _line_end(text, place + PIECE)
+        end = line_end(text, place + PIECE)
         piece = text[place:end]
         row_starts, row_lines, count, line_count = _rows(piece)
         values.append(_piece_values(piece, count, line))
@@ -68,11 +69,28 @@ def parse_numbers(text: bytes, progress: Progress | None = None) -> NumberRows:
     )
 
 
-def _line_end(text: bytes, near: int) -> int:
+def line_end(text: bytes, near: int) -> int:
+    """Return where the line at `near` ends, its line end included."""
     if near >= len(text):
         return len(text)
     end = text.find(b"\n", near)
     return len(text) if end < 0 else end + 1
+
+
+def line_pieces(text: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
+    """Yield lines some thousands at a time: where they start, their number, they.
+
+    All lines at once would take three times the memory of the text.
+    """
+    place = number = 0
+    while place < len(text):
+        end = line_end(text, place + PIECE)
+        lines = text[place:end].split(b"\n")
+        if lines[-1] == b"":
+            lines.pop()
+        yield place, number, lines
+        number += len(lines)
+        place = end
 
 
 def _rows(piece: bytes) -> tuple[np.ndarray, np.ndarray, int, int]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from inrview.files.draft import Draft, Glimpse, as_colors, show_glimpse
 from inrview.files.mtl import read_libraries
-from inrview.files.numbers import NotANumberError, parse_numbers
+from inrview.files.numbers import NotANumberError, line_pieces, parse_numbers
 from inrview.files.obj_faces import FaceCorners, FaceLines, parse_faces
 from inrview.files.polygons import polygon_notes, triangulate
 from inrview.files.source import Progress
@@ -15,7 +15,6 @@ from inrview.files.text import plain_text, words
 from inrview.geometry.mesh import Material
 from inrview.messages.notes import LoadError, Note, Severity
 
-_LINES_AT_ONCE = 100_000
 _V, _VT, _VN, _F, _NAMED = 1, 2, 3, 4, 5
 _CODES = {
     b"v": _V,
@@ -53,15 +52,13 @@ def read_obj(
     text = plain_text(data)
     if b"\\\n" in text:  # a line goes on
         text = text.replace(b"\\\n", b" ")
-    lines = text.split(b"\n")
-    del text
     found = _Found()
-    for start in range(0, len(lines), _LINES_AT_ONCE):
-        progress(0.8 * start / len(lines))
-        _read_lines(path.name, lines[start : start + _LINES_AT_ONCE], start, found)
-        if start == 0 and found.positions:
+    for place, number, lines in line_pieces(text):
+        progress(0.8 * place / len(text))
+        _read_lines(path.name, lines, number, found)
+        if place == 0 and found.positions:
             show_glimpse(found.positions[0], glimpse)
-    del lines
+    del text
     if not found.positions:
         raise LoadError(
             f"{path.name}: no vertex (a line that begins with v) is in it. "
@@ -176,6 +173,7 @@ def _assemble(path: Path, found: _Found, progress: Progress) -> Draft:
             normals = None
         return Draft(positions, normals=normals, colors=colors, notes=tuple(notes))
     corners = FaceCorners.joined(found.faces)
+    found.faces.clear()
     progress(0.85)
     triangles, owners = triangulate(corners.vertices, corners.sizes, positions)
     notes += polygon_notes(corners.sizes)
@@ -211,7 +209,7 @@ def _vertex_normals(
     found: _Found, corners: FaceCorners, triangles: np.ndarray, faces: np.ndarray
 ) -> np.ndarray | None:
     """Return a normal per vertex, the mean of its corners', if every corner has one."""
-    if not found.normals:
+    if not found.normals or corners.normals is None:
         return None
     normals = np.concatenate(found.normals)
     chosen = corners.normals[triangles]
@@ -239,7 +237,7 @@ def _vertex_normals(
 def _corner_uvs(
     found: _Found, corners: FaceCorners, triangles: np.ndarray, notes: list[Note]
 ) -> np.ndarray | None:
-    if not found.uvs:
+    if not found.uvs or corners.uvs is None:
         return None
     uvs = np.nan_to_num(np.concatenate(found.uvs), posinf=0.0, neginf=0.0)
     chosen = corners.uvs[triangles]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inrview.files.limits import MAX_INDEX
 from inrview.files.numbers import NotANumberError, parse_numbers
 from inrview.messages.notes import LoadError
 
@@ -23,21 +24,33 @@ class FaceCorners:
     """Corners of polygons in a row, counted from 0; -1 where none is given."""
 
     vertices: np.ndarray
-    uvs: np.ndarray
-    normals: np.ndarray
+    uvs: np.ndarray | None
+    normals: np.ndarray | None
     sizes: np.ndarray
     materials: np.ndarray
 
     @classmethod
     def joined(cls, parts: list["FaceCorners"]) -> "FaceCorners":
         """Concatenate parts of a file."""
+        counts = [len(part.vertices) for part in parts]
         return cls(
             np.concatenate([part.vertices for part in parts]),
-            np.concatenate([part.uvs for part in parts]),
-            np.concatenate([part.normals for part in parts]),
+            _joined([part.uvs for part in parts], counts),
+            _joined([part.normals for part in parts], counts),
             np.concatenate([part.sizes for part in parts]),
             np.concatenate([part.materials for part in parts]),
         )
+
+
+def _joined(parts: list[np.ndarray | None], counts: list[int]) -> np.ndarray | None:
+    if all(part is None for part in parts):
+        return None
+    return np.concatenate(
+        [
+            np.full(count, -1, np.int32) if part is None else part
+            for part, count in zip(parts, counts, strict=True)
+        ]
+    )
 
 
 def parse_faces(name: str, faces: FaceLines) -> FaceCorners:
@@ -65,10 +78,13 @@ def parse_faces(name: str, faces: FaceLines) -> FaceCorners:
             f"{problem.token!r} is not a vertex number. Repair it or export again."
         ) from problem
     vertices, uvs, normals = (
-        _from_zero(column, np.repeat(count, sizes))
+        None if column is None else _from_zero(column, np.repeat(count, sizes))
         for column, count in zip(columns, faces.counts, strict=True)
     )
-    return FaceCorners(vertices, uvs, normals, sizes, faces.materials)
+    assert vertices is not None
+    return FaceCorners(
+        vertices, uvs, normals, sizes.astype(np.int32), faces.materials.astype(np.int32)
+    )
 
 
 def _slashes(text: bytes) -> str | None:
@@ -100,7 +116,7 @@ def _has_open_end(text: bytes) -> bool:
 
 def _parse_alike(
     text: bytes, form: str, count: int
-) -> tuple[list[np.ndarray], np.ndarray]:
+) -> tuple[list[np.ndarray | None], np.ndarray]:
     parts = {"v": (0,), "v/t": (0, 1), "v//n": (0, 2), "v/t/n": (0, 1, 2)}[form]
     rows = parse_numbers(text.replace(b"/", b" "))
     sizes = np.zeros(count, np.int64)
@@ -110,7 +126,7 @@ def _parse_alike(
         raise NotANumberError(line, text.split(b"\n")[line][:40].decode("latin-1"))
     _check_whole(rows.values, rows.starts, rows.lines)
     table = rows.values.astype(np.int64).reshape(-1, len(parts))
-    columns = [np.zeros(len(table), np.int64) for _ in range(3)]
+    columns: list[np.ndarray | None] = [None, None, None]
     for place, part in enumerate(parts):
         columns[part] = table[:, place]
     return columns, sizes
@@ -124,7 +140,7 @@ def _check_whole(values: np.ndarray, starts: np.ndarray, lines: np.ndarray) -> N
         raise NotANumberError(int(lines[row]), f"{values[place]:g}")
 
 
-def _parse_mixed(rows: list[bytes]) -> tuple[list[np.ndarray], np.ndarray]:
+def _parse_mixed(rows: list[bytes]) -> tuple[list[np.ndarray | None], np.ndarray]:
     """Parse corner by corner: for lines whose corners are of different forms."""
     corners: list[tuple[int, int, int]] = []
     sizes = np.zeros(len(rows), np.int64)
@@ -155,6 +171,7 @@ def _from_zero(numbers: np.ndarray, defined: np.ndarray) -> np.ndarray:
 
     What names nothing (0, or too far back) becomes negative and is dropped later.
     """
-    return np.where(
+    places = np.where(
         numbers > 0, numbers - 1, np.where(numbers < 0, defined + numbers, -1)
     )
+    return np.clip(places, -MAX_INDEX, MAX_INDEX).astype(np.int32)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from inrview.files.limits import MAX_INDEX
 from inrview.messages.notes import Note, Severity
 
 _MAX_CORNERS_CLIPPED = 500
@@ -29,9 +30,11 @@ def triangulate(
     polygons
         For each triangle, the polygon that it was cut from.
     """
-    starts = np.cumsum(sizes) - sizes
     if len(sizes) and (sizes == 3).all():
-        return np.arange(3 * len(sizes)).reshape(-1, 3), np.arange(len(sizes))
+        kind = np.int32 if len(corners) < MAX_INDEX else np.int64
+        places = np.arange(3 * len(sizes), dtype=kind)
+        return places.reshape(-1, 3), np.arange(len(sizes), dtype=kind)
+    starts = np.cumsum(sizes, dtype=np.int64) - sizes
     pieces, owners = [], []
     for size in np.unique(sizes[sizes >= 3]).tolist():
         which = np.flatnonzero(sizes == size)

@@ -5,13 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from inrview.files.draft import Draft, Glimpse, show_glimpse
-from inrview.files.numbers import NotANumberError, parse_numbers
+from inrview.files.numbers import NotANumberError, line_pieces, parse_numbers
 from inrview.files.source import Progress
 from inrview.files.text import is_text, plain_text
 from inrview.files.weld import weld
 from inrview.messages.notes import LoadError, Note, Severity
 
-_LINES_AT_ONCE = 200_000
 _ROW = np.dtype([("normal", "<f4", (3,)), ("corners", "<f4", (3, 3)), ("rest", "<u2")])
 
 
@@ -66,25 +65,21 @@ def _as_text(data: bytes) -> bytes | None:
 def _text_corners(
     name: str, text: bytes, progress: Progress, notes: list[Note]
 ) -> np.ndarray:
-    lines = text.split(b"\n")
-    if len(lines) < 3 and b"vertex" in text.lower():  # everything on one line
+    if text.count(b"\n") < 3 and b"vertex" in text.lower():  # all on one line
         text = text.lower().replace(b"vertex", b"\nvertex ")
         for word in (b"endloop", b"outer", b"facet"):
             text = text.replace(word, b"\n" + word)
-        lines = text.split(b"\n")
     parts = []
-    for start in range(0, len(lines), _LINES_AT_ONCE):
-        progress(0.8 * start / len(lines))
-        stripped = [
-            line.split(None, 1) for line in lines[start : start + _LINES_AT_ONCE]
-        ]
+    for place, number, lines in line_pieces(text):
+        progress(0.8 * place / len(text))
+        stripped = [line.split(None, 1) for line in lines]
         chosen = [
-            (place, words[1])
-            for place, words in enumerate(stripped)
+            (index, words[1])
+            for index, words in enumerate(stripped)
             if len(words) == 2 and words[0].lower() == b"vertex"
         ]
         if chosen:
-            parts.append(_numbers(name, chosen, start))
+            parts.append(_numbers(name, chosen, number))
     corners = np.concatenate(parts) if parts else np.empty((0, 3))
     if len(corners) % 3:
         text_note = "The last triangle is not whole: the file was cut."
