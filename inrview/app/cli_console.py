@@ -15,19 +15,22 @@ from inrview.messages.reports import FitReport, LoadReport, Progress, Report
 class Console:
     """Progress, notes and the one result, each where it belongs.
 
-    Progress is drawn only on a terminal; with --json nothing but the one object goes
-    to standard output.
+    Progress is drawn on a terminal only, or as `has_bar` says; with --json nothing
+    but the one object goes to standard output.
     """
 
-    def __init__(self, is_json: bool = False, is_quiet: bool = False) -> None:
+    def __init__(
+        self, is_json: bool = False, is_quiet: bool = False, has_bar: bool | None = None
+    ) -> None:
         self._is_json = is_json
         self._is_quiet = is_quiet
+        self._has_bar = sys.stderr.isatty() if has_bar is None else has_bar
         self._bar: Any = None
 
     def show(self, report: Report) -> None:
         """Draw how far a job is."""
         fraction, text = _describe(report)
-        if self._is_quiet or fraction is None or not sys.stderr.isatty():
+        if self._is_quiet or fraction is None or not self._has_bar:
             return
         if self._bar is None:
             self._bar = _make_bar()

@@ -67,7 +67,9 @@ def _guarded(command: str, arguments: Namespace) -> int:
     from inrview.app.cli_failures import failure
 
     set_up_logging(arguments.verbose, arguments.log_file)
-    console = Console(getattr(arguments, "json", False), arguments.quiet)
+    # `make run` shows what it does whoever watches.
+    has_bar = True if command == "headless" else None
+    console = Console(getattr(arguments, "json", False), arguments.quiet, has_bar)
     try:
         module = import_module(f"inrview.app.cli_{command}")
         job: Callable[[Namespace, Console], int] = getattr(module, command)
