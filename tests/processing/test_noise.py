@@ -27,6 +27,27 @@ def test_a_clean_scan_has_next_to_no_noise() -> None:
     assert measure_noise(cube_cloud(30000).positions) < 1e-4
 
 
+def test_relief_as_fine_as_the_spacing_is_no_noise_where_normals_follow_it() -> None:
+    rng = np.random.default_rng(2)
+    x, y = rng.uniform(0, 1, (2, 20000))
+    wave = 2 * np.pi * 12
+    positions = np.stack([x, y, 0.01 * np.sin(wave * x)], 1).astype(np.float32)
+    slope = 0.01 * wave * np.cos(wave * x)
+    normals = np.stack([-slope, 0 * x, np.ones_like(x)], 1)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    with_normals = measure_noise(positions, normals.astype(np.float32))
+    assert with_normals < 0.5 * measure_noise(positions)
+
+
+def test_normals_do_not_hide_noise() -> None:
+    cloud = ball(30000)
+    noise = np.random.default_rng(5).normal(size=(30000, 3))
+    for sigma in (0.002, 0.02):
+        noisy = (cloud.positions + sigma * noise).astype(np.float32)
+        found = measure_noise(noisy, cloud.normals)
+        assert found == pytest.approx(sigma, rel=0.2)
+
+
 def test_outliers_do_not_count_as_noise() -> None:
     rng = np.random.default_rng(5)
     positions = ball(30000).positions + rng.normal(size=(30000, 3)) * 0.004
