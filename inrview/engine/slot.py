@@ -14,12 +14,7 @@ from inrview.engine.events import (
     Run,
     Stalled,
 )
-from inrview.engine.job_queue import (
-    CANCEL_SECONDS,
-    SUPERSEDE_SECONDS,
-    JobQueue,
-    QueuedJob,
-)
+from inrview.engine.job_queue import SUPERSEDE_SECONDS, JobQueue, QueuedJob
 from inrview.engine.mailbox import Mailbox
 from inrview.engine.process import WorkerProcess
 
@@ -80,12 +75,12 @@ class Slot:
         for older in replaced:
             self._mailbox.put(Ended(older.id, was_cancelled=True))
 
-    def cancel(self, number: int) -> None:
+    def cancel(self, number: int, patience: float) -> None:
         """End a job, waiting or running, and silence it."""
         with self._changed:
             withdrawn = self._jobs.withdraw(number)
             if number in self._jobs.running:
-                self._stop(self._jobs.running[number], CANCEL_SECONDS)
+                self._stop(self._jobs.running[number], patience)
         if withdrawn is not None:
             self._mailbox.put(Ended(number, was_cancelled=True))
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 
 from inrview.engine.events import Event
-from inrview.engine.job_queue import QueuedJob
+from inrview.engine.job_queue import CANCEL_SECONDS, QueuedJob
 from inrview.engine.jobs import SLOTS, TABLE, Table, entry_of
 from inrview.engine.mailbox import Mailbox
 from inrview.engine.slot import Slot
@@ -45,10 +45,13 @@ class Workers:
         self._slot(entry.slot).submit(job)
         return job.id
 
-    def cancel(self, job: int) -> None:
-        """End a job within half a second; it is silent from now on but for its end."""
+    def cancel(self, job: int, patience: float = CANCEL_SECONDS) -> None:
+        """End a job; it is silent from now on but for its end.
+
+        A job that does not come to a yield within `patience` loses its process.
+        """
         for slot in self._slots.values():
-            slot.cancel(job)
+            slot.cancel(job, patience)
 
     def pause(self, job: int) -> None:
         """Let a job stand still at its next yield."""

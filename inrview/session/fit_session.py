@@ -129,7 +129,7 @@ class FitSession:
     def drop(self) -> None:
         """Forget the fit and what it learned; another document comes."""
         if self._fit is not None and self._fit.job is not None:
-            self._live.cancel(self._fit.job)
+            self._live.withdraw(self._fit.job)
         self._fit = None
         self._live.change(fit_phase=FitPhase.IDLE, fit=None, fit_shape=None)
 
@@ -278,7 +278,7 @@ class FitSession:
         if fit is None:
             return
         if fit.job is not None:
-            self._live.cancel(fit.job)
+            self._live.withdraw(fit.job)
             fit.job = None
         self.keep()
         self._fit = None

@@ -85,7 +85,7 @@ class InspectSession:
 
     def _drop_distance(self) -> None:
         if self._distance_job is not None:
-            self._live.cancel(self._distance_job)
+            self._live.withdraw(self._distance_job)
         self._distance_job = self._measured = None
 
     def _follow_slice(self, now: float) -> None:
@@ -129,7 +129,7 @@ class InspectSession:
 
     def _drop_slice(self) -> None:
         if self._slice_job is not None:
-            self._live.cancel(self._slice_job)
+            self._live.withdraw(self._slice_job)
         self._slice_job = self._sliced = None
         if self._live.state.slice is not None:
             self._live.change(slice=None)

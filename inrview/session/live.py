@@ -9,6 +9,7 @@ from uuid import uuid4
 from inrview.document.document import Document, Shape
 from inrview.document.history import History
 from inrview.engine.events import Ended
+from inrview.engine.job_queue import SUPERSEDE_SECONDS
 from inrview.engine.slots import Workers
 from inrview.messages.notes import Severity
 from inrview.messages.reports import Report
@@ -123,10 +124,24 @@ class Live:
         return job
 
     def cancel(self, job: int) -> None:
-        """Deafen first, then cancel: nothing that the job still says is heard."""
+        """Cancel a job by the user's word; it counts as ended from now on."""
+        watch = self._watches.get(job)
+        self._deafen(job)
+        self.workers.cancel(job)
+        if watch is not None:
+            watch.on_end(Ended(job, was_cancelled=True))
+
+    def withdraw(self, job: int) -> None:
+        """Cancel a job of our own making, with patience.
+
+        Nobody waits for its end, and a worker that has to start again is slow.
+        """
+        self._deafen(job)
+        self.workers.cancel(job, SUPERSEDE_SECONDS)
+
+    def _deafen(self, job: int) -> None:
         self._watches.pop(job, None)
         self._forget(job)
-        self.workers.cancel(job)
 
     def heard(self, job: int, report: Report) -> None:
         """Pass a report on to whoever asked for the job."""

@@ -41,8 +41,8 @@ class Rates:
     seconds: float = _SECONDS
     bytes: float = _BYTES
     faces: float = _FACES
-    resolution: int = 0
-    """What they were last measured at; a finer measure says more."""
+    resolution: float = 0.0
+    """The finest they were measured at, fading: a newer measure is a truer one."""
 
 
 @dataclass(slots=True)
@@ -60,15 +60,15 @@ class Pace:
             return
         rates = self._rates.setdefault(shape, Rates())
         square = float(report.resolution) ** 2
-        # Fixed costs drown a coarse measure: half as fine says a quarter as much.
-        trust = min(1.0, 0.7 * (report.resolution / max(rates.resolution, 1)) ** 2)
+        # Fixed costs drown a coarse measure, so it counts for little beside a fine one.
+        trust = 0.7 * min(1.0, (report.resolution / max(rates.resolution, 1)) ** 3)
         rates.seconds += trust * (
             max(report.seconds - _FIXED_SECONDS, 1e-4) / square - rates.seconds
         )
         rates.faces += trust * (faces / square - rates.faces)
         held = max(report.peak_bytes, report.mesh.nbytes) - _FIXED_BYTES
         rates.bytes += trust * (max(held, 0.0) / square - rates.bytes)
-        rates.resolution = max(rates.resolution, report.resolution)
+        rates.resolution = max(0.9 * rates.resolution, report.resolution)
 
     def seconds(self, shape: str | None, resolution: int) -> float:
         """Predict how long a resolution takes."""

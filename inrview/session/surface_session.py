@@ -20,6 +20,7 @@ from inrview.session.surface_cache import SurfaceCache
 
 _LIVE_SECONDS = 0.25  # a live surface may take so long; finer ones wait for a pause
 _LIVE_SHARE = 0.4  # of the time, at most, goes into surfaces while a fit runs
+_BRIEF_SECONDS = 0.5  # an older surface may stay for so long instead of a coarse one
 _STEP = 4  # each pass of a ladder is so many times finer than the one before
 
 
@@ -210,14 +211,18 @@ class SurfaceSession:
         self._cache.put(target.snapshot, report)
         if not self._is_step_back(target, report):
             self._show(target, report)
+        elif _is_fast(report):
+            self._live.change(coarse_surface=report)
 
     def _is_step_back(self, target: _Target, report: SurfaceReport) -> bool:
+        """Whether showing a coarse pass would make the picture worse for a moment."""
         shown, surface = self._shown, self._live.state.surface
-        return (
-            surface is not None
-            and target.is_same_field(shown)
-            and report.resolution < min(surface.resolution, target.resolution)
-        )
+        if shown is None or surface is None or shown.level != target.level:
+            return False
+        if report.resolution >= min(surface.resolution, target.resolution):
+            return False
+        rest = self._pace.seconds(target.shape, target.resolution)
+        return target.is_same_field(shown) or rest < _BRIEF_SECONDS
 
     def _show(self, target: _Target, report: SurfaceReport) -> None:
         self._shown = _Target(
@@ -261,7 +266,7 @@ class SurfaceSession:
         """Want nothing that is still on its way."""
         jobs, self._jobs = self._jobs, set()
         for job in jobs:
-            self._live.cancel(job)
+            self._live.withdraw(job)
         self._job = self._pending = None
         if self._live.state.surface_pending is not None:
             self._live.change(surface_pending=None)
@@ -325,7 +330,7 @@ class SurfaceSession:
 
     def _drop_refined(self) -> None:
         if self._refine_job is not None:
-            self._live.cancel(self._refine_job)
+            self._live.withdraw(self._refine_job)
         self._refine_job = self._refined = None
         if self._live.state.refined is not None:
             self._live.change(refined=None)

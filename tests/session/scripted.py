@@ -41,7 +41,7 @@ class ScriptedWorkers(Workers):
         self.asked[number] = request
         return number
 
-    def cancel(self, job: int) -> None:
+    def cancel(self, job: int, patience: float = 0.5) -> None:
         """Note a cancel; the end comes when the test says so."""
         self.cancelled.append(job)
 
