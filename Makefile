@@ -7,6 +7,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-bench
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # auto: the CUDA build where there is an NVIDIA driver, the small CPU build elsewhere.
 TORCH ?= auto
@@ -14,6 +15,8 @@ TORCH ?= auto
 FILES ?=
 # Given to pytest by `make test` and `make quick`: make quick TESTS=tests/files
 TESTS ?=
+# Given to `make bench`: make bench BENCH=window
+BENCH ?=
 
 .PHONY: install run test quick check format bench clean
 .DELETE_ON_ERROR:
@@ -39,11 +42,12 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev $(VENV)/.bench $(VENV)/.system-test
-	$(BIN)/python tools/with_screen.py $(BIN)/python -m benchmarks.run
+bench: $(VENV)/.dev $(VENV)/.system-test $(PEERS)/.installed
+	INRVIEW_PEERS=$(PEERS)/bin/python \
+	$(BIN)/python tools/with_screen.py $(BIN)/python -m benchmarks.run $(BENCH)
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache output
+	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache output
 
 # Stamps: a second call finds them newer than what they depend on and does nothing.
 
@@ -66,8 +70,11 @@ $(VENV)/.dev: $(VENV)/.installed
 	@$(PIP) --editable '.[scans,dev]' --constraint constraints.txt
 	@touch $@
 
-$(VENV)/.bench: $(VENV)/.installed
-	@$(PIP) --editable '.[scans,dev,bench]' --constraint constraints.txt
+# What we measure ourselves against lives apart: it brings a Qt of its own.
+$(PEERS)/.installed: constraints.txt
+	@bash tools/make_venv.sh $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check \
+		pymeshlab --constraint constraints.txt
 	@touch $@
 
 $(VENV)/.system-test: tools/system_packages.sh | $(VENV)/.created
