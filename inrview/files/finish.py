@@ -8,6 +8,7 @@ import numpy as np
 from inrview.files.draft import Draft
 from inrview.files.limits import MAX_COORDINATE, MAX_INDEX, MIN_POINTS
 from inrview.files.shift import split_origin
+from inrview.files.wording import many
 from inrview.geometry.frozen import Vector, adopt
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
@@ -76,8 +77,8 @@ def _drop_bad_faces(draft: Draft, notes: list[Note]) -> Draft:
     notes.append(
         Note(
             "faces-dropped",
-            f"{dropped:,} of {len(is_good):,} triangles name a vertex that is not "
-            f"there and were left out; the first is triangle {first:,} with vertex "
+            f"Left out: {dropped:,} of {many(len(is_good), 'triangle')}, which name a "
+            f"vertex that is not there; the first is triangle {first:,} with vertex "
             f"index {index + draft.counted_from:,} of {count:,} "
             f"(counted from {draft.counted_from}).",
             Severity.WARNING,
@@ -126,8 +127,8 @@ def _drop_bad_positions(draft: Draft, notes: list[Note]) -> Draft:
         return draft
     what = "vertices" if draft.faces is not None else "points"
     text = (
-        f"{dropped:,} of {len(is_good):,} {what} have NaN, infinite or absurdly large "
-        "coordinates and were left out; the first is number "
+        f"Left out: {dropped:,} of {len(is_good):,} {what}, with NaN, infinite or "
+        "absurdly large coordinates; the first is number "
         f"{int(np.argmin(is_good)):,} (counted from 0)."
     )
     notes.append(Note("nan-dropped", text, Severity.WARNING, dropped))
@@ -135,7 +136,7 @@ def _drop_bad_positions(draft: Draft, notes: list[Note]) -> Draft:
         is_whole = is_good[draft.faces].all(axis=1)
         lost = int(len(is_whole) - is_whole.sum())
         if lost:
-            text = f"{lost:,} triangles at those vertices were left out with them."
+            text = f"Left out with them: {many(lost, 'triangle')} at those vertices."
             notes.append(Note("faces-dropped", text, Severity.WARNING, lost))
         draft = keep_faces(draft, is_whole)
     return keep_vertices(draft, is_good)
@@ -148,7 +149,7 @@ def _drop_unused(draft: Draft, notes: list[Note]) -> Draft:
     if unused == 0:
         return draft
     text = (
-        f"{unused:,} of {len(is_used):,} vertices belong to no face and were left out."
+        f"Left out: {unused:,} of {len(is_used):,} vertices, which belong to no face."
     )
     notes.append(Note("vertices-unused", text, Severity.INFO, unused))
     return keep_vertices(draft, is_used)
@@ -206,7 +207,7 @@ def _check_normals(draft: Draft, notes: list[Note]) -> Draft:
         notes.append(Note("normals-dropped", text, Severity.WARNING, bad))
         return replace(draft, normals=None)
     if bad:
-        text = f"{bad:,} points with a normal of zero length were left out."
+        text = f"Left out: {many(bad, 'point')} whose normal has no length."
         notes.append(Note("normals-dropped", text, Severity.WARNING, bad))
         draft = keep_vertices(draft, is_good)
         normals, lengths = normals[is_good], lengths[is_good]

@@ -16,6 +16,7 @@ from inrview.files.limits import MAX_JSON_BYTES
 from inrview.files.polygons import strips_to_triangles
 from inrview.files.source import Progress
 from inrview.files.text import plain_text
+from inrview.files.wording import many
 from inrview.messages.notes import LoadError, Note, Severity
 
 _JSON, _BIN = 0x4E4F534A, 0x004E4942
@@ -207,10 +208,10 @@ def _assemble(
         text = f"{len(found.positions)} parts of the scene were put together."
         notes.append(Note("parts-joined", text, count=len(found.positions)))
     if found.skipped:
-        text = f"{found.skipped} parts made of lines were left out."
+        text = f"Left out: {many(found.skipped, 'part')} made of lines."
         notes.append(Note("lines-ignored", text, count=found.skipped))
     if found.point_sets and len(faces):
-        text = f"{found.point_sets} sets of loose points were left out."
+        text = f"Left out: {many(found.point_sets, 'set')} of loose points."
         notes.append(Note("points-ignored", text, Severity.WARNING, found.point_sets))
     uvs = _joined_uvs(found, notes)
     materials, numbers = read_materials(

@@ -7,6 +7,7 @@ import numpy as np
 
 from inrview.files.gltf_buffers import Accessors, uri_bytes
 from inrview.files.textures import decode_texture
+from inrview.files.wording import many
 from inrview.geometry.image import Image
 from inrview.geometry.mesh import Material
 from inrview.messages.notes import LoadError, Note, Severity
@@ -33,7 +34,7 @@ def read_materials(
         for i in used.tolist()
     )
     textured = sum(material.texture is not None for material in materials)
-    text = f"{len(materials)} materials, {textured} with a texture."
+    text = f"{many(len(materials), 'material')}, {textured} with a texture."
     notes.append(Note("materials-found", text, count=len(materials)))
     return materials, places
 

@@ -22,12 +22,16 @@ MAX_HEADER_BYTES = 1_000_000
 """A text header that runs on for longer than this is not a header."""
 MAX_JSON_BYTES = 64_000_000
 """JSON parts of scene files; larger ones are refused before parsing."""
-MAX_TEXTURE_PIXELS = 64_000_000
-"""8000 x 8000; a few bytes of PNG can claim far more."""
+FREE_TEXTURE_PIXELS = 4096 * 4096
+"""A picture may always have so many; a few bytes of PNG can claim far more."""
+PIXELS_PER_BYTE = 10
+"""Beyond that, a picture may have this many pixels for each byte of its file."""
 MAX_ZIP_MEMBERS = 10_000
 """Members of an archive that we are willing to list."""
-MAX_UNPACKED_RATIO = 100
-"""An archive member may unpack to this many times its packed size."""
+FREE_UNPACKED_BYTES = 100_000_000
+"""Packed data may always unpack to this much."""
+UNPACKED_RATIO = 5
+"""Beyond that, to so many times the file: coordinates hardly shrink."""
 MIN_SHARE_FOUND = 0.01
 """A file with less of its declared elements than this lies; more: it was cut."""
 
@@ -46,3 +50,8 @@ def check_memory(path: Path, needed: int) -> None:
             f"{path.name}: needs about {needed / 1e9:.1f} GB of memory and "
             f"{free / 1e9:.1f} GB are free. Close other programs or thin the file out."
         )
+
+
+def most_unpacked(file_bytes: int) -> int:
+    """Return how much the packed parts of a file of this size may unpack to."""
+    return max(FREE_UNPACKED_BYTES, UNPACKED_RATIO * file_bytes)

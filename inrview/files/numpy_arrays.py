@@ -11,7 +11,7 @@ from numpy.lib import format as npy_format
 
 from inrview.files.columns import columns_by_content, columns_by_name, draft_of_table
 from inrview.files.draft import Draft, Glimpse, as_colors, show_glimpse
-from inrview.files.limits import MAX_ZIP_MEMBERS
+from inrview.files.limits import MAX_ZIP_MEMBERS, most_unpacked
 from inrview.files.source import Progress
 from inrview.messages.notes import LoadError, Note, Severity
 
@@ -25,9 +25,6 @@ _HEADER_DAMAGE = (
     RecursionError,
     tokenize.TokenError,
 )
-_SAFE_BYTES = 100_000_000
-_RATIO = 5
-"""Coordinates hardly shrink; what unpacks to far more than its file is a trap."""
 _POSITIONS = ("positions", "points", "vertices", "xyz", "pos", "verts", "v", "arr_0")
 _FACES = ("faces", "triangles", "f", "face", "tris")
 _NORMALS = ("normals", "normal", "vertex_normals", "n")
@@ -56,6 +53,8 @@ def read_npz(
             reader = _Members(path.name, archive, members, len(data), notes, progress)
             draft = _draft_of_members(path.name, reader, notes)
     except (
+        ValueError,
+        EOFError,
         zipfile.BadZipFile,
         NotImplementedError,
         zipfile.zlib.error,  # type: ignore[attr-defined]
@@ -171,7 +170,7 @@ class _Members:
         progress: Progress,
     ) -> None:
         self.name, self.archive, self.members = name, archive, members
-        self.left = max(_SAFE_BYTES, _RATIO * file_bytes)
+        self.left = most_unpacked(file_bytes)
         self.notes, self.progress = notes, progress
 
     def first(self, names: tuple[str, ...]) -> np.ndarray | None:

@@ -7,15 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from inrview.files.draft import Draft, Glimpse, show_glimpse
-from inrview.files.limits import MAX_UNPACKED_RATIO, MIN_SHARE_FOUND, check_memory
+from inrview.files.limits import MIN_SHARE_FOUND, check_memory, most_unpacked
 from inrview.files.lzf import decompress
 from inrview.files.numbers import NotANumberError, parse_numbers
 from inrview.files.source import Progress
 from inrview.files.views import views_towards
 from inrview.messages.notes import LoadError, Note, Severity
 
-_NEWEST_FIELDS = 256
-_LZF_LIMIT = MAX_UNPACKED_RATIO
+_MOST_FIELDS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def read_pcd_header(name: str, data: bytes) -> PcdHeader:
 
 def _understood(found: dict[str, list[str]], start: int, lines: int) -> PcdHeader:
     names = found["FIELDS"]
-    if not 1 <= len(names) <= _NEWEST_FIELDS:
+    if not 1 <= len(names) <= _MOST_FIELDS:
         raise ValueError(f"{len(names)} fields")
     sizes = [int(size) for size in found["SIZE"]]
     counts = [int(count) for count in found.get("COUNT", ["1"] * len(names))]
@@ -155,14 +154,20 @@ def _compressed_columns(
         raise LoadError(f"{path.name}: ends before its data. Copy or export it again.")
     packed_size, size = struct.unpack_from("<II", data, header.data_start)
     packed = data[header.data_start + 8 : header.data_start + 8 + packed_size]
-    if size > _LZF_LIMIT * max(len(packed), 1) or len(packed) < packed_size:
+    if size > most_unpacked(len(data)) or len(packed) < packed_size:
         raise LoadError(
             f"{path.name}: its compressed part should hold {packed_size:,} bytes and "
             f"unpack to {size:,}, but {len(packed):,} are there. It was cut or is "
             "damaged; copy or export it again."
         )
     check_memory(path, 3 * size)
-    values = decompress(packed, size, progress)
+    try:
+        values = decompress(packed, size, progress)
+    except (ValueError, IndexError) as problem:
+        raise LoadError(
+            f"{path.name}: its compressed part is damaged ({problem}). Copy or export "
+            "it again."
+        ) from problem
     count = size // max(header.row_type.itemsize, 1)
     columns, place = {}, 0
     for name in header.names:  # stored field by field, not point by point

@@ -7,7 +7,8 @@ import numpy as np
 from inrview.files.draft import Draft, Glimpse, as_colors, show_glimpse
 from inrview.files.limits import MIN_SHARE_FOUND
 from inrview.files.ply_header import PlyHeader, read_header
-from inrview.files.ply_tables import PlyTable, read_tables
+from inrview.files.ply_table import PlyTable
+from inrview.files.ply_tables import read_tables
 from inrview.files.polygons import polygon_notes, strips_to_triangles, triangulate
 from inrview.files.range_grid import range_grid_draft
 from inrview.files.source import Progress

@@ -3,6 +3,7 @@
 import numpy as np
 
 from inrview.files.limits import MAX_INDEX
+from inrview.files.wording import many
 from inrview.messages.notes import Note, Severity
 
 _MAX_CORNERS_CLIPPED = 500
@@ -123,11 +124,11 @@ def polygon_notes(sizes: np.ndarray) -> list[Note]:
     notes = []
     large = int((sizes > 3).sum())
     if large:
-        text = f"{large:,} faces with more than three corners were cut into triangles."
+        text = f"Cut into triangles: {many(large, 'face')} of more than three corners."
         notes.append(Note("polygons-cut", text, count=large))
     small = int((sizes < 3).sum())
     if small:
-        text = f"{small:,} faces with fewer than three corners were left out."
+        text = f"Left out: {many(small, 'face')} of fewer than three corners."
         notes.append(Note("faces-dropped", text, Severity.WARNING, small))
     return notes
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from inrview.files.draft import Draft
 from inrview.files.ply_header import PlyHeader
-from inrview.files.ply_tables import PlyTable
+from inrview.files.ply_table import PlyTable
 from inrview.messages.notes import Note, Severity
 
 

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import numpy as np
 from PIL import Image as Pillow
 
-from inrview.files.limits import MAX_TEXTURE_PIXELS
+from inrview.files.limits import FREE_TEXTURE_PIXELS, PIXELS_PER_BYTE
 from inrview.files.source import read_bytes
 from inrview.geometry.image import Image
 from inrview.messages.notes import LoadError, Note, Severity
@@ -59,7 +59,8 @@ def decode_texture(data: bytes, name: str) -> Image:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Pillow.DecompressionBombWarning)
             with Pillow.open(io.BytesIO(data), formats=_KINDS) as picture:
-                if picture.width * picture.height > MAX_TEXTURE_PIXELS:
+                most = max(FREE_TEXTURE_PIXELS, PIXELS_PER_BYTE * len(data))
+                if picture.width * picture.height > most:
                     raise ValueError("too many pixels")
                 mode = "RGBA" if "A" in picture.getbands() else "RGB"
                 return Image(np.array(picture.convert(mode), np.uint8))
