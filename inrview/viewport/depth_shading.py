@@ -13,9 +13,11 @@ from jaxtyping import Float32, UInt8
 
 from inrview.viewport.depth_picture import DepthPicture
 
-STRENGTH = 0.16
+STRENGTH = 0.12
 STEEPEST = 6.0
 """Slopes beyond count as this one: an edge is dark, not black."""
+DARKEST = 9.0
+"""Sum of slopes beyond which it gets no darker: gaps between points stay quiet."""
 STEPS = ((1, 0), (-1, 0), (0, 1), (0, -1), (2, 2), (-2, 2), (2, -2), (-2, -2))
 
 
@@ -63,7 +65,7 @@ def _shade(picture: DepthPicture, buffer: np.ndarray) -> np.ndarray:
             rise = (height[here] - height[there]) / np.float32(np.hypot(down, right))
             total[here] += np.clip(np.nan_to_num(rise), 0, STEEPEST)
     total[is_empty] = 0
-    return np.asarray(np.exp(total * np.float32(-STRENGTH)))
+    return np.asarray(np.exp(np.minimum(total, DARKEST) * np.float32(-STRENGTH)))
 
 
 def _overlap(down: int, right: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:

@@ -20,7 +20,11 @@ from inrview.viewport.frame_pace import FramePace
 from inrview.viewport.qt_image import to_image
 
 REST_AFTER_MS = 160
+LONGEST_REST_MS = 600
+"""A full frame that takes long waits longer: it would stand in the way of a pause."""
 SMOOTH_AFTER_MS = 280
+SMOOTH_UP_TO_MS = 250.0
+"""A slower frame is not smoothed: a new move would wait for it too long."""
 JITTERS = (
     (0.0, 0.0),
     (0.25, -0.375),
@@ -88,8 +92,15 @@ class FrameLoop(QObject):
             return
         self.is_moving = True
         self.depth = None
-        self._rest_timer.start()
+        self._rest_timer.start(self._rest_delay())
         self.request()
+
+    def _rest_delay(self) -> int:
+        assert self._maker is not None
+        camera = self._camera()
+        pixels = camera.width * camera.height
+        full = self.pace.expect(self._maker.cost(False), pixels)
+        return int(min(LONGEST_REST_MS, max(REST_AFTER_MS, 1.5 * full)))
 
     def close(self) -> None:
         """Stop all timers; nothing is drawn after it."""
@@ -109,13 +120,15 @@ class FrameLoop(QObject):
         at_rest = not self.is_moving
         start = time.perf_counter()
         frame = self._maker.draw(camera, self.is_coarse, JITTERS[0], at_rest)
-        self._learn((time.perf_counter() - start) * 1000, camera)
+        milliseconds = (time.perf_counter() - start) * 1000
+        self._learn(milliseconds, camera)
         self.image = to_image(frame.pixels)
         if at_rest:
             self.depth = frame.depth
             self._sum = frame.pixels[..., :3].astype(np.uint16)
             self._passes = 1
-            self._smooth_timer.start(SMOOTH_AFTER_MS)
+            if milliseconds < SMOOTH_UP_TO_MS:
+                self._smooth_timer.start(SMOOTH_AFTER_MS)
         self.frames += 1
         self.frame_drawn.emit()
 
@@ -150,6 +163,7 @@ class FrameLoop(QObject):
         if self._maker is None or self._sum is None or not self._maker.is_software:
             return
         jitter = JITTERS[self._passes]
+        start = time.perf_counter()
         pixels = self._maker.draw(self._camera(), False, jitter, False).pixels
         if pixels.shape[:2] != self._sum.shape[:2]:
             return
@@ -161,7 +175,8 @@ class FrameLoop(QObject):
             self.image = to_image(mean)
             self.frame_drawn.emit()
         if self._passes < len(JITTERS):
-            self._smooth_timer.start(0)
+            # As long a pause as a pass: half of the time belongs to others.
+            self._smooth_timer.start(int((time.perf_counter() - start) * 1000))
 
     def best_picture(self, camera: CameraState) -> np.ndarray:
         """Draw everything at once, averaged: RGBA, rows from the bottom."""

@@ -27,7 +27,7 @@ class PointingCanvas(Canvas):
     point_hovered = pyqtSignal(object)
     """A `Hit`, or None when the mouse left the surface."""
     point_picked = pyqtSignal(object)
-    """A `Hit`: a click without a drag."""
+    """A `Hit`, or None for a click on nothing; a drag picks nothing."""
     pivot_set = pyqtSignal(object)
     """The new pivot as three floats, in scan space minus the scene's origin."""
     slice_dragged = pyqtSignal(object)
@@ -225,9 +225,8 @@ class PointingCanvas(Canvas):
             and (place - pressed).manhattanLength() <= CLICK_PIXELS
             and event.button() == Qt.MouseButton.LeftButton
         )
-        hit = self.hit_at(place) if is_click else None
-        if hit is not None:
-            self.point_picked.emit(hit)
+        if is_click:
+            self.point_picked.emit(self.hit_at(place))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
         """Turn about this place from now on."""

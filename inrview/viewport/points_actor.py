@@ -1,20 +1,30 @@
-"""A point cloud: all of it at rest, a random part of it while the camera moves."""
+"""A point cloud: what the machine draws well of it, at rest and while moving.
+
+A picture has about a million pixels, so of a larger cloud a random part says as much;
+at rest the part is taken from what the camera sees, and zooming in shows more.
+"""
 
 from typing import Any
 
 import numpy as np
+from jaxtyping import Bool, Float32, Int64
 from vtkmodules.vtkCommonDataModel import vtkPlane
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProp
 
 from inrview.geometry.frozen import Vector
 from inrview.geometry.points import Points
+from inrview.viewport.camera_state import CameraState
+from inrview.viewport.finite import box_of
 from inrview.viewport.lights import make_matte
 from inrview.viewport.vtk_arrays import points_data, set_colors, set_normals
 
 MOVING_COUNT = 30_000
 """A point costs software OpenGL about as much as a triangle."""
+REST_COUNT = 250_000
+ENOUGH = 100_000
+"""Points that fill the cells from which the spacing is guessed."""
 SMALLEST, LARGEST = 1.5, 7.0
-CLOSED = 1.7
+CLOSED = 2.0
 """Width of a point in spacings, so that a front hides what lies behind."""
 
 
@@ -28,6 +38,8 @@ class PointsActor:
         self._is_coarse = False
         self.points: Points | None = None
         self.spacing = 0.0
+        self._seen_from: CameraState | None = None
+        self._thinned = 1.0
         self.set_color(color)
 
     @property
@@ -37,40 +49,54 @@ class PointsActor:
 
     @property
     def cost(self) -> int:
-        """Points of the whole cloud."""
+        """Points drawn at rest on a slow machine."""
+        return min(self._count, REST_COUNT)
+
+    @property
+    def _count(self) -> int:
         return 0 if self.points is None else len(self.points)
 
     @property
     def coarse_cost(self) -> int:
         """Points drawn while moving."""
-        return min(self.cost, MOVING_COUNT)
+        return min(self._count, MOVING_COUNT)
 
     def show(self, points: Points) -> None:
         """Replace what is drawn."""
         self.points = points
         self.spacing = typical_spacing(points.positions)
-        everything = np.arange(len(points))
-        _fill(self._full, points, everything)
+        self._seen_from, self._thinned = None, 1.0
         if len(points) > MOVING_COUNT:
-            chosen = np.random.default_rng(0).integers(0, len(points), MOVING_COUNT)
-            _fill(self._thin, points, np.sort(chosen))
+            _fill(self._thin, points, fair_part(len(points), MOVING_COUNT))
+        if len(points) <= REST_COUNT:
+            _fill(self._full, points, slice(None))
         self._apply()
+
+    def focus(self, camera: CameraState, offset: np.ndarray) -> None:
+        """Choose what to draw of a large cloud: a part of what the camera sees."""
+        if self.points is None or self._count <= REST_COUNT:
+            return
+        if camera == self._seen_from:
+            return
+        self._seen_from = camera
+        seen = np.flatnonzero(in_view(self.points.positions, camera, offset))
+        self._thinned = max(1.0, len(seen) / REST_COUNT)
+        if len(seen) > REST_COUNT:
+            seen = seen[fair_part(len(seen), REST_COUNT)]
+        _fill(self._full, self.points, seen)
 
     def set_color(self, color: Vector) -> None:
         """Colour the points that have no colours of their own."""
         for actor in (self._full, self._thin):
             actor.GetProperty().SetColor(*color)
 
-    def set_size(self, pixels: float) -> None:
-        """Width of a point on the screen, device pixels."""
-        for actor in (self._full, self._thin):
-            actor.GetProperty().SetPointSize(pixels)
-
     def fit_size(self, pixel: float, ratio: float) -> None:
         """Let points just touch: `pixel` is the length that a device pixel covers."""
-        if self.spacing > 0:
-            wanted = CLOSED * self.spacing / pixel
-            self.set_size(min(LARGEST * ratio, max(SMALLEST * ratio, wanted)))
+        thinned = (self._thinned, max(1.0, self._count / MOVING_COUNT))
+        for actor, share in zip((self._full, self._thin), thinned, strict=True):
+            wanted = CLOSED * self.spacing * float(np.sqrt(share)) / pixel
+            size = min(LARGEST * ratio, max(SMALLEST * ratio, wanted))
+            actor.GetProperty().SetPointSize(size)
 
     @property
     def has_normals(self) -> bool:
@@ -100,7 +126,7 @@ class PointsActor:
         self._apply()
 
     def _apply(self) -> None:
-        use_thin = self._is_coarse and self.cost > MOVING_COUNT
+        use_thin = self._is_coarse and self._count > MOVING_COUNT
         self._full.SetVisibility(self._is_visible and not use_thin)
         self._thin.SetVisibility(self._is_visible and use_thin)
 
@@ -114,7 +140,7 @@ def _actor() -> vtkActor:
     return actor
 
 
-def _fill(actor: vtkActor, points: Points, chosen: np.ndarray) -> None:
+def _fill(actor: vtkActor, points: Points, chosen: np.ndarray | slice) -> None:
     data = points_data(points.positions[chosen])
     if points.normals is not None:
         set_normals(data, points.normals[chosen])
@@ -127,6 +153,27 @@ def _fill(actor: vtkActor, points: Points, chosen: np.ndarray) -> None:
     actor.GetProperty().SetLighting(points.normals is not None)
 
 
+def fair_part(count: int, wanted: int) -> Int64[np.ndarray, " k"]:
+    """Choose one number at random from each of `wanted` equal parts, in order."""
+    place = np.arange(wanted) + np.random.default_rng(0).random(wanted)
+    return np.asarray(np.minimum(place * (count / wanted), count - 1), np.int64)
+
+
+def in_view(
+    positions: Float32[np.ndarray, "n 3"], camera: CameraState, offset: np.ndarray
+) -> Bool[np.ndarray, " n"]:
+    """Say which points (placed at `offset`) lie inside the picture."""
+    eye = np.subtract(camera.position, offset)
+    axes = camera.axes.astype(np.float32)
+    across, upward, back = axes @ (positions - eye.astype(np.float32)).T
+    half = camera.half_height(1.0)
+    depth = np.float32(1.0) if camera.parallel_scale is not None else -back
+    side = half * camera.width / camera.height
+    return np.asarray(
+        (np.abs(across) <= side * depth) & (np.abs(upward) <= half * depth)
+    )
+
+
 def typical_spacing(positions: np.ndarray) -> float:
     """Guess the distance between neighbours: cells that hold points share the area.
 
@@ -134,12 +181,15 @@ def typical_spacing(positions: np.ndarray) -> float:
     """
     if len(positions) < 2:
         return 0.0
-    low, high = positions.min(axis=0), positions.max(axis=0)
+    some = positions
+    if len(positions) > ENOUGH:
+        some = positions[fair_part(len(positions), ENOUGH)]
+    low, high = box_of(some)
     longest = float((high - low).max())
     if longest == 0:
         return 0.0
     cells = 64
-    place = ((positions - low) * (cells * 0.999 / longest)).astype(np.int32)
+    place = ((some - low) * (cells * 0.999 / longest)).astype(np.int32)
     number = (place[:, 0] * cells + place[:, 1]) * cells + place[:, 2]
     filled = int(np.count_nonzero(np.bincount(number, minlength=1)))
     return longest / cells * float(np.sqrt(filled / len(positions)))

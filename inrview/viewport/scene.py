@@ -10,7 +10,7 @@ from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.viewport.camera_state import CameraState
-from inrview.viewport.finite import NotDrawableError, check_mesh, check_points
+from inrview.viewport.finite import NotDrawableError, box_of, check_mesh, check_points
 from inrview.viewport.points_actor import PointsActor
 from inrview.viewport.slice_actor import SliceActor
 from inrview.viewport.slice_handle import SliceHandle
@@ -196,10 +196,12 @@ class Scene:
             if self.is_visible(key)
         )
 
-    def fit_points(self, camera: CameraState, ratio: float) -> None:
-        """Give points the size at which they close the surface in this view."""
+    def fit_points(self, camera: CameraState, ratio: float, is_coarse: bool) -> None:
+        """Choose the points of this view, at the size at which they close."""
         for key, actor in self._actors.items():
             if isinstance(actor, PointsActor) and key in self._bounds:
+                if not is_coarse and self.is_visible(key):
+                    actor.focus(camera, self.offset_of(key))
                 low, high = self._bounds[key]
                 nearest = camera.depth_of((low + high) / 2)
                 nearest = max(nearest, float(np.linalg.norm(high - low)) / 50)
@@ -266,7 +268,7 @@ class Scene:
         offset = self.offset_of(key)
         self._actors[key].place(offset)
         if len(positions):
-            low, high = positions.min(axis=0), positions.max(axis=0)
+            low, high = box_of(positions)
             self._bounds[key] = low + offset, high + offset
         else:
             self._bounds.pop(key, None)

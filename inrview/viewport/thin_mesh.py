@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float32, Int32, UInt8
 
 from inrview.geometry.mesh import Mesh
+from inrview.viewport.finite import box_of
 
 CELLS = 80
 """Cells along the longest side: some 20 to 40 thousand triangles for most scans."""
@@ -31,7 +32,7 @@ def thin_mesh(mesh: Mesh, colors: UInt8[np.ndarray, "n 3"] | None = None) -> Mes
 
 
 def _cells_of(vertices: Float32[np.ndarray, "n 3"]) -> Int32[np.ndarray, " n"]:
-    low, high = vertices.min(axis=0), vertices.max(axis=0)
+    low, high = box_of(vertices)
     side = float((high - low).max()) / CELLS or 1.0
     place = ((vertices - low) / side).astype(np.int32)
     np.minimum(place, CELLS - 1, out=place)

@@ -14,14 +14,14 @@ def points_data(positions: np.ndarray) -> vtkPolyData:
     """Make a polydata with one vertex cell that holds every point."""
     data = _with_points(positions)
     count = len(positions)
-    data.SetVerts(_cells(np.arange(count), np.array([0, count])))
+    data.SetVerts(_cells(np.arange(count, dtype=np.int32), np.array([0, count])))
     return data
 
 
 def mesh_data(mesh: Mesh) -> vtkPolyData:
     """Make a polydata of the triangles, with normals where the mesh has them."""
     data = _with_points(mesh.vertices)
-    offsets = np.arange(0, 3 * len(mesh.faces) + 1, 3)
+    offsets = np.arange(0, 3 * len(mesh.faces) + 1, 3, dtype=np.int32)
     data.SetPolys(_cells(mesh.faces.reshape(-1), offsets))
     if mesh.normals is not None:
         set_normals(data, mesh.normals)

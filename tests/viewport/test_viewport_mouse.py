@@ -122,9 +122,10 @@ def test_a_click_picks_and_a_drag_does_not(cube: Any, qtbot: Any, at_rest: Any) 
     picked: list[Any] = []
     cube.point_picked.connect(picked.append)
     qtbot.mouseClick(cube, LEFT, pos=QPoint(200, 150))
-    assert len(picked) == 1
+    qtbot.mouseClick(cube, LEFT, pos=QPoint(9, 9))
+    assert [hit and hit.key for hit in picked] == ["cube", None]
     drag(qtbot, cube, QPoint(200, 150), QPoint(240, 160))
-    assert len(picked) == 1
+    assert len(picked) == 2
 
 
 def test_the_wheel_keeps_what_is_under_the_cursor(
