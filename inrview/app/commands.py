@@ -1,7 +1,5 @@
 """What the actions do that is the window's own affair, not the session's."""
 
-from typing import TYPE_CHECKING
-
 from PyQt6.QtCore import QUrl
 from PyQt6.QtGui import QDesktopServices, QGuiApplication
 
@@ -13,13 +11,11 @@ from inrview.app.file_dialogs import (
     ask_for_picture,
     ask_for_project,
 )
+from inrview.app.shell import Shell
 from inrview.app.theme import CHOICES
 from inrview.document.document import Scan, Shape
 from inrview.panels.command_palette import CommandPalette
 from inrview.panels.shortcut_sheet import ShortcutSheet
-
-if TYPE_CHECKING:
-    from inrview.app.main_window import MainWindow
 
 _NAVIGATIONS = ("cad", "blender", "vtk")
 
@@ -27,7 +23,7 @@ _NAVIGATIONS = ("cad", "blender", "vtk")
 class Commands:
     """One method an action; each returns at once, dialogs included."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: Shell) -> None:
         self._window = window
         self.session = window.session
         self.look = window.look
@@ -151,7 +147,7 @@ class Commands:
         """Choose the colours and remember them."""
         self.theme = name
         self.settings.set_text("theme", name)
-        self._window.apply_theme()
+        self._window.apply_theme(name)
         self._window.refresh_actions()
 
     @property

@@ -1,6 +1,5 @@
 """The main window: puts the view, the panels and the actions together."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,25 +10,22 @@ from PyQt6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
 )
-from PyQt6.QtWidgets import QApplication, QMainWindow
 
 from inrview.app.action_table import SAMPLES, all_entries
 from inrview.app.actions import Actions
 from inrview.app.bars import Menus, make_tool_bar
 from inrview.app.center import Center
 from inrview.app.commands import Commands
-from inrview.app.docks import TITLES, Docks
-from inrview.app.file_dialogs import scans_in
+from inrview.app.docks import Docks
 from inrview.app.later import later
 from inrview.app.probe_view import ProbeView
 from inrview.app.qt_pump import QtPump
 from inrview.app.scene_view import SceneView
 from inrview.app.settings import Settings
-from inrview.app.theme import apply_theme
+from inrview.app.shell import Shell
 from inrview.app.unsaved import Unsaved
 from inrview.messages.notes import Severity
 from inrview.panels.drop_overlay import DropOverlay
-from inrview.panels.icons import icon
 from inrview.panels.look import Look
 from inrview.panels.status_bar import StatusBar
 from inrview.session.session import Session
@@ -38,10 +34,8 @@ from inrview.session.state import FitPhase, SessionState
 _SMALLEST = (1024, 640)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Shell):
     """Knows every part; each part knows only the session and its own business."""
-
-    dock_titles = TITLES
 
     def __init__(self, session: Session, pump: QtPump, settings: Settings) -> None:
         super().__init__()
@@ -57,7 +51,7 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.setAcceptDrops(True)
         self.look = Look(self)
-        self.unsaved = Unsaved(self)
+        self.unsaved = Unsaved(self, session, lambda: self.commands.save())
         self.commands = Commands(self)
         self.actions_table = Actions(all_entries(self.commands), self)
         self._build()
@@ -85,17 +79,8 @@ class MainWindow(QMainWindow):
         self.center.welcome.recent_chosen.connect(lambda path: self.open_paths([path]))
         self.center.welcome.show_recent(self.settings.recent())
         self.viewport.set_navigation(self.commands.navigation)
-        self.apply_theme()
+        self.apply_theme(self.commands.theme)
         self.docks.restore(self.settings)
-
-    @property
-    def are_panels_hidden(self) -> bool:
-        """Whether only the view is left."""
-        return self.docks.are_hidden
-
-    def is_dock_open(self, name: str) -> bool:
-        """Whether a panel is open, perhaps behind another tab."""
-        return self.docks.is_open(name)
 
     # The state
 
@@ -115,17 +100,6 @@ class MainWindow(QMainWindow):
         self.unsaved.follow(state)
         self._fit_first(state)
 
-    def refresh_actions(self, *_: object) -> None:
-        """Enable, check and name the actions for the newest state and look."""
-        state = self.session.state
-        self.actions_table.show_state(state, self.look.state)
-        is_live = state.fit_phase in (FitPhase.RUNNING, FitPhase.STARTING)
-        symbol = "pause" if is_live else "play"
-        toggle = self.actions_table["train.toggle"]
-        if toggle.property("symbol") != symbol:
-            toggle.setProperty("symbol", symbol)
-            toggle.setIcon(icon(symbol))
-
     def _show_title(self, state: SessionState) -> None:
         name = Path(state.path).name if state.path else ""
         if not name and state.document.shapes:
@@ -142,32 +116,7 @@ class MainWindow(QMainWindow):
             time = datetime.fromtimestamp(saved).astimezone()
             self.status.show_autosave(time.strftime("autosaved %H:%M"))
 
-    def apply_theme(self) -> None:
-        """Dress the application, the view included."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            colors = apply_theme(app, self.commands.theme)
-            self.viewport.set_theme(colors.is_dark)
-
-    # Files
-
-    def open_paths(self, paths: Sequence[str]) -> None:
-        """Open files, whatever way they were named; a folder means its scans."""
-        wanted: list[str] = []
-        for path in paths:
-            place = Path(path)
-            wanted += scans_in(place) if place.is_dir() else [path]
-        if not wanted:
-            self.session.say("There is no scan in that folder.")
-            return
-        for path in wanted[:1]:
-            self.settings.add_recent(path)
-        self.center.welcome.show_recent(self.settings.recent())
-        replaces = len(wanted) == 1 and wanted[0].lower().endswith(".inrv")
-        if replaces:
-            self.unsaved.then(lambda: self.session.open_paths(wanted))
-        else:
-            self.session.open_paths(wanted)
+    # The first sample and failures
 
     def open_first_sample(self, name: str) -> None:
         """Open a sample and fit it as soon as it is there."""
@@ -181,16 +130,6 @@ class MainWindow(QMainWindow):
         self._fits_first = False
         if state.fit_phase is FitPhase.IDLE:
             self.session.start_fit()
-
-    def save_as(self, path: str) -> None:
-        """Save under a name and remember it."""
-        self.session.save(path)
-        self.settings.add_recent(path)
-
-    def write_screenshot(self, path: str) -> None:
-        """Write the view as a picture."""
-        self.viewport.screenshot(Path(path))
-        self.session.say(f"Wrote {Path(path).name}.")
 
     def say_failure(self, text: str, details: str) -> None:
         """Show a failure that nobody caught."""

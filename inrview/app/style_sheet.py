@@ -1,13 +1,9 @@
 """Shapes and spacing of the widgets, in the colours of a theme."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
 from string import Template
-from typing import TYPE_CHECKING
 
 from inrview.app.resources import resource
-
-if TYPE_CHECKING:
-    from inrview.app.theme import Colors
 
 _SHEET = Template("""
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
@@ -184,7 +180,7 @@ QWidget[role="welcome"] { background: transparent; }
 """)
 
 
-def style_sheet(colors: "Colors") -> str:
-    """Return Qt's style sheet for a set of colours."""
+def style_sheet(colors: Mapping[str, object]) -> str:
+    """Return Qt's style sheet for colours by their names in the theme."""
     icons = resource("icons").as_posix()
-    return _SHEET.substitute(asdict(colors), icons=icons)
+    return _SHEET.substitute(colors, icons=icons)

@@ -1,6 +1,6 @@
 """The window's colours: two palettes, one style sheet made from either."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QPalette
@@ -84,7 +84,7 @@ def apply_theme(app: QApplication, choice: str) -> Colors:
     is_dark = is_system_dark(app) if choice == "system" else choice == "dark"
     colors = DARK if is_dark else LIGHT
     app.setPalette(palette(colors))
-    app.setStyleSheet(style_sheet(colors))
+    app.setStyleSheet(style_sheet(asdict(colors)))
     return colors
 
 

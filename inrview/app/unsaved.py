@@ -1,27 +1,28 @@
 """The one question about unsaved work, asked without stopping the window."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from PyQt6.QtWidgets import QMessageBox
+from PyQt6.QtWidgets import QMessageBox, QWidget
 
+from inrview.session.session import Session
 from inrview.session.state import SessionState
-
-if TYPE_CHECKING:
-    from inrview.app.main_window import MainWindow
 
 
 class Unsaved:
     """Runs what would lose work only after the user has decided about it."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(
+        self, window: QWidget, session: Session, save: Callable[[], None]
+    ) -> None:
         self._window = window
+        self._session = session
+        self._save = save
         self._after_save: Callable[[], None] | None = None
         self.box: QMessageBox | None = None
 
     def then(self, action: Callable[[], None]) -> None:
         """Do `action` now, or after Save or Discard; Cancel forgets it."""
-        if not is_worth_keeping(self._window.session.state):
+        if not is_worth_keeping(self._session.state):
             action()
             return
         if self.box is None:
@@ -44,7 +45,7 @@ class Unsaved:
                 action()
             elif choice == buttons.Save:
                 self._after_save = action
-                self._window.commands.save()
+                self._save()
 
         box.finished.connect(decided)
         box.open()
