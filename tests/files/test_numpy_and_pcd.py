@@ -116,3 +116,11 @@ def test_a_cut_pcd_says_so(tmp_path: Path) -> None:
     lying = data.replace(b"POINTS 24", b"POINTS 4530000000")
     with pytest.raises(LoadError, match="4,530,000,000"):
         load_bytes(tmp_path, "a.pcd", lying)
+
+
+def test_a_pcd_that_claims_to_unpack_to_gigabytes_is_refused(tmp_path: Path) -> None:
+    data = corpus.pcd("binary_compressed")
+    start = data.index(b"binary_compressed\n") + len(b"binary_compressed\n")
+    lie = data[: start + 4] + (4_000_000_000).to_bytes(4, "little") + data[start + 8 :]
+    with pytest.raises(LoadError, match="4,000,000,000"):
+        load_bytes(tmp_path, "a.pcd", lie)

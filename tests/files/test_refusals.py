@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from inrview.files.read import read_geometry
+from inrview.files.textures import decode_texture
 from inrview.messages.notes import LoadError
 from tests.files.reading import load_bytes
 
@@ -96,6 +97,7 @@ import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
 from pathlib import Path
 from inrview.files.read import read_geometry
+from inrview.files.textures import decode_texture
 from inrview.messages.notes import LoadError
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for path in sys.argv[1:]:
@@ -126,3 +128,23 @@ def test_headers_that_lie_cost_no_memory(tmp_path: Path) -> None:
         check=True,
     )
     assert int(done.stdout) < 300_000  # kilobytes; libraries are most of it
+
+
+def test_a_picture_of_many_pixels_in_few_bytes_is_not_unpacked() -> None:
+    import tracemalloc
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        check = zlib.crc32(body).to_bytes(4, "big")
+        return len(data).to_bytes(4, "big") + body + check
+
+    side = (9000).to_bytes(4, "big")
+    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", side + side + b"\x08\x02\0\0\0")
+    bomb += chunk(b"IDAT", zlib.compress(bytes(10_000_000))) + chunk(b"IEND", b"")
+    tracemalloc.start()
+    with pytest.raises(LoadError, match="too many pixels"):
+        decode_texture(bomb, "bomb.png")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
