@@ -1,0 +1,97 @@
+"""The Fit panel says how the fit goes, and its settings become specs."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PyQt6.QtGui import QAction
+
+from inrview.messages.reports import FitReport, Quality
+from inrview.messages.specs import FitSpec
+from inrview.panels.fit_panel import FitPanel
+from inrview.panels.fit_settings import SIZE_IN_SHAPE_SPACE
+from inrview.session.state import FitPhase
+from tests.panels.conftest import Recorder, scene
+
+
+def report(**parts: Any) -> FitReport:
+    steps = np.arange(1, 50, dtype=np.float32)
+    first = FitReport("fitting", 49, 3.2, 15.0, steps, 1 / steps, 0.02)
+    return replace(first, **parts)
+
+
+@pytest.fixture
+def panel(session: Recorder, actions: dict[str, QAction], shown: Any) -> FitPanel:
+    made: FitPanel = shown(FitPanel(session, actions))
+    session.change(made, **scene())
+    session.calls.clear()
+    return made
+
+
+def test_quality_is_a_sentence_in_the_scans_unit(
+    qtbot: Any, session: Recorder, panel: FitPanel
+) -> None:
+    quality = Quality(0.21, 0.3, 0.987, 0.5, 1000)
+    phase = FitPhase.RUNNING
+    session.change(panel, fit=report(quality=quality, noise=0.1), fit_phase=phase)
+    words = panel.quality.text().replace("\u00a0", " ")
+    assert words == "scan to surface: 210 µm mean, 98.7 % within 500 µm"
+    assert "100 µm" in panel.noise.text().replace("\u00a0", " ")
+    assert panel.progress.isVisible()
+
+
+def test_an_idle_panel_says_how_to_begin(
+    qtbot: Any, session: Recorder, panel: FitPanel
+) -> None:
+    assert "Press Train" in panel.hint.text()
+    assert not panel.quality.isVisible()
+
+
+def test_settings_become_specs(qtbot: Any, session: Recorder, panel: FitPanel) -> None:
+    form = panel.settings
+    levels = form.levels.value() - 1
+    form.levels.setValue(levels)
+    name, shape, field = session.calls[-1]
+    assert (name, shape, field.levels) == ("set_field", "h1", levels)
+    form.budget.pick("steps")
+    form.budget.activated.emit(form.budget.currentIndex())
+    form.steps.setValue(500)
+    name, shape, fit = session.calls[-1]
+    assert (name, fit.steps, fit.seconds) == ("set_fit", 500, None)
+
+
+def test_given_noise_is_a_share_of_the_size(
+    qtbot: Any, session: Recorder, panel: FitPanel
+) -> None:
+    form = panel.settings
+    form.noise_kind.pick("manual")
+    form.noise_kind.activated.emit(form.noise_kind.currentIndex())
+    form.noise.setValue(0.2)
+    fit: FitSpec = session.calls[-1][2]
+    assert fit.noise == pytest.approx(0.002 * SIZE_IN_SHAPE_SPACE)
+
+
+def test_showing_a_shape_edits_nothing(
+    qtbot: Any, session: Recorder, panel: FitPanel
+) -> None:
+    document = session.state.document
+    fit = FitSpec(seconds=12.0, seed=7, device="cpu")
+    shape = replace(document.shapes[0], fit=fit)
+    session.change(panel, document=replace(document, shapes=(shape,)))
+    assert panel.settings.seconds.value() == 12.0
+    assert panel.settings.seconds.isVisible()
+    assert panel.settings.seed.value() == 7
+    assert session.calls == []
+
+
+def test_the_plot_reads_a_value_off_under_the_pointer(
+    qtbot: Any, session: Recorder, panel: FitPanel
+) -> None:
+    session.change(panel, fit=report(), fit_phase=FitPhase.RUNNING)
+    plot = panel.plot
+    frame = plot._frame()
+    assert frame.value_at(frame.x(20.0)) == pytest.approx(20.0)
+    first = plot.grab().toImage()
+    qtbot.mouseMove(plot, plot.rect().center())
+    qtbot.waitUntil(lambda: plot.grab().toImage() != first)
