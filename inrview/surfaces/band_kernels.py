@@ -13,6 +13,7 @@ UNKNOWN = np.float32(1e9)
 
 @njit(cache=True, nogil=True)
 def _row_of(table, x, y, z):
+    """Return what the table says of a place, -3 outside."""
     nx, ny, nz = table.shape
     if x < 0 or y < 0 or z < 0 or x >= nx or y >= ny or z >= nz:
         return -3
@@ -21,15 +22,23 @@ def _row_of(table, x, y, z):
 
 @njit(cache=True, nogil=True)
 def _value(table, values, x, y, z):
-    row = table[x >> 3, y >> 3, z >> 3]
+    """Return a node's value, not a number in a brick that was left out."""
+    row = _row_of(table, x >> 3, y >> 3, z >> 3)
     if row >= 0:
         return values[row, x & 7, y & 7, z & 7]
+    if row == -3:
+        return np.float32(np.nan)
     return -FAR if row == -2 else FAR
 
 
 @njit(cache=True, nogil=True)
-def _gather_values(table, values, last, corner, box):
-    """Copy the parent's nodes under a child brick, from one before to one after."""
+def _gather_values(source, last, corner, box):
+    """Copy the parent's nodes under a child brick, from one before to one after.
+
+    `last` is the parent grid's last node; past it and in bricks left out, the nearest
+    of the nodes under the child itself counts.
+    """
+    table, values = source
     for a in range(6):
         x = min(max(corner[0] * 4 + a - 1, 0), last[0])
         for b in range(6):
@@ -37,47 +46,104 @@ def _gather_values(table, values, last, corner, box):
             for c in range(6):
                 z = min(max(corner[2] * 4 + c - 1, 0), last[2])
                 box[a, b, c] = _value(table, values, x, y, z)
+    for a in range(6):
+        for b in range(6):
+            for c in range(6):
+                if np.isnan(box[a, b, c]):
+                    i, j = min(max(a, 1), 4), min(max(b, 1), 4)
+                    box[a, b, c] = box[i, j, min(max(c, 1), 4)]
 
 
 @njit(cache=True, nogil=True)
-def _margin(table, errors, corner, share):
-    """Return the margin that errors met in and around the parent's brick ask for."""
+def _worst(table, errors, corner):
+    """Return the largest error met in and around the parent's brick."""
     worst = np.float32(0.0)
     for a in range(-1, 2):
         for b in range(-1, 2):
             for c in range(-1, 2):
-                row = _row_of(
-                    table,
-                    (corner[0] >> 1) + a,
-                    (corner[1] >> 1) + b,
-                    (corner[2] >> 1) + c,
-                )
+                x, y, z = corner[0] >> 1, corner[1] >> 1, corner[2] >> 1
+                row = _row_of(table, x + a, y + b, z + c)
                 if row >= 0:
                     worst = max(worst, errors[row])
-    return worst * share
+    return worst
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def classify(source, last, places, limits, states, margins):
+def classify(source, errors, last, places, limits, states, margins):
     """Say of each child brick whether it may hold the surface (0), or its sign.
 
     `limits` are the share of the parent's error taken as margin, the least and the
     most margin.
     """
-    table, values, errors = source
     for n in prange(len(places)):
         box = np.empty((6, 6, 6), np.float32)
-        _gather_values(table, values, last, places[n], box)
-        margin = _margin(table, errors, places[n], limits[0])
+        _gather_values(source, last, places[n], box)
+        margin = _worst(source[0], errors, places[n]) * limits[0]
         margin = min(max(margin, limits[1]), limits[2])
         margins[n] = margin
-        lowest, highest = box.min(), box.max()
-        if lowest > margin:
+        if box.min() > margin:
             states[n] = -1
-        elif highest < -margin:
+        elif box.max() < -margin:
             states[n] = -2
         else:
             states[n] = 0
+
+
+@njit(cache=True, nogil=True)
+def _parents(box, i, j, k):
+    """Return the mean, the highest and the lowest value of a child node's parents."""
+    total, most, least = np.float32(0.0), -FAR, FAR
+    for a in range((i >> 1) + 1, (i >> 1) + 2 + (i & 1)):
+        for b in range((j >> 1) + 1, (j >> 1) + 2 + (j & 1)):
+            for c in range((k >> 1) + 1, (k >> 1) + 2 + (k & 1)):
+                value = box[a, b, c]
+                total += value
+                most, least = max(most, value), min(least, value)
+    odd = (i & 1) + (j & 1) + (k & 1)
+    return total / np.float32(1 << odd), most, least
+
+
+@njit(cache=True, nogil=True)
+def _is_known(table, known, last, x, y, z):
+    if x > last[0] or y > last[1] or z > last[2]:
+        return 0
+    row = _row_of(table, x >> 3, y >> 3, z >> 3)
+    return known[row, x & 7, y & 7] >> (z & 7) & 1 if row >= 0 else 0
+
+
+@njit(cache=True, nogil=True)
+def _predict_row(box, i, j, limits, values):
+    """Predict eight nodes; return the bits of those below and of those in doubt."""
+    bound, margin = limits
+    below, doubtful = 0, 0
+    for k in range(8):
+        value, most, least = _parents(box, i, j, k)
+        values[k] = value
+        below |= (value < 0) << k
+        odd = (i & 1) + (j & 1) + (k & 1)
+        reach = bound * np.sqrt(np.float32(odd))
+        is_open = (most > reach) == (least < -reach) and abs(value) <= margin
+        doubtful |= (odd > 0 and is_open) << k
+    return below, doubtful
+
+
+@njit(cache=True, nogil=True)
+def _predict_brick(parent, last, corner, limits, arrays, n):
+    table, parent_values, parent_known = parent
+    values, below, known, doubtful = arrays
+    box = np.empty((6, 6, 6), np.float32)
+    _gather_values((table, parent_values), last, corner, box)
+    for i in range(8):
+        for j in range(8):
+            signs, open_bits = _predict_row(box, i, j, limits, values[n, i, j])
+            below[n, i, j], doubtful[n, i, j] = signs, open_bits
+            known[n, i, j] = 0
+            if i & 1 or j & 1:
+                continue
+            x, y, z = corner[0] * 4 + i // 2, corner[1] * 4 + j // 2, corner[2] * 4
+            for k in range(4):
+                bit = _is_known(table, parent_known, last, x, y, z + k)
+                known[n, i, j] |= bit << 2 * k
 
 
 @njit(cache=True, nogil=True, parallel=True)
@@ -86,184 +152,178 @@ def predict(parent, last, corners, bound, margins, arrays):
 
     A new node is doubtful when neither its prediction nor the slope bound settles its
     sign: |prediction| <= margin, and no parent is further from the level than
-    `bound` times its distance.
+    `bound` times its distance (or parents on both sides are).
     """
-    table, parent_values, parent_known = parent
-    values, below, known, doubtful = arrays
     for n in prange(len(corners)):
-        box = np.empty((6, 6, 6), np.float32)
-        _gather_values(table, parent_values, last, corners[n], box)
-        for i in range(8):
-            for j in range(8):
-                below_row, known_row, doubt_row = 0, 0, 0
-                for k in range(8):
-                    total, most, least = np.float32(0.0), -FAR, FAR
-                    for a in range((i >> 1) + 1, (i >> 1) + 2 + (i & 1)):
-                        for b in range((j >> 1) + 1, (j >> 1) + 2 + (j & 1)):
-                            for c in range((k >> 1) + 1, (k >> 1) + 2 + (k & 1)):
-                                v = box[a, b, c]
-                                total += v
-                                most = max(most, v)
-                                least = min(least, v)
-                    odd = (i & 1) + (j & 1) + (k & 1)
-                    v = total / np.float32(1 << odd)
-                    values[n, i, j, k] = v
-                    if v < 0:
-                        below_row |= 1 << k
-                    if odd == 0:
-                        x = corners[n, 0] * 4 + (i >> 1)
-                        y = corners[n, 1] * 4 + (j >> 1)
-                        z = corners[n, 2] * 4 + (k >> 1)
-                        if x <= last[0] and y <= last[1] and z <= last[2]:
-                            row = table[x >> 3, y >> 3, z >> 3]
-                            if (
-                                row >= 0
-                                and parent_known[row, x & 7, y & 7] >> (z & 7) & 1
-                            ):
-                                known_row |= 1 << k
-                    else:
-                        reach = bound * np.sqrt(np.float32(odd))
-                        if (most > reach) == (least < -reach) and abs(v) <= margins[n]:
-                            doubt_row |= 1 << k
-                below[n, i, j] = below_row
-                known[n, i, j] = known_row
-                doubtful[n, i, j] = doubt_row
+        _predict_brick(parent, last, corners[n], (bound, margins[n]), arrays, n)
 
 
 @njit(cache=True, nogil=True)
-def _gather_rows(table, rows, corner, around, of_signs, out):
-    """Copy bit rows of a brick and one node of its neighbours into 10 x 10 rows.
-
-    Bricks without storage give their sign for signs, nothing otherwise; bricks left
-    out or outside repeat the nearest own node, so that nothing crosses there.
-    """
-    for a in range(10):
-        di = 0 if a == 0 else (2 if a == 9 else 1)
-        i = (a - 1) & 7
-        for b in range(10):
-            dj = 0 if b == 0 else (2 if b == 9 else 1)
-            j = (b - 1) & 7
-            middle = around[di, dj, 1]
-            bits = 0
-            if middle >= 0:
-                bits = np.int64(rows[middle, i, j]) << 1
-            elif of_signs and middle == -2:
-                bits = 0x1FE
-            elif of_signs and middle == -3:
-                bits = -1
-            if bits == -1:
-                out[a, b] = -1
-                continue
-            before, after = around[di, dj, 0], around[di, dj, 2]
-            if before >= 0:
-                bits |= np.int64(rows[before, i, j]) >> 7
-            elif of_signs and (before == -2 or (before == -3 and bits & 2)):
-                bits |= 1
-            if after >= 0:
-                bits |= (np.int64(rows[after, i, j]) & 1) << 9
-            elif of_signs and (after == -2 or (after == -3 and bits & 0x100)):
-                bits |= 0x200
-            out[a, b] = bits
-
-
-@njit(cache=True, nogil=True)
-def _around(table, corner, around):
+def _around(table, corner):
+    """Return the rows of a brick and of the 26 around it."""
+    around = np.empty((3, 3, 3), np.int32)
     for a in range(3):
         for b in range(3):
             for c in range(3):
-                around[a, b, c] = _row_of(
-                    table, corner[0] + a - 1, corner[1] + b - 1, corner[2] + c - 1
-                )
+                x, y, z = corner[0] + a - 1, corner[1] + b - 1, corner[2] + c - 1
+                around[a, b, c] = _row_of(table, x, y, z)
+    return around
 
 
 @njit(cache=True, nogil=True)
-def _missing(around, changes, a, b, bits):
-    """Note the bricks without storage that the bits of row (a, b) - 1 reach into."""
-    di = 0 if a == 0 else (2 if a == 9 else 1)
-    dj = 0 if b == 0 else (2 if b == 9 else 1)
-    found = 0
-    for c in range(3):
-        mask = 1 if c == 0 else (0x200 if c == 2 else 0x1FE)
-        row = around[di, dj, c]
-        if bits & mask and (row == -1 or row == -2):
-            found |= 1 << (di * 9 + dj * 3 + c)
-    return found
+def _third(a):
+    """Return which of three bricks a place from 0 to 9 lies in: before, own, after."""
+    return 0 if a == 0 else (2 if a == 9 else 1)
+
+
+@njit(cache=True, nogil=True)
+def _bits_of(rows, row, i, j, nearest):
+    """Return eight signs of a brick; if it was left out, eight times `nearest`."""
+    if row >= 0:
+        return np.int64(rows[row, i, j])
+    if row == -3:
+        return np.int64(255 * nearest)
+    return np.int64(255 if row == -2 else 0)
+
+
+@njit(cache=True, nogil=True)
+def _gather_signs(below, around, out):
+    """Copy a brick's signs and those one node around it into 10 x 10 rows of 10 bits.
+
+    Where bricks were left out the nearest own sign is repeated, so nothing crosses; a
+    row whose brick was left out is -1.
+    """
+    for a in range(10):
+        for b in range(10):
+            i, j, di, dj = (a - 1) & 7, (b - 1) & 7, _third(a), _third(b)
+            if around[di, dj, 1] == -3:
+                out[a, b] = -1
+                continue
+            own = _bits_of(below, around[di, dj, 1], i, j, 0)
+            before = _bits_of(below, around[di, dj, 0], i, j, own & 1) >> 7
+            after = _bits_of(below, around[di, dj, 2], i, j, own >> 7) & 1
+            out[a, b] = before | own << 1 | after << 9
+
+
+@njit(cache=True, nogil=True)
+def _gather_turned(turned, around, out):
+    """Copy the nodes whose sign turned, as `_gather_signs` copies signs."""
+    for a in range(10):
+        for b in range(10):
+            i, j, di, dj = (a - 1) & 7, (b - 1) & 7, _third(a), _third(b)
+            bits = np.int64(0)
+            for c in range(3):
+                row = around[di, dj, c]
+                if row >= 0:
+                    own = np.int64(turned[row, i, j])
+                    bits |= (own << 8 * c + 1) >> 8
+            out[a, b] = bits & 0x3FF
 
 
 @njit(cache=True, nogil=True)
 def _inside_row(corner, nodes, a, b):
+    """Return which of a row's ten nodes lie in the grid."""
     x, y = corner[0] * 8 + a - 1, corner[1] * 8 + b - 1
+    if a < 0 or b < 0 or a > 9 or b > 9:
+        return 0
     if x < 0 or y < 0 or x >= nodes[0] or y >= nodes[1]:
         return 0
     first = corner[2] * 8 - 1
-    bits = 0x3FF
-    if first < 0:
-        bits &= ~1
-    over = first + 10 - nodes[2]
-    if over > 0:
-        bits &= 0x3FF >> over
-    return bits
+    bits = 0x3FE if first < 0 else 0x3FF
+    return bits & (0x3FF >> max(0, min(10, first + 10 - nodes[2])))
+
+
+@njit(cache=True, nogil=True)
+def _ends(signs, corner, nodes, a, b):
+    """Return the nodes of a row that end an edge whose sign changes."""
+    inside = _inside_row(corner, nodes, a, b)
+    row = signs[a, b]
+    if inside == 0 or row == -1:
+        return 0
+    along = (row ^ row >> 1) & inside & inside >> 1
+    ends = along | along << 1
+    for step in range(4):
+        x = a + (step == 0) - (step == 1)
+        y = b + (step == 2) - (step == 3)
+        other = _inside_row(corner, nodes, x, y)
+        if other and signs[x, y] != -1:
+            ends |= (row ^ signs[x, y]) & other
+    return ends & inside
+
+
+@njit(cache=True, nogil=True)
+def _near_turned(turned, corner, nodes, a, b):
+    """Return the nodes of a row next to one whose sign turned."""
+    bits = 0
+    for x in range(max(a - 1, 0), min(a + 2, 10)):
+        for y in range(max(b - 1, 0), min(b + 2, 10)):
+            bits |= turned[x, y] | turned[x, y] << 1 | turned[x, y] >> 1
+    return bits & _inside_row(corner, nodes, a, b)
+
+
+@njit(cache=True, nogil=True)
+def _reached(around, a, b, bits):
+    """Return the bricks without storage that bits of row (a, b) lie in."""
+    found = 0
+    for c in range(3):
+        mask = 1 if c == 0 else (0x200 if c == 2 else 0x1FE)
+        row = around[_third(a), _third(b), c]
+        if bits & mask and (row == -1 or row == -2):
+            found |= 1 << (_third(a) * 9 + _third(b) * 3 + c)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _popcount(bits):
+    bits = (bits & 0x55) + (bits >> 1 & 0x55)
+    bits = (bits & 0x33) + (bits >> 2 & 0x33)
+    return (bits & 0x0F) + (bits >> 4)
+
+
+@njit(cache=True, nogil=True)
+def _mark_row(row, inside, wanted, arrays, marks, i, j):
+    """Mark the wanted and the doubtful nodes of one row; return how many."""
+    _, known, doubtful, _ = arrays
+    bits = wanted >> 1 & 0xFF | np.int64(doubtful[row, i, j])
+    bits &= inside >> 1 & 0xFF & ~np.int64(known[row, i, j])
+    marks[row, i, j] = bits
+    return _popcount(bits)
+
+
+@njit(cache=True, nogil=True)
+def _sweep_brick(row, place, arrays, marks):
+    """Mark a brick's nodes; return how many, and the bricks they reach into."""
+    table, corners, nodes = place
+    corner = corners[row]
+    around = _around(table, corner)
+    signs, turned = np.empty((10, 10), np.int64), np.empty((10, 10), np.int64)
+    _gather_signs(arrays[0], around, signs)
+    _gather_turned(arrays[3], around, turned)
+    total, reach = 0, 0
+    for a in range(10):
+        for b in range(10):
+            wanted = _ends(signs, corner, nodes, a, b)
+            wanted |= _near_turned(turned, corner, nodes, a, b)
+            if 0 < a < 9 and 0 < b < 9:
+                inside = _inside_row(corner, nodes, a, b)
+                total += _mark_row(row, inside, wanted, arrays, marks, a - 1, b - 1)
+                wanted &= 0x201
+            if wanted:
+                reach |= _reached(around, a, b, wanted)
+    return total, reach
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def sweep(rows, place, arrays, marks, counts, missing):
+def sweep(rows, place, arrays, marks, counts, reach):
     """Mark nodes to evaluate in each brick of `rows`, and the bricks they reach into.
 
     A node is wanted when doubtful, when an edge at it changes sign, or when one of its
     26 neighbours turned out to have another sign than predicted.
     """
-    table, corners, nodes = place
-    below, known, doubtful, turned = arrays
     for n in prange(len(rows)):
-        row = rows[n]
-        around = np.empty((3, 3, 3), np.int32)
-        signs = np.empty((10, 10), np.int32)
-        wild = np.empty((10, 10), np.int32)
-        _around(table, corners[row], around)
-        _gather_rows(table, below, corners[row], around, True, signs)
-        _gather_rows(table, turned, corners[row], around, False, wild)
-        total, reach = 0, 0
-        for a in range(10):
-            for b in range(10):
-                inside = _inside_row(corners[row], nodes, a, b)
-                if inside == 0:
-                    if 0 < a < 9 and 0 < b < 9:
-                        marks[row, a - 1, b - 1] = 0
-                    continue
-                want = 0
-                for da in range(max(a - 1, 0), min(a + 2, 10)):
-                    for db in range(max(b - 1, 0), min(b + 2, 10)):
-                        w = wild[da, db]
-                        want |= w | (w << 1) | (w >> 1)
-                s = signs[a, b]
-                if s != -1:
-                    valid = inside & (inside >> 1)
-                    cross = (s ^ (s >> 1)) & valid
-                    want |= cross | (cross << 1)
-                    for step in range(4):
-                        da = a + (step == 0) - (step == 1)
-                        db = b + (step == 2) - (step == 3)
-                        if da < 0 or db < 0 or da > 9 or db > 9:
-                            continue
-                        if signs[da, db] == -1:
-                            continue
-                        want |= (s ^ signs[da, db]) & _inside_row(
-                            corners[row], nodes, da, db
-                        )
-                want &= inside
-                if 0 < a < 9 and 0 < b < 9:
-                    own = (want >> 1) & 0xFF
-                    own |= np.int64(doubtful[row, a - 1, b - 1])
-                    own &= (inside >> 1) & 0xFF & ~np.int64(known[row, a - 1, b - 1])
-                    marks[row, a - 1, b - 1] = own
-                    while own:
-                        own &= own - 1
-                        total += 1
-                    want &= 0x201
-                if want:
-                    reach |= _missing(around, want, a, b, want)
-        counts[n] = total
-        missing[n] = reach
+        marked, reached = _sweep_brick(rows[n], place, arrays, marks)
+        counts[n] = marked
+        reach[n] = reached
 
 
 @njit(cache=True, nogil=True, parallel=True)
@@ -273,13 +333,30 @@ def collect(rows, offsets, corners, marks, out):
         row, at = rows[n], offsets[n]
         for i in range(8):
             for j in range(8):
-                bits = np.int64(marks[row, i, j])
-                for k in range(8):
-                    if bits >> k & 1:
+                bits, k = np.int64(marks[row, i, j]), 0
+                while bits:
+                    if bits & 1:
                         out[at, 0] = corners[row, 0] * 8 + i
                         out[at, 1] = corners[row, 1] * 8 + j
                         out[at, 2] = corners[row, 2] * 8 + k
                         at += 1
+                    bits, k = bits >> 1, k + 1
+
+
+@njit(cache=True, nogil=True)
+def _store_row(bits, values, answers, at):
+    """Put a row's answers in place; return their signs and the largest error."""
+    signs, worst = 0, np.float32(0.0)
+    for k in range(8):
+        if not bits >> k & 1:
+            continue
+        error = abs(answers[at] - values[k])
+        values[k] = answers[at]
+        signs |= (answers[at] < 0) << k
+        at += 1
+        if error < UNKNOWN:
+            worst = max(worst, error)
+    return signs, worst
 
 
 @njit(cache=True, nogil=True)
@@ -289,21 +366,13 @@ def _store_brick(row, at, marks, answers, arrays, errors):
     any_turned = 0
     for i in range(8):
         for j in range(8):
-            bits = np.int64(marks[row, i, j])
-            signs = 0
-            for k in range(8):
-                if not bits >> k & 1:
-                    continue
-                value = answers[at]
-                at += 1
-                error = abs(value - values[row, i, j, k])
-                values[row, i, j, k] = value
-                signs |= (value < 0) << k
-                if error < UNKNOWN:
-                    errors[row] = max(errors[row], error)
-            turned[row, i, j] = (np.int64(below[row, i, j]) ^ signs) & bits
-            any_turned |= turned[row, i, j]
-            below[row, i, j] = (np.int64(below[row, i, j]) & ~bits) | signs
+            bits, before = np.int64(marks[row, i, j]), np.int64(below[row, i, j])
+            signs, worst = _store_row(bits, values[row, i, j], answers, at)
+            at += _popcount(bits)
+            errors[row] = max(errors[row], worst)
+            turned[row, i, j] = (before ^ signs) & bits
+            any_turned |= (before ^ signs) & bits
+            below[row, i, j] = (before & ~bits) | signs
             known[row, i, j] |= bits
     return any_turned != 0
 

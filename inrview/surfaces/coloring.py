@@ -21,11 +21,11 @@ def colors_at(
     The four nearest count by the inverse of their distance, so that a surface finer
     than the scan does not come out in patches.
     """
-    found = [colors for scan in scans if (colors := _colored(scan)) is not None]
+    found = [pair for pair in map(_colored, scans) if pair is not None]
     if not found or len(mesh.vertices) == 0:
         return None
-    positions = np.concatenate([where for where, _ in found])
-    colors = np.concatenate([what for _, what in found])
+    positions = np.concatenate([pair[0] for pair in found])
+    colors = np.concatenate([pair[1] for pair in found])
     tree = cKDTree(positions)
     targets = mesh.vertices.astype(np.float64) + mesh.origin
     count = min(_NEAREST, len(positions))

@@ -144,8 +144,8 @@ class _Search:
         states = np.empty(len(places), np.int32)
         margins = np.empty(len(places), np.float32)
         parent = self.parent
-        source = (parent.table, parent.values, parent.errors)
-        classify(source, self.last, places, self.limits, states, margins)
+        source = (parent.table, parent.values)
+        classify(source, parent.errors, self.last, places, self.limits, states, margins)
         return states, margins
 
     def allocate(self, places: Int32[np.ndarray, "k 3"]) -> Int32[np.ndarray, " k"]:

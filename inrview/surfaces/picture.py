@@ -13,6 +13,7 @@ from PIL import Image as Pictures
 from vtkmodules.vtkCommonCore import vtkLogger
 
 from inrview.files.atomic import write_atomically
+from inrview.geometry.image import Image
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.notes import UserError
@@ -92,7 +93,7 @@ def draw(subject: Mesh | Points, request: RenderRequest) -> UInt8[np.ndarray, "h
     finally:
         plotter.close()
         vtkLogger.SetStderrVerbosity(verbosity)
-    return np.array(picture[..., :3], np.uint8)
+    return np.asarray(picture, np.uint8)[..., :3].copy()
 
 
 def _add_mesh(plotter: Any, mesh: Mesh) -> None:
@@ -112,8 +113,13 @@ def _add_mesh(plotter: Any, mesh: Mesh) -> None:
         texture = None
         if material.texture is not None and mesh.corner_uvs is not None:
             surface.active_texture_coordinates = mesh.corner_uvs[mine].reshape(-1, 2)
-            texture = pv.Texture(np.ascontiguousarray(material.texture.pixels[..., :3]))
+            texture = _texture(material.texture)
         _add_surface(plotter, surface, None, material.color, texture)
+
+
+def _texture(image: Image) -> Any:
+    pixels = np.ascontiguousarray(image.pixels[..., :3])
+    return pv.Texture(pixels)  # type: ignore[no-untyped-call]
 
 
 def _polydata(
