@@ -46,6 +46,7 @@ class FrameMaker:
         self._scene.set_moving(is_coarse)
         self._scene.fit_points(camera, self.ratio, is_coarse)
         self._scene.face_cut(camera)
+        self._scene.settle_patches(camera)
         is_shaded = self._scene.has_unlit_points
         with_depth = with_depth or is_shaded
         if self.wipe is None:

@@ -123,6 +123,12 @@ class Scene:
             for actor in self._actors.values():
                 actor.set_cut(self._cut_plane if handle is not None else None)
 
+    def settle_patches(self, camera: CameraState) -> None:
+        """Let surfaces stand behind their finer patches in this view."""
+        for actor in self._actors.values():
+            if isinstance(actor, SurfaceActor):
+                actor.step_behind(camera)
+
     def face_cut(self, camera: CameraState) -> None:
         """Turn the cut so that what stands between it and the eye is away."""
         if self._cut is None:

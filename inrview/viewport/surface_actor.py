@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkPlane
+from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkRenderingCore import (
     vtkActor,
-    vtkMapper,
     vtkPolyDataMapper,
     vtkProp,
     vtkProperty,
@@ -17,6 +17,7 @@ from vtkmodules.vtkRenderingCore import (
 
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
+from inrview.viewport.camera_state import CameraState
 from inrview.viewport.lights import make_matte
 from inrview.viewport.thin_mesh import thin_mesh
 from inrview.viewport.vtk_arrays import mesh_data, set_colors
@@ -24,8 +25,8 @@ from inrview.viewport.vtk_normals import with_normals
 
 COARSE_FROM = 120_000
 """Triangles above which a surface without a coarse level gets one of its own."""
-BEHIND = (1.5, 6.0)
-"""How far the surface steps back behind its patch: by slope, and in depth units."""
+BEHIND_EDGES = 0.5
+"""How far a surface steps back behind its patch, in lengths of its own edges."""
 
 
 class SurfaceActor:
@@ -94,11 +95,30 @@ class SurfaceActor:
         if patch is not None and self._has_patch:
             _fill(self._patch, patch, None)
             self._patch_cost = len(patch.faces)
-        mapper: Any = self._full.GetMapper()
-        mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(
-            *(BEHIND if self._has_patch else (0.0, 0.0))
-        )
+        self._full.SetUserMatrix(None)
         self._apply()
+
+    def step_behind(self, camera: CameraState) -> None:
+        """Push the surface back behind its patch, so that the patch wins.
+
+        Growing it about the eye leaves the picture as it is and changes only depths,
+        so nothing shows where the patch ends.
+        """
+        if not self._patch.GetVisibility() or self.mesh is None:
+            self._full.SetUserMatrix(None)
+            return
+        step = BEHIND_EDGES * typical_edge(self.mesh)
+        eye = np.asarray(camera.position)
+        matrix = np.eye(4)
+        if camera.parallel_scale is not None:
+            matrix[:3, 3] = -step * camera.axes[2]
+        else:
+            share = step / max(camera.distance, step)
+            matrix[:3, :3] *= 1 + share
+            matrix[:3, 3] = -share * eye
+        user = vtkMatrix4x4()
+        user.DeepCopy(matrix.ravel().tolist())
+        self._full.SetUserMatrix(user)
 
     def set_material(self, color: Vector, inside: Vector) -> None:
         """Colour the outside and the inside of what has no colours of its own."""
@@ -142,9 +162,6 @@ class SurfaceActor:
 
 
 def _actor() -> vtkActor:
-    # Offsets are set by mapper; the one for all others stays nought.
-    vtkMapper.SetResolveCoincidentTopologyToPolygonOffset()
-    vtkMapper.SetResolveCoincidentTopologyPolygonOffsetParameters(0.0, 0.0)
     actor = vtkActor()
     mapper = vtkPolyDataMapper()
     mapper.SetStatic(True)
@@ -169,3 +186,12 @@ def _set_data(actor: vtkActor, data: Any) -> None:
     mapper: Any = actor.GetMapper()
     mapper.SetInputData(data)
     mapper.SetScalarVisibility(data.GetPointData().GetScalars() is not None)
+
+
+def typical_edge(mesh: Mesh) -> float:
+    """Mean length of the edges of some of the triangles."""
+    some = mesh.faces[:: max(1, len(mesh.faces) // 500)]
+    if not len(some):
+        return 0.0
+    first, second = mesh.vertices[some[:, 0]], mesh.vertices[some[:, 1]]
+    return float(np.linalg.norm(first - second, axis=1).mean())
