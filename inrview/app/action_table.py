@@ -53,6 +53,7 @@ def file_entries(do: Commands) -> list[Entry]:
             f"Open the sample “{text}”",
             partial(do.open_sample, name),
             icon="cube",
+            title=f"Open Sample: {text}",
         )
         for name, text in SAMPLES.items()
     ]

@@ -37,6 +37,8 @@ class Entry:
     """Given for switches only."""
     name: Callable[[SessionState], str] | None = None
     """Given when the text depends on the state."""
+    title: str = ""
+    """Its name away from its menu, where the text alone would not tell."""
     begins_group: bool = False
     """A line above it in the menu."""
 
@@ -67,6 +69,7 @@ class Actions(QObject):
         action.setToolTip(_with_keys(entry.tip, action))
         action.setStatusTip(entry.tip)
         action.setWhatsThis(entry.tip)
+        action.setProperty("title", entry.title)
         action.setIconText(entry.text.replace("&", "").replace("…", ""))
         if entry.icon:
             action.setIcon(icon(entry.icon))

@@ -59,6 +59,7 @@ def _side(
         f"Look from the {name.lower()}",
         lambda: do.look_from(side, is_opposite),
         keys,
+        title=f"View from the {name}",
         begins_group=name == "Front",
     )
 
@@ -78,7 +79,7 @@ def _navigation(do: Commands) -> list[Entry]:
 
 
 def _themes(do: Commands) -> list[Entry]:
-    texts = {"system": "Theme of the System", "dark": "Dark", "light": "Light"}
+    texts = {"system": "Like the System", "dark": "Dark", "light": "Light"}
     return [
         Entry(
             f"view.theme_{name}",
@@ -86,6 +87,7 @@ def _themes(do: Commands) -> list[Entry]:
             f"Colours: {texts[name].lower()}",
             partial(do.choose_theme, name),
             is_checked=partial(_is_theme, do, name),
+            title=f"Theme: {texts[name]}",
             begins_group=name == "system",
         )
         for name in CHOICES
@@ -113,6 +115,7 @@ def window_entries(do: Commands) -> list[Entry]:
             f"Show or hide {title}",
             partial(do.toggle_dock, name),
             is_checked=partial(_is_open, do, name),
+            title=f"Panel: {title}",
         )
         for name, title in do.dock_titles.items()
     ]

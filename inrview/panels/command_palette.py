@@ -85,5 +85,6 @@ class CommandPalette(QFrame):
 
 
 def plain_text(action: QAction) -> str:
-    """Return an action's name without marks of menus."""
-    return action.text().replace("&", "").replace("…", "")
+    """Return an action's name as it reads outside its menu."""
+    text = str(action.property("title") or "") or action.text()
+    return text.replace("&", "").replace("…", "")

@@ -83,8 +83,10 @@ class Toast(QFrame):
         self.details.setReadOnly(True)
         self.details.setFixedHeight(self.fontMetrics().height() * 8)
         self.details.hide()
-        self.more = QPushButton("Details")
-        self.copy = QPushButton("Copy report")
+        self.more = QPushButton("Details", self)
+        self.copy = QPushButton("Copy report", self)
+        for button in (self.more, self.copy):
+            button.setVisible(bool(message.details))
         close = QToolButton()
         close.setIcon(icon("x"))
         close.setIconSize(QSize(14, 14))

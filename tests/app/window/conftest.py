@@ -25,7 +25,7 @@ Opener = Callable[..., MainWindow]
 def wait_for(qtbot: Any, window: MainWindow, claim: Callable[[], object]) -> None:
     """Wait until `claim` holds; when it never does, say how the session stands."""
     try:
-        qtbot.waitUntil(claim, timeout=WAIT)
+        qtbot.waitUntil(lambda: bool(claim()), timeout=WAIT)
     except qtbot.TimeoutError:
         pytest.fail(f"waited in vain; the session: {describe(window)}")
 
