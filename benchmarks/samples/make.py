@@ -12,9 +12,10 @@ from scipy.spatial import cKDTree
 
 from benchmarks.samples.bracket import HALF_SIZE, MIDDLE, bracket
 from benchmarks.samples.distances import Array, SolidField
+from benchmarks.samples.fitted import fit_sample
+from benchmarks.samples.meshed import mesh_of, simplified
 from benchmarks.samples.owl import owl
 from benchmarks.samples.scanner import scan
-from benchmarks.samples.sharp import mesh_of, sharpened, simplified
 from benchmarks.samples.teapot import glaze, teapot
 from inrview.messages.samples import samples_folder
 from inrview.processing.sample import sample_surface
@@ -43,15 +44,19 @@ def make_sculpture(path: Path) -> None:
     _write(path, [PlyElement.describe(rows, "vertex")], "millimetres, y is up")
 
 
+def make_fitted(path: Path) -> None:
+    """Write the owl's project, fitted, beside its scan."""
+    fit_sample(path.with_suffix(".ply"), path, "Owl")
+
+
 def make_part(path: Path) -> None:
     """Write the bracket as a mesh with exact edges, in millimetres."""
-    mesh = sharpened(mesh_of(bracket, 320), bracket, 320)
-    mesh = simplified(mesh, 14_000)
+    mesh = simplified(mesh_of(bracket, 400), 14_000)
     vertices = mesh.vertices.astype(np.float64) * HALF_SIZE + MIDDLE
     faces = np.empty(len(mesh.faces), [("vertex_indices", "u2", (3,))])
     faces["vertex_indices"] = mesh.faces
     elements = [
-        PlyElement.describe(_rows(np.round(vertices * 1024) / 1024), "vertex"),
+        PlyElement.describe(_rows(vertices), "vertex"),
         PlyElement.describe(faces, "face"),
     ]
     _write(path, elements, "millimetres, y is up")
@@ -107,9 +112,14 @@ def main() -> None:
     """Make all samples, or those named on the command line."""
     folder = samples_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    makers = {"sculpture": make_sculpture, "part": make_part, "noisy": make_noisy}
+    makers = {
+        "sculpture.ply": make_sculpture,
+        "sculpture.inrv": make_fitted,
+        "part.ply": make_part,
+        "noisy.ply": make_noisy,
+    }
     for name in sys.argv[1:] or makers:
-        path = folder / f"{name}.ply"
+        path = folder / name
         makers[name](path)
         sys.stderr.write(f"{path}: {path.stat().st_size:,} bytes\n")
 
