@@ -6,7 +6,7 @@ VTK is imported after the first paint, so that the window's shell shows before.
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QPointF, QRectF, Qt, QThread, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QThread, QTimer, pyqtSignal
 from PyQt6.QtGui import (
     QCloseEvent,
     QColor,
@@ -254,6 +254,12 @@ class Canvas(QWidget):
         super().resizeEvent(event)
         if self._loop is not None:
             self._loop.move()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Draw again when the window comes to a screen with other pixels."""
+        if event is not None and event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._request()
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Free OpenGL before Qt takes the widget down."""

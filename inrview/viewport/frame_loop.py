@@ -134,9 +134,9 @@ class FrameLoop(QObject):
 
     def _learn(self, milliseconds: float, camera: CameraState) -> None:
         assert self._maker is not None
-        if self.is_moving:
-            self.motion_ms = milliseconds
         if self._is_warm:
+            if self.is_moving:
+                self.motion_ms = milliseconds
             cost = self._maker.cost(self.is_coarse)
             self.pace.learn(milliseconds, cost, camera.width * camera.height)
         self._is_warm = True

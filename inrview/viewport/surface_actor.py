@@ -25,6 +25,7 @@ from inrview.viewport.vtk_normals import with_normals
 
 COARSE_FROM = 120_000
 """Triangles above which a surface without a coarse level gets one of its own."""
+THIN_GUESS = 50_000
 BEHIND_EDGES = 0.5
 """How far a surface steps back behind its patch, in lengths of its own edges."""
 
@@ -38,6 +39,7 @@ class SurfaceActor:
         self._is_visible = True
         self._is_moving = False
         self._patch_cost = self._coarse_cost = 0
+        self._to_thin: tuple[Mesh, np.ndarray | None] | None = None
         self.mesh: Mesh | None = None
         self.scalars: np.ndarray | None = None
         self.set_material(color, inside)
@@ -55,9 +57,10 @@ class SurfaceActor:
     @property
     def coarse_cost(self) -> int:
         """Triangles drawn while moving."""
-        if not self._has_coarse:
-            return 0 if self.mesh is None else len(self.mesh.faces)
-        return self._coarse_cost
+        if self._has_coarse:
+            return self._coarse_cost
+        faces = 0 if self.mesh is None else len(self.mesh.faces)
+        return faces if self._to_thin is None else min(faces, THIN_GUESS)
 
     def show(
         self,
@@ -73,20 +76,27 @@ class SurfaceActor:
         colors = mesh.colors if colors is None else colors
         self._has_colors = colors is not None
         _fill(self._full, mesh, colors)
-        self._set_coarse(mesh, coarse, colors)
+        self._has_coarse, self._to_thin = False, None
+        is_smaller = coarse is not None and 0 < len(coarse.faces) < len(mesh.faces)
+        # A coarse level has no values for colours: thin out what is coloured.
+        if coarse is not None and is_smaller and colors is None:
+            self._set_coarse(coarse)
+        elif len(mesh.faces) > COARSE_FROM:
+            self._to_thin = mesh, colors
         self._apply()
 
-    def _set_coarse(
-        self, mesh: Mesh, coarse: Mesh | None, colors: np.ndarray | None
-    ) -> None:
-        is_smaller = coarse is not None and 0 < len(coarse.faces) < len(mesh.faces)
-        # The coarse level knows no values for colours: thin out what has them.
-        if not is_smaller or colors is not None:
-            coarse = thin_mesh(mesh, colors) if len(mesh.faces) > COARSE_FROM else None
-        self._has_coarse = coarse is not None and len(coarse.faces) > 0
-        if coarse is not None and self._has_coarse:
-            _fill(self._coarse, coarse, coarse.colors)
-            self._coarse_cost = len(coarse.faces)
+    def _set_coarse(self, coarse: Mesh) -> None:
+        _fill(self._coarse, coarse, coarse.colors)
+        self._has_coarse, self._coarse_cost = True, len(coarse.faces)
+
+    def _thin_out(self) -> None:
+        """Make a coarse level of our own, when the camera first moves."""
+        if self._to_thin is None:
+            return
+        coarse = thin_mesh(*self._to_thin)
+        self._to_thin = None
+        if len(coarse.faces):
+            self._set_coarse(coarse)
 
     def refine(self, patch: Mesh | None) -> None:
         """Lay a finer patch over the surface, or take it away."""
@@ -150,6 +160,8 @@ class SurfaceActor:
     def set_moving(self, is_moving: bool) -> None:
         """Draw the coarse mesh, if there is one, or the full one."""
         self._is_moving = is_moving
+        if is_moving and self._is_visible:
+            self._thin_out()
         self._apply()
 
     def _apply(self) -> None:

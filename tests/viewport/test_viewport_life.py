@@ -216,3 +216,22 @@ def test_the_camera_never_becomes_senseless(make_viewport: Any, at_rest: Any) ->
     viewport.fit_all()
     at_rest(viewport)
     assert viewport.camera.is_finite
+
+
+def test_a_large_mesh_without_a_coarse_level_gets_one_when_it_moves(
+    make_viewport: Any, at_rest: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame_pace.FramePace, "can_draw", lambda *_: False)
+    viewport = make_viewport()
+    mesh = sphere(260)
+    viewport.show_surface("scan", mesh, None, mesh.vertices[:, 0].copy())
+    at_rest(viewport)
+    frames = viewport._loop.frames
+    viewport.set_camera(orbit_turntable(viewport.camera, 0.05, 0, "y"))
+    qtbot.waitUntil(lambda: viewport._loop.frames > frames)
+    actor = viewport._scene.actor("scan")
+    assert actor._coarse.GetVisibility()
+    assert 1000 < actor.coarse_cost < len(mesh.faces) / 2
+    assert actor._coarse.GetMapper().GetInput().GetPointData().GetScalars() is not None
+    at_rest(viewport)
+    assert actor._full.GetVisibility()
