@@ -70,7 +70,7 @@ class Extractor:
         vertices, faces = isosurface(bricks)
         size = bricks.nbytes + 2 * vertices.nbytes + faces.nbytes
         self.peak_bytes = max(self.peak_bytes, size)
-        normals = yield from self._finish(vertices)
+        normals = yield from self.finish(vertices)
         mesh = Mesh(
             vertices=adopt(vertices),
             faces=adopt(faces),
@@ -103,7 +103,7 @@ class Extractor:
         self.bricks = bricks
         return bricks
 
-    def _finish(
+    def finish(
         self, vertices: Float32[np.ndarray, "n 3"]
     ) -> Generator[Progress, None, Float32[np.ndarray, "n 3"]]:
         """Return the normals, and move the vertices to scan space in place."""

@@ -15,11 +15,11 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, Int32
+from jaxtyping import Bool, Float32, Int32
 
 from inrview.messages.reports import Progress
 from inrview.surfaces.band_kernels import classify, collect, predict, store, sweep
-from inrview.surfaces.bricks import ABOVE, Bricks, into_bricks, is_whole
+from inrview.surfaces.bricks import UNSEEN, Bricks, into_bricks, is_whole
 from inrview.surfaces.evaluate import Evaluator
 from inrview.surfaces.grid import Grid
 
@@ -100,12 +100,18 @@ def _coarse_errors(dense: Float32[np.ndarray, "x y z"]) -> np.ndarray:
 
 
 def finer_level(
-    parent: Bricks, grid: Grid, evaluator: Evaluator, margins: Margins
+    parent: Bricks,
+    grid: Grid,
+    evaluator: Evaluator,
+    margins: Margins,
+    wanted: Bool[np.ndarray, " b"] | None = None,
 ) -> Generator[Progress, None, Bricks]:
-    """Halve the spacing: predict, evaluate what is in doubt, follow the surface."""
+    """Halve the spacing: predict, evaluate what is in doubt, follow the surface.
+
+    With `wanted`, only those of the parent's bricks are looked into.
+    """
     search = _Search(parent, grid, margins)
-    places = (parent.corners[: parent.count, None] * 2 + _CHILDREN).reshape(-1, 3)
-    rows = search.start(np.ascontiguousarray(places[is_whole(places, grid)]))
+    rows = search.start(wanted)
     while len(rows):
         counts, reach = search.mark(rows)
         changed = yield from search.evaluate(rows, counts, evaluator)
@@ -124,16 +130,22 @@ class _Search:
         self.bound, self.limits = margins.at(grid.spacing)
         self.last = np.array(parent.grid.cells, np.int32)
 
-    def start(self, places: Int32[np.ndarray, "k 3"]) -> Int32[np.ndarray, " n"]:
+    def start(self, wanted: Bool[np.ndarray, " b"] | None) -> Int32[np.ndarray, " n"]:
         """Give storage to the bricks that may hold the surface; return their rows."""
+        bricks, parent = self.bricks, self.parent
+        corners = parent.corners[: parent.count]
+        if wanted is not None:
+            corners = corners[wanted]
+        places = (corners[:, None] * 2 + _CHILDREN).reshape(-1, 3)
+        places = np.ascontiguousarray(places[is_whole(places, bricks.grid)])
         states, margins = self._classify(places)
-        inherited = self.parent.table
+        inherited = np.where(parent.table >= 0, UNSEEN, parent.table)
         for axis in range(3):
             inherited = inherited.repeat(2, axis)
-        bricks, hold = self.bricks, states == 0
         x, y, z = bricks.table.shape
-        np.minimum(inherited[:x, :y, :z], ABOVE, out=bricks.table)
+        bricks.table[:] = inherited[:x, :y, :z]
         bricks.table[tuple(places.T)] = states
+        hold = states == 0
         # A tenth more than is known to be needed: following finds a few more.
         bricks.reserve(int(hold.sum() * 1.1) + 64)
         return self._fill(places[hold], margins[hold])
