@@ -58,7 +58,7 @@ def refine(request: RefineRequest) -> Iterator[RefineReport | Progress]:
     while True:
         top = layers[-1]
         wanted = _wanted(top, camera, request, sum(_totals(layers)))
-        is_final = not wanted.any()
+        is_final = not (wanted & (top.counts > 0)).any()
         yield RefineReport(
             mesh=_joined(layers, extractor.placement),
             effective_resolution=request.start_resolution * 2 ** (len(layers) - 1),
@@ -115,7 +115,17 @@ def _wanted(
     wanted &= cell > camera.pixel_at(np.maximum(seen[:, 2] - radius, cell))
     tiles = DepthTiles(camera, layer.vertices.astype(np.float64), cell)
     wanted &= ~tiles.hidden(seen, radius)
-    return _affordable(layer, wanted, seen, request.triangle_budget - triangles)
+    room = request.triangle_budget - triangles
+    return _with_empty(layer, _affordable(layer, wanted, seen, room))
+
+
+def _with_empty(layer: Layer, wanted: Bool[np.ndarray, " b"]) -> Bool[np.ndarray, " b"]:
+    """Add the bricks around without triangles: cells at the border need their nodes."""
+    rows = np.flatnonzero(wanted).astype(np.int32)
+    around = layer.numbering.bricks.surroundings(rows)
+    more = wanted.copy()
+    more[around[layer.counts[around] == 0]] = True
+    return more
 
 
 def _affordable(
@@ -146,7 +156,8 @@ def _without(layer: Layer, refined: Bool[np.ndarray, " b"]) -> Layer:
         places = bricks.corners[rows].copy()
         places[:, axis] += direction
         found = bricks.table[tuple(np.clip(places, 0, limits).T)]
-        is_open = (found >= 0) & ~refined[np.maximum(found, 0)]
+        beside = np.maximum(found, 0)
+        is_open = (found >= 0) & ~refined[beside] & (layer.counts[beside] > 0)
         open_rows = inner[is_open]
         open_rows[cells] |= np.uint8(bits)
         inner[is_open] = open_rows
