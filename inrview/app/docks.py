@@ -113,7 +113,7 @@ class Docks:
         docks["fit"].raise_()
         unit = window.fontMetrics().height()
         sides = [docks["scene"], docks["data"]]
-        window.resizeDocks(sides, [unit * 15, unit * 21], Qt.Orientation.Horizontal)
+        window.resizeDocks(sides, [unit * 15, unit * 23], Qt.Orientation.Horizontal)
         window.resizeDocks([docks["loss"]], [unit * 9], Qt.Orientation.Vertical)
         for name in _BOTTOM:
             docks[name].hide()

@@ -50,6 +50,7 @@ class FitSettings(QWidget):
         self._form.setVerticalSpacing(8)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._add_rows()
+        self._show_needed()
         self._listen()
 
     def _add_rows(self) -> None:

@@ -13,13 +13,14 @@ _ROOT = Path(__file__).resolve().parents[3]
 _START = """
 import sys
 from PyQt6.QtCore import QTimer
-import inrview.app.window as window
-begin = window.begin
+import inrview.app.opening as opening
+begin = opening.begin
 def started(opened, pump, paths):
     begin(opened, pump, paths)
     {body}
-window.begin = started
-raise SystemExit(window.main([sys.argv[1]]))
+opening.begin = started
+from inrview.app.window import main
+raise SystemExit(main([sys.argv[1]]))
 """
 
 

@@ -1,0 +1,58 @@
+"""Shows the shell of the window, then starts behind it whatever takes time."""
+
+import sys
+from collections.abc import Sequence
+
+from PyQt6.QtWidgets import QApplication
+
+from inrview.app.errors import show_with
+from inrview.app.key_guard import KeyGuard
+from inrview.app.later import later
+from inrview.app.main_window import MainWindow
+from inrview.app.qt_pump import QtPump
+from inrview.app.settings import Settings
+from inrview.app.signals import Signals
+from inrview.engine.slots import Workers
+from inrview.panels.icons import load_icons
+from inrview.session.session import Session
+
+FIRST_SAMPLE = "sculpture"
+
+
+def run(workers: Workers, paths: Sequence[str], reset: bool) -> int:
+    """Show the window and run Qt's loop until it is closed."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("inrview")
+    app.setDesktopFileName("inrview")
+    app.setStyle("Fusion")
+    settings = Settings()
+    if reset:
+        settings.forget_layout()
+    guard = KeyGuard()
+    app.installEventFilter(guard)
+    pump = QtPump()
+    session = Session(workers, wake=pump.wake)
+    window = MainWindow(session, pump, settings)
+    signals = Signals(window.close_now)
+    show_with(window.say_failure)
+    window.show()
+    later(window, lambda: begin(window, pump, paths))
+    code = app.exec()
+    show_with(None)
+    signals.end()
+    app.removeEventFilter(guard)
+    return code
+
+
+def begin(window: MainWindow, pump: QtPump, paths: Sequence[str]) -> None:
+    """Open what is asked for, or the sample with a live fit, and warm the workers."""
+    session = window.session
+    pump.start(session.pump)
+    if paths:
+        window.open_paths(paths)
+    else:
+        window.open_first_sample(FIRST_SAMPLE)
+    window.show_state(session.state)
+    load_icons()
+    window.update()
+    session.warm_up()
