@@ -45,8 +45,8 @@ class Sphere(Value, _Numeric):
 
     def values(self, points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, " n"]:
         """Return the signed distance."""
-        away = np.linalg.norm(points - np.float32(self.center), axis=1)
-        return (away - self.radius).astype(np.float32)
+        away = np.linalg.norm(points - np.array(self.center, np.float32), axis=1)
+        return np.asarray(away - self.radius, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ class Box(Value, _Numeric):
 
     def values(self, points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, " n"]:
         """Return the signed distance."""
-        over = np.abs(points) - np.float32(self.half)
+        over = np.abs(points) - np.array(self.half, np.float32)
         outside = np.linalg.norm(np.maximum(over, 0), axis=1)
         inside = np.minimum(over.max(axis=1), 0)
-        return (outside + inside).astype(np.float32)
+        return np.asarray(outside + inside, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Torus(Value, _Numeric):
     def values(self, points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, " n"]:
         """Return the signed distance."""
         ring = np.hypot(points[:, 0], points[:, 1]) - self.large
-        return (np.hypot(ring, points[:, 2]) - self.small).astype(np.float32)
+        return np.asarray(np.hypot(ring, points[:, 2]) - self.small, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +103,4 @@ class Gyroid(Value, _Numeric):
         wave = (np.sin(turned) * np.cos(rolled)).sum(axis=1) / self.frequency
         shell = np.abs(wave) - self.thickness / 2
         ball = np.linalg.norm(points, axis=1) - self.radius
-        return np.maximum(shell, ball).astype(np.float32)
+        return np.asarray(np.maximum(shell, ball), np.float32)

@@ -1,6 +1,7 @@
 """The hash-grid field on the CPU: frozen weights that answer for any points."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float32
@@ -29,7 +30,8 @@ class HashGridField(Value):
         """Return the signed distance at each point; outside the cube, a bound of it."""
         queries = np.ascontiguousarray(points, np.float32)
         result = np.empty(len(queries), np.float32)
-        query_kernels.values(queries, *self._weights(), result)
+        kernel: Any = query_kernels.values
+        kernel(queries, *self._weights(), result)
         return result
 
     def gradients(
@@ -45,7 +47,8 @@ class HashGridField(Value):
         queries = np.ascontiguousarray(points, np.float32)
         result = np.empty(len(queries), np.float32)
         slopes = np.empty((len(queries), 3), np.float32)
-        query_kernels.values_and_slopes(queries, *self._weights(), result, slopes)
+        kernel: Any = query_kernels.values_and_slopes
+        kernel(queries, *self._weights(), result, slopes)
         return result, slopes
 
     def _weights(self) -> tuple[np.ndarray, ...]:

@@ -1,7 +1,7 @@
 """The tiny network on blocks of points: forward, backward, weight gradients.
 
-Weights lie in one flat array, layer after layer: the matrix (out x in), then the biases;
-at the very end the weights of the skip from the input straight to the value.
+Weights lie in one flat array, layer after layer: the matrix (out x in), then the
+biases; at the very end the weights of the skip from the input straight to the value.
 Sums run over four or eight inputs at a time: fewer loads and stores per product.
 """
 

@@ -19,7 +19,8 @@ def restore(snapshot: FieldSnapshot, threads: int | None = None) -> HashGridFiel
         When the weights do not have the sizes that the snapshot's spec asks for.
     """
     if threads is not None:
-        numba.set_num_threads(max(1, min(threads, numba.config.NUMBA_NUM_THREADS)))
+        most: int = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+        numba.set_num_threads(max(1, min(threads, most)))
     sizes = layout_of(snapshot.spec)
     table, network = snapshot.weights.get("table"), snapshot.weights.get("network")
     if (

@@ -74,7 +74,9 @@ def draw_far(volume, key, tolerance, factor, points, targets, weights):  # type:
     Near the surface, where the volume is too coarse, they weigh nothing.
     """
     cells, count = len(volume), len(points)
-    side = max(1, int(math.ceil(count ** (1.0 / 3.0))))
+    side = 1
+    while side * side * side < count:
+        side += 1
     for s in numba.prange(count):
         at = np.uint64(key) + np.uint64(16) * np.uint64(s)
         place = (s + _random(at)) * (side * side * side / count)

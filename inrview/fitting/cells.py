@@ -14,7 +14,7 @@ MOST_LEVELS = 7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells(Value):
-    """Where each cell's points start; cell (x, y, z) of a grid of `side` cells a side."""
+    """Where each cell's points start, in a grid of `side` cells a side."""
 
     starts: Int32[np.ndarray, " cells_and_end"]
     side: int
@@ -43,4 +43,4 @@ def _spread(bits: UInt64[np.ndarray, " n"]) -> UInt64[np.ndarray, " n"]:
     """Put two zero bits between the ten lowest bits."""
     for shift, mask in ((16, 0x030000FF), (8, 0x0300F00F), (4, 0x030C30C3)):
         bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
-    return (bits | (bits << np.uint64(2))) & np.uint64(0x09249249)
+    return np.asarray((bits | (bits << np.uint64(2))) & np.uint64(0x09249249))

@@ -10,6 +10,7 @@ class LossHistory:
     """Means over stretches of steps; when there are too many, stretches double."""
 
     def __init__(self) -> None:
+        self.count = 0
         self._stretch = 1
         self._steps: list[int] = []
         self._losses: list[float] = []
@@ -17,6 +18,7 @@ class LossHistory:
 
     def add(self, step: int, loss: float) -> None:
         """Take in the loss of a step."""
+        self.count += 1
         self._open.append(loss)
         if len(self._open) < self._stretch:
             return

@@ -1,7 +1,5 @@
 """The weights under way: loss, gradients and Adam steps on the CPU."""
 
-from dataclasses import dataclass
-
 import numba
 import numpy as np
 from jaxtyping import Float32, Float64
@@ -10,34 +8,8 @@ from inrview.fields import gradient_kernels
 from inrview.fields.hash_grid import initial_weights
 from inrview.fields.layout import Layout, layout_of
 from inrview.fitting import adam_kernels
+from inrview.fitting.batch import Batch, Rates
 from inrview.messages.specs import FieldSpec
-
-
-@dataclass(slots=True)
-class Batch:
-    """Samples of one step, written in place again and again."""
-
-    points: Float32[np.ndarray, "n 3"]
-    targets: Float32[np.ndarray, " n"]
-    weights: Float32[np.ndarray, "2 n"]
-    """Factor, and the knee of the Huber loss."""
-
-    @classmethod
-    def empty(cls, count: int) -> "Batch":
-        """Make room for `count` samples."""
-        return cls(
-            np.zeros((count, 3), np.float32),
-            np.zeros(count, np.float32),
-            np.zeros((2, count), np.float32),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """Step sizes of one step."""
-
-    table: float
-    network: float
 
 
 class Optimiser:
@@ -61,6 +33,15 @@ class Optimiser:
         self.steps = 0
         self._moments = [np.zeros_like(self.table) for _ in range(2)]
         self._network_moments = [np.zeros_like(self.network) for _ in range(2)]
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Return a copy of the weights."""
+        return {"table": self.table.copy(), "network": self.network.copy()}
+
+    def write_level(self, level: int, column: Float32[np.ndarray, " n"]) -> None:
+        """Set the first feature of a level's entries."""
+        first = int(self.layout.starts[level])
+        self.table[first : first + len(column), 0] = column
 
     def open(self, levels: int) -> None:
         """Let only the coarsest `levels` of the grid take part."""

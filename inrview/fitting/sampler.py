@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inrview.fitting.batch import Batch
 from inrview.fitting.batch_kernels import draw_far, draw_near
-from inrview.fitting.optimiser import Batch
 from inrview.fitting.patches import Patches
 from inrview.fitting.volume import CoarseDistance
 
@@ -20,10 +20,14 @@ class Sampler:
     volume: CoarseDistance
     seed: int
     near: float
-    wide: float
-    wide_share: float
-    floor: float
-    knee: float
+    """Typical distance of most samples from the surface."""
+    wide: float = 0.02
+    """The same for the others, which carry the field across a few cells."""
+    wide_share: float = 0.35
+    floor: float = 0.01
+    """A sample at distance s weighs floor / (|s| + floor)."""
+    knee: float = 0.0005
+    """Errors above this count by their size, below it by their square."""
 
     def draw(self, step: int, batch: Batch) -> None:
         """Fill the batch with the samples of this step."""

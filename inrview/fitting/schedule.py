@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from inrview.fitting.optimiser import Rates
+from inrview.fitting.batch import Rates
 from inrview.messages.specs import FitSpec
 
 DEFAULT_STEPS = 2000

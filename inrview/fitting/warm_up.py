@@ -5,8 +5,9 @@ import time
 import numpy as np
 
 from inrview.fields.hash_grid import HashGridField
+from inrview.fitting.batch import Batch, Rates
 from inrview.fitting.cells import morton_codes
-from inrview.fitting.optimiser import Batch, Optimiser, Rates
+from inrview.fitting.optimiser import Optimiser
 from inrview.fitting.patches import Cloud, make_patches
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.volume import coarse_distance
@@ -42,7 +43,7 @@ def timed_warm_up() -> float:
     volume = coarse_distance(
         patches.table[:, :3], patches.table[:, 3:6], patches.areas, 16
     )
-    sampler = Sampler(patches, volume, 0, 0.01, 0.05, 0.3, 0.01, 0.01)
+    sampler = Sampler(patches, volume, 0, near=0.01)
     spec = FieldSpec(levels=2, log2_table=10, coarsest=8, finest=16)
     optimiser = Optimiser(spec, 256, 0)
     batch = Batch.empty(256)

@@ -1,0 +1,71 @@
+"""Where a fit runs: on the processor, or on a CUDA device where there is one."""
+
+import ctypes.util
+from importlib import import_module
+from typing import Protocol, cast
+
+import numpy as np
+from jaxtyping import Float32
+
+from inrview.fields.layout import Layout
+from inrview.fitting.batch import Batch, Rates
+from inrview.messages.notes import UserError
+from inrview.messages.specs import FieldSpec, FitSpec
+
+
+class AnyOptimiser(Protocol):
+    """What both optimisers can do."""
+
+    layout: Layout
+
+    def load(self, weights: dict[str, np.ndarray]) -> None:
+        """Start again from these weights, with fresh moments."""
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Return a copy of the weights."""
+        ...
+
+    def write_level(self, level: int, column: Float32[np.ndarray, " n"]) -> None:
+        """Set the first feature of a level's entries."""
+
+    def open(self, levels: int) -> None:
+        """Let only the coarsest `levels` of the grid take part."""
+
+    def step(self, batch: Batch, rates: Rates) -> float:
+        """Take one Adam step; return the loss before it, NaN included."""
+        ...
+
+
+def choose_device(asked: str) -> str:
+    """Return "cpu" or "cuda".
+
+    Raises
+    ------
+    UserError
+        When CUDA is asked for and there is none.
+    """
+    if asked == "cpu":
+        return "cpu"
+    # torch takes seconds to import: ask it only where a driver is installed at all.
+    has_driver = any(ctypes.util.find_library(name) for name in ("cuda", "nvcuda"))
+    if has_driver and import_module("torch").cuda.is_available():
+        return "cuda"
+    if asked == "cuda":
+        raise UserError(
+            "No CUDA device answers: install a CUDA build of torch and the NVIDIA "
+            "driver, or fit with --device cpu."
+        )
+    if asked != "auto":
+        raise UserError(f"Unknown device '{asked}'; use auto, cpu or cuda.")
+    return "cpu"
+
+
+def make_optimiser(
+    spec: FieldSpec, fit: FitSpec, seed: int, device: str
+) -> AnyOptimiser:
+    """Make the optimiser of a device, at its initial weights."""
+    if device == "cpu":
+        module = import_module("inrview.fitting.optimiser")
+        return cast("AnyOptimiser", module.Optimiser(spec, fit.batch, seed))
+    module = import_module("inrview.fitting.torch_optimiser")
+    return cast("AnyOptimiser", module.TorchOptimiser(spec, seed, device))

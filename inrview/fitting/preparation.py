@@ -1,0 +1,94 @@
+"""From a request to all that the steps need, in stretches short enough to cancel."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32
+
+from inrview.fitting.oriented import Oriented, gather
+from inrview.fitting.patches import Cloud, make_patches
+from inrview.fitting.sampler import Sampler
+from inrview.fitting.volume import coarse_distance
+from inrview.messages.requests import FitRequest
+from inrview.processing.neighbours import spacing
+from inrview.processing.noise import measure_noise
+
+HELD_OUT_MOST = 10_000
+PROBES = 4000
+"""Points at which the steepest slope is measured."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """All that the steps need to know of the scans, in shape space."""
+
+    oriented: Oriented
+    sampler: Sampler
+    held_out: Float32[np.ndarray, "n 3"]
+    near_surface: Float32[np.ndarray, "m 3"]
+    noise: float
+    levels: int
+    """Levels of the grid that the data support."""
+
+    @property
+    def scale(self) -> float:
+        """Scan units per unit of shape space."""
+        return self.oriented.placement.scale
+
+
+def prepare(request: FitRequest) -> Generator[float, None, Prepared]:
+    """Merge, orient, measure, and fit patches; yields the share done."""
+    start, fit = request.start, request.fit
+    oriented = gather(request.scans, fit.seed, start.placement if start else None)
+    yield 0.1
+    positions, normals, held_out = _hold_out(oriented, fit.held_out, fit.seed)
+    step = spacing(positions)
+    noise = fit.noise
+    if noise is None:
+        noise = 0.0 if oriented.is_exact else measure_noise(positions, normals)
+    yield 0.2
+    cloud = Cloud(positions, normals, step, noise, oriented.has_own_normals)
+    patches = yield from make_patches(cloud)
+    volume = coarse_distance(patches.table[:, :3], patches.table[:, 3:6], patches.areas)
+    yield 1.0
+    sampler = Sampler(patches, volume, fit.seed, near=0.5 * step)
+    every = max(1, len(patches.table) // PROBES)
+    near_surface = np.ascontiguousarray(patches.table[::every, :3])
+    return Prepared(
+        oriented,
+        sampler,
+        held_out,
+        near_surface,
+        noise,
+        supported_levels(request, patches.width),
+    )
+
+
+def supported_levels(request: FitRequest, width: float) -> int:
+    """Return how many levels have cells no smaller than half a patch's width.
+
+    Finer ones would hold nothing but noise and the gaps between points.
+    """
+    spec = request.field
+    growth = (spec.finest / spec.coarsest) ** (1 / max(spec.levels - 1, 1))
+    cells = spec.coarsest * growth ** np.arange(spec.levels)
+    return max(1, int((2.0 / cells >= 0.5 * width).sum()))
+
+
+def _hold_out(
+    oriented: Oriented, share: float, seed: int
+) -> tuple[
+    Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"], Float32[np.ndarray, "m 3"]
+]:
+    """Keep a share of the points back to measure with."""
+    n = len(oriented.positions)
+    rng = np.random.default_rng(seed + 1)
+    is_held = rng.random(n) < min(share, HELD_OUT_MOST / n)
+    if n - is_held.sum() < 64:
+        is_held[:] = False
+    return (
+        np.ascontiguousarray(oriented.positions[~is_held]),
+        np.ascontiguousarray(oriented.normals[~is_held]),
+        np.ascontiguousarray(oriented.positions[is_held]),
+    )

@@ -1,0 +1,42 @@
+"""From weights under way to a frozen snapshot, with its quality and its slope."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from inrview.fields.restore import restore
+from inrview.fitting.preparation import Prepared
+from inrview.fitting.quality import measure_quality, steepest
+from inrview.messages.reports import Quality
+from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.specs import FieldSpec
+
+MARGIN = 0.05
+"""Room around the scan, in shape space, where the surface is looked for."""
+
+
+def make_snapshot(
+    spec: FieldSpec, weights: dict[str, np.ndarray], step: int, prepared: Prepared
+) -> tuple[FieldSnapshot, Quality | None]:
+    """Freeze weights nobody else holds, and measure the field they make."""
+    positions = prepared.oriented.positions
+    low, high = positions.min(axis=0), positions.max(axis=0)
+    snapshot = FieldSnapshot(
+        spec,
+        prepared.oriented.placement,
+        weights,
+        step,
+        low=_vector(np.maximum(low - MARGIN, -1)),
+        high=_vector(np.minimum(high + MARGIN, 1)),
+        noise=prepared.noise,
+    )
+    field = restore(snapshot)
+    size = float((high - low).max()) * prepared.scale
+    quality = measure_quality(field, prepared.held_out, prepared.scale, size)
+    slope = steepest(field, prepared.near_surface)
+    return replace(snapshot, slope=slope), quality
+
+
+def _vector(values: np.ndarray) -> tuple[float, float, float]:
+    x, y, z = values.tolist()
+    return x, y, z

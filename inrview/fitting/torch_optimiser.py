@@ -1,0 +1,68 @@
+"""The weights under way on a GPU: the optimiser's twin in torch."""
+
+import numpy as np
+import torch
+from jaxtyping import Float32
+
+from inrview.fields.hash_grid import initial_weights
+from inrview.fields.layout import Layout, layout_of
+from inrview.fields.torch_hash import as_tensor, values
+from inrview.fitting.batch import Batch, Rates
+from inrview.messages.specs import FieldSpec
+
+
+class TorchOptimiser:
+    """Does what `Optimiser` does, with torch's Adam and automatic gradients."""
+
+    def __init__(self, spec: FieldSpec, seed: int, device: str) -> None:
+        self._spec = spec
+        self._device = device
+        self.layout: Layout = layout_of(spec)
+        self.load(initial_weights(spec, seed))
+
+    def load(self, weights: dict[str, np.ndarray]) -> None:
+        """Start again from these weights, with fresh moments."""
+        self._table = as_tensor(weights["table"], self._device).requires_grad_()
+        self._network = as_tensor(weights["network"], self._device).requires_grad_()
+        groups = [{"params": [self._table]}, {"params": [self._network]}]
+        self._adam = torch.optim.Adam(groups, lr=0.0, betas=(0.9, 0.99), eps=1e-15)
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Return a copy of the weights."""
+        return {
+            "table": self._table.detach().cpu().numpy().copy(),
+            "network": self._network.detach().cpu().numpy().copy(),
+        }
+
+    def write_level(self, level: int, column: Float32[np.ndarray, " n"]) -> None:
+        """Set the first feature of a level's entries."""
+        first = int(self.layout.starts[level])
+        with torch.no_grad():
+            rows = slice(first, first + len(column))
+            self._table[rows, 0] = as_tensor(column, self._device)
+
+    def open(self, levels: int) -> None:
+        """Let only the coarsest `levels` of the grid take part."""
+        self.layout = layout_of(self._spec).opened(levels)
+
+    def step(self, batch: Batch, rates: Rates) -> float:
+        """Take one Adam step; return the loss before it, NaN included."""
+        points, targets, factors, knees = (
+            as_tensor(array, self._device)
+            for array in (batch.points, batch.targets, *batch.weights)
+        )
+        error = values(points, self._table, self._network, self.layout) - targets
+        size = error.abs()
+        inner = 0.5 * error.square() / knees
+        loss = (factors * torch.where(size < knees, inner, size - 0.5 * knees)).mean()
+        self._adam.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        result = float(loss)
+        if not np.isfinite(result):
+            return float("nan")
+        for group, rate in zip(
+            self._adam.param_groups, (rates.table, rates.network), strict=True
+        ):
+            group["lr"] = rate
+        self._adam.step()
+        return result
