@@ -11,6 +11,7 @@ from PyQt6.QtGui import (
     QDropEvent,
 )
 
+from inrview.app.about import system_info
 from inrview.app.action_table import SAMPLES, all_entries
 from inrview.app.actions import Actions
 from inrview.app.bars import Menus, make_tool_bar
@@ -78,6 +79,7 @@ class MainWindow(Shell):
         self.overlay = DropOverlay(self)
         self.center.welcome.recent_chosen.connect(lambda path: self.open_paths([path]))
         self.center.welcome.show_recent(self.settings.recent())
+        self.viewport.drawing_failed.connect(self._say_no_drawing)
         self.viewport.set_navigation(self.commands.navigation)
         self.apply_theme(self.commands.theme)
         self.docks.restore(self.settings)
@@ -130,6 +132,14 @@ class MainWindow(Shell):
         self._fits_first = False
         if state.fit_phase is FitPhase.IDLE:
             self.session.start_fit()
+
+    def _say_no_drawing(self, reason: str) -> None:
+        self.session.say(
+            f"The 3-D view cannot draw: {reason} Everything else works, and "
+            "`inrview render` draws pictures.",
+            Severity.ERROR,
+            system_info(),
+        )
 
     def say_failure(self, text: str, details: str) -> None:
         """Show a failure that nobody caught."""

@@ -5,6 +5,7 @@ import numpy as np
 from inrview.app.scene_visibility import choose_visible
 from inrview.app.slice_view import SliceView
 from inrview.app.view_conversion import view_of
+from inrview.app.view_words import write_words
 from inrview.document.document import Document, Scan
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
@@ -12,7 +13,6 @@ from inrview.panels.inspect_panel import current_limits
 from inrview.panels.look import Look, LookState, Subject
 from inrview.panels.panel import differs
 from inrview.panels.scene_facts import shape_unit
-from inrview.panels.wording import count
 from inrview.session.session import Session
 from inrview.session.state import SessionState
 from inrview.viewport.camera_state import CameraState
@@ -55,7 +55,7 @@ class SceneView:
         if differs(old, state, "document", "surface"):
             self._choose_visible(state)
         self._slice.show_state(old, state)
-        self._show_words(state)
+        write_words(self._viewport, state)
 
     # Scans
 
@@ -154,7 +154,7 @@ class SceneView:
         if old.wipe != new.wipe:
             left = [f"scan:{key}" for key in self._geometries]
             self._viewport.set_wipe(new.wipe, left)
-        self._show_words(state)
+        write_words(self._viewport, state)
 
     def _choose_visible(self, state: SessionState) -> None:
         for key, is_visible in choose_visible(state, self._look.state, SURFACE).items():
@@ -170,34 +170,6 @@ class SceneView:
         placement = self._session.state.placement
         if placement is not None:
             self._session.camera_rested(view_of(camera, placement.origin))
-
-    # What is written over it
-
-    def _show_words(self, state: SessionState) -> None:
-        self._viewport.set_overlay_text("top_left", "\n".join(self._lines(state)))
-        unit = shape_unit(state)
-        has_scene = bool(state.document.scans)
-        self._viewport.set_scale_bar(unit if has_scene else None)
-
-    def _lines(self, state: SessionState) -> list[str]:
-        lines = []
-        shown = [scan for scan in state.document.scans if scan.is_visible]
-        if shown:
-            number = sum(_points(scan.geometry) for scan in shown)
-            lines.append(f"scan   {count(number)} points")
-        report = state.surface
-        if report is not None:
-            faces = count(len(report.mesh.faces))
-            step = count(report.step)
-            text = f"fit   {report.resolution}³ · {faces} triangles · step {step}"
-            if state.refined is not None:
-                text += f" · {state.refined.effective_resolution}³ where you look"
-            lines.append(text)
-        return lines
-
-
-def _points(geometry: Points | Mesh) -> int:
-    return len(geometry.vertices if isinstance(geometry, Mesh) else geometry.positions)
 
 
 def _same(first: tuple[object, ...], second: tuple[object, ...]) -> bool:

@@ -5,7 +5,11 @@ from collections.abc import Callable
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
 from inrview.session.session import Session
+from inrview.messages.samples import samples_folder
 from inrview.session.state import SessionState
+
+_REPEATABLE = ("New", "Open", "Import", "Fit")
+"""How the steps begin that a sample can go through by itself."""
 
 
 class Unsaved:
@@ -58,5 +62,13 @@ class Unsaved:
 
 
 def is_worth_keeping(state: SessionState) -> bool:
-    """Whether closing would lose something: an untouched sample would not."""
-    return state.is_modified and len(state.history) > 1
+    """Whether closing would lose something; a sample and its fit come back anyway."""
+    if not state.is_modified or not (state.document.scans or state.document.shapes):
+        return False
+    own = [scan for scan in state.document.scans if not _is_sample(scan.path)]
+    done = [step for step in state.history if not step.startswith(_REPEATABLE)]
+    return bool(own or done)
+
+
+def _is_sample(path: str) -> bool:
+    return Path(path).parent == samples_folder()
