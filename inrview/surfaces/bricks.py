@@ -59,6 +59,28 @@ class Bricks:
         for name, array in old.items():
             getattr(self, name)[: self.count] = array[: self.count]
 
+    def window(
+        self, wanted: Bool[np.ndarray, " b"]
+    ) -> tuple["Bricks", Bool[np.ndarray, " k"]]:
+        """Cut out the box around wanted bricks; return it and which are wanted there.
+
+        The table of a whole grid at 8192 would take 4 GB.
+        """
+        corners = self.corners[: self.count]
+        low = np.maximum(corners[wanted].min(axis=0) - 1, 0)
+        high = np.minimum(corners[wanted].max(axis=0) + 2, self.table.shape)
+        rows = np.flatnonzero(((corners >= low) & (corners < high)).all(axis=1))
+        nodes = np.minimum((high - low) * SIDE, self.grid.nodes - low * SIDE)
+        x, y, z = (nodes - 1).tolist()
+        start = np.add(self.grid.low, low * SIDE * self.grid.spacing).tolist()
+        grid = Grid((start[0], start[1], start[2]), self.grid.spacing, (x, y, z))
+        cut = Bricks(grid, len(rows))
+        cut.table[:] = self.table[tuple(map(slice, low, high))]
+        cut.append(corners[rows] - low)
+        for name in ("values", "below", "known", "errors"):
+            getattr(cut, name)[:] = getattr(self, name)[rows]
+        return cut, wanted[rows]
+
     def forget_marks(self) -> None:
         """Free what only the search needed."""
         self.doubtful = self.turned = self.marks = self.marks[:0].copy()

@@ -45,6 +45,11 @@ class Grid:
         x, y, z = ((count + 1) // 2 for count in self.cells)
         return Grid(self.low, self.spacing * 2, (x, y, z))
 
+    def halved(self) -> "Grid":
+        """Return the grid of half the spacing."""
+        x, y, z = (2 * count for count in self.cells)
+        return Grid(self.low, self.spacing / 2, (x, y, z))
+
     def points(self, nodes: Int32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
         """Return the positions of nodes, in shape space."""
         return np.asarray(nodes * self.spacing + np.asarray(self.low), np.float32)

@@ -19,7 +19,6 @@ from inrview.messages.reports import Progress, RefineReport
 from inrview.messages.requests import RefineRequest
 from inrview.surfaces.bricks import SIDE, Bricks
 from inrview.surfaces.extract import Extractor, extractor_of
-from inrview.surfaces.grid import Grid
 from inrview.surfaces.isosurface import Numbering
 from inrview.surfaces.narrow_band import finer_level
 from inrview.surfaces.visibility import Camera, DepthTiles
@@ -57,20 +56,25 @@ def refine(request: RefineRequest) -> Iterator[RefineReport | Progress]:
     layers = [(yield from _layer(bricks, extractor))]
     while True:
         top = layers[-1]
-        wanted = _wanted(top, camera, request, sum(_totals(layers)))
+        resolution = request.start_resolution * 2 ** (len(layers) - 1)
+        wanted = np.zeros(len(top.counts), bool)
+        if 2 * resolution <= request.max_resolution:
+            room = request.triangle_budget - sum(_totals(layers))
+            wanted = _wanted(top, camera, extractor.placement, room)
         is_final = not (wanted & (top.counts > 0)).any()
         yield RefineReport(
             mesh=_joined(layers, extractor.placement),
-            effective_resolution=request.start_resolution * 2 ** (len(layers) - 1),
+            effective_resolution=resolution,
             seconds=time.perf_counter() - began,
             step=request.snapshot.step,
             is_final=is_final,
         )
         if is_final:
             return
-        grid = _halved(top.numbering.bricks.grid, extractor)
+        window, inner = top.numbering.bricks.window(wanted)
+        grid = window.grid.halved()
         finer = yield from finer_level(
-            top.numbering.bricks, grid, extractor.evaluator, extractor.margins, wanted
+            window, grid, extractor.evaluator, extractor.margins, inner
         )
         layers[-1] = _without(top, wanted)
         layers.append((yield from _layer(finer, extractor)))
@@ -84,29 +88,20 @@ def _layer(bricks: Bricks, extractor: Extractor) -> Generator[Progress, None, La
     return Layer(numbering, vertices, normals, drawn, numbering.face_counts(drawn))
 
 
-def _halved(grid: Grid, extractor: Extractor) -> Grid:
-    """Return the grid of half the spacing over the same box."""
-    extent = np.subtract(extractor.box[1], extractor.box[0])
-    return Grid.over(*extractor.box, round(2 * float(extent.max()) / grid.spacing))
-
-
 def _totals(layers: list[Layer]) -> list[int]:
     return [int(layer.counts.sum()) for layer in layers]
 
 
 def _wanted(
-    layer: Layer, camera: Camera, request: RefineRequest, triangles: int
+    layer: Layer, camera: Camera, placement: Placement, room: int
 ) -> Bool[np.ndarray, " b"]:
     """Choose the bricks to refine: in the picture, not hidden, cells over a pixel.
 
     Those nearest to the middle of the picture come first while the budget lasts.
     """
     bricks = layer.numbering.bricks
-    placement = request.snapshot.placement
     cell = bricks.grid.spacing * placement.scale
     wanted = layer.counts > 0
-    if 2 * bricks.grid.resolution > request.max_resolution:
-        return np.zeros_like(wanted)
     centers = (bricks.corners[: bricks.count] + 0.5) * SIDE * cell
     low = np.multiply(bricks.grid.low, placement.scale) + placement.center
     seen = camera.seen(centers + low)
@@ -115,7 +110,6 @@ def _wanted(
     wanted &= cell > camera.pixel_at(np.maximum(seen[:, 2] - radius, cell))
     tiles = DepthTiles(camera, layer.vertices.astype(np.float64), cell)
     wanted &= ~tiles.hidden(seen, radius)
-    room = request.triangle_budget - triangles
     return _with_empty(layer, _affordable(layer, wanted, seen, room))
 
 
