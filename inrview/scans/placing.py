@@ -70,8 +70,7 @@ def place(
 ) -> tuple[Points | Mesh, list[Note]]:
     """Move a scan, its normals and its views by a 4 x 4 matrix."""
     turn, offset = matrix[:3, :3], matrix[:3, 3]
-    is_mesh = isinstance(geometry, Mesh)
-    local = geometry.vertices if is_mesh else geometry.positions
+    local = geometry.vertices if isinstance(geometry, Mesh) else geometry.positions
     positions = (local.astype(np.float64) + geometry.origin) @ turn.T + offset
     placed, origin, notes = split_origin(positions)
     normals = _turned(geometry.normals, np.linalg.inv(turn))
@@ -100,4 +99,5 @@ def _turned(directions: np.ndarray | None, by: np.ndarray) -> np.ndarray | None:
         return None
     turned = directions.astype(np.float64) @ by
     lengths = np.linalg.norm(turned, axis=1, keepdims=True)
-    return (turned / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    unit: np.ndarray = turned / np.where(lengths > 0, lengths, 1)
+    return unit.astype(np.float32)
