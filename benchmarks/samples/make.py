@@ -51,7 +51,7 @@ def make_fitted(path: Path) -> None:
 
 def make_part(path: Path) -> None:
     """Write the bracket as a mesh with exact edges, in millimetres."""
-    mesh = simplified(mesh_of(bracket, 400), 14_000)
+    mesh = simplified(mesh_of(bracket, 400), 24_000)
     vertices = mesh.vertices.astype(np.float64) * HALF_SIZE + MIDDLE
     faces = np.empty(len(mesh.faces), [("vertex_indices", "u2", (3,))])
     faces["vertex_indices"] = mesh.faces
