@@ -48,6 +48,8 @@ class Ended:
     error: str | None = None
     details: str = ""
     """A traceback or the worker's last words; empty if the user caused the failure."""
+    has_died: bool = False
+    """The worker died under it; a `Died` has said so already."""
 
 
 @dataclass(frozen=True, slots=True)

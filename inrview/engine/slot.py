@@ -263,4 +263,4 @@ def _end_of(job: QueuedJob, slot: str, reason: str, words: str) -> Ended:
     if job.is_silent:
         return Ended(job.id, was_cancelled=True)
     text = f"The {slot} worker stopped unexpectedly ({reason})."
-    return Ended(job.id, error=text, details=words)
+    return Ended(job.id, error=text, details=words, has_died=True)

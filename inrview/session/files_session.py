@@ -177,8 +177,7 @@ class FilesSession:
     # Telling
 
     def _failed(self, end: Ended) -> None:
-        if end.error is not None:
-            self._live.say(end.error, Severity.ERROR, end.details)
+        self._live.tell_failure(end)
 
     def _tell(self, end: Ended, success: str) -> None:
         if end.error is None and not end.was_cancelled:

@@ -7,7 +7,6 @@ from inrview.document.document import Document, Shape
 from inrview.engine.events import Ended
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
-from inrview.messages.notes import Severity
 from inrview.messages.reports import FitReport, Report
 from inrview.messages.requests import FitRequest
 from inrview.messages.snapshot import FieldSnapshot
@@ -267,7 +266,7 @@ class FitSession:
 
     def _failed(self, fit: _Fit, end: Ended) -> None:
         """Keep the newest snapshot at hand, out of the document, to go on from."""
-        self._live.say(end.error or "", Severity.ERROR, end.details)
+        self._live.tell_failure(end)
         if fit.snapshot is None:
             self._fit = None
         phase = FitPhase.FAILED if fit.snapshot is None else FitPhase.PAUSED

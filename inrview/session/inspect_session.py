@@ -3,7 +3,6 @@
 from inrview.engine.events import Ended
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
-from inrview.messages.notes import Severity
 from inrview.messages.reports import DistanceReport, Report, SliceReport
 from inrview.messages.requests import DistanceRequest, SliceRequest
 from inrview.messages.snapshot import FieldSnapshot
@@ -80,8 +79,7 @@ class InspectSession:
     def _distance_ended(self, end: Ended) -> None:
         if end.id == self._distance_job:
             self._distance_job = None
-            if end.error is not None:
-                self._live.say(end.error, Severity.ERROR, end.details)
+            self._live.tell_failure(end)
 
     def _drop_distance(self) -> None:
         if self._distance_job is not None:
@@ -124,8 +122,7 @@ class InspectSession:
     def _slice_ended(self, end: Ended) -> None:
         if end.id == self._slice_job:
             self._slice_job = None
-            if end.error is not None:
-                self._live.say(end.error, Severity.ERROR, end.details)
+            self._live.tell_failure(end)
 
     def _drop_slice(self) -> None:
         if self._slice_job is not None:

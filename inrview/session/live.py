@@ -75,6 +75,11 @@ class Live:
         kept = self.state.messages[-_MOST_MESSAGES + 1 :]
         self.change(messages=(*kept, message))
 
+    def tell_failure(self, end: Ended) -> None:
+        """Say why a job failed, unless its worker's death was told already."""
+        if end.error is not None and not end.has_died:
+            self.say(end.error, Severity.ERROR, end.details)
+
     # Document
 
     def new_id(self) -> str:

@@ -256,10 +256,10 @@ class SurfaceSession:
         self._resting_until = time.monotonic() + spent * (1 / _LIVE_SHARE - 1)
         if end.error is not None:
             # A worker that died is tried once more; a refusal is an answer.
-            if not end.details or target.matches(self._failed):
+            if not end.has_died or target.matches(self._failed):
                 self._refused = target
             self._failed = target
-            self._live.say(end.error, Severity.ERROR, end.details)
+            self._live.tell_failure(end)
         self._live.change(surface_pending=None)
 
     def _withdraw(self) -> None:
@@ -325,8 +325,7 @@ class SurfaceSession:
     def _refine_ended(self, end: Ended) -> None:
         if end.id == self._refine_job:
             self._refine_job = None
-            if end.error is not None:
-                self._live.say(end.error, Severity.ERROR, end.details)
+            self._live.tell_failure(end)
 
     def _drop_refined(self) -> None:
         if self._refine_job is not None:

@@ -33,8 +33,7 @@ class WorkersSession:
 
     def _is_warm(self, slot: str, end: Ended) -> None:
         """Count a slot as ready; one that could not be warmed gets no readier."""
-        if end.error is not None:
-            self._live.say(end.error, Severity.ERROR, end.details)
+        self._live.tell_failure(end)
         self._warm.add(slot)
         self._live.change(is_ready=self._warm >= _NEEDED)
 

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from inrview.engine.events import Ended, Event, Paused, Reported
+from inrview.engine.events import Died, Ended, Event, Paused, Reported
 from inrview.engine.slots import Workers
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
@@ -84,9 +84,15 @@ class Stage:
             self.workers.say(Reported(job, report))
             self.session.pump()
 
-    def end(self, job: int, error: str | None = None, details: str = "") -> None:
+    def end(self, job: int, error: str | None = None) -> None:
         """Let a job end."""
-        self.workers.say(Ended(job, error=error, details=details))
+        self.workers.say(Ended(job, error=error))
+        self.session.pump()
+
+    def die(self, slot: str, job: int) -> None:
+        """Let a worker die under a job."""
+        self.workers.say(Died(slot, "signal 9"))
+        self.workers.say(Ended(job, error="It stopped (signal 9).", has_died=True))
         self.session.pump()
 
     def load(self, name: str = "bunny.ply") -> str:

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from inrview.engine.events import Died
 from inrview.messages.reports import FitReport
 from inrview.messages.requests import FitRequest
 from inrview.messages.specs import FieldSpec
@@ -115,23 +114,25 @@ def test_training_again_goes_on_and_restarting_does_not(stage: Stage) -> None:
 def test_another_field_starts_from_scratch(stage: Stage) -> None:
     shape = stage.load()
     job = stage.train(10)
-    stage.session.set_field(shape, FieldSpec(levels=6))
+    stage.session.set_field(shape, FieldSpec(levels=5))
     assert job in stage.workers.cancelled
     stage.train()
     assert _fits(stage)[-1].start is None
-    assert _fits(stage)[-1].field.levels == 6
+    assert _fits(stage)[-1].field.levels == 5
 
 
 def test_a_dead_worker_costs_nothing_and_the_fit_goes_on(stage: Stage) -> None:
     stage.load()
     job = stage.train(10, 700)
     document = stage.session.state.document
-    stage.workers.say(Died("fit", "signal 9"))
-    stage.end(job, "The fit worker stopped unexpectedly (signal 9).", "last words")
+    stage.die("fit", job)
     state = stage.session.state
     assert state.document is document
     assert state.fit_phase == FitPhase.PAUSED
-    assert any("signal 9" in message.text for message in state.messages)
+    assert [m.text for m in state.messages if "signal 9" in m.text] == [
+        "The fit worker stopped (signal 9). It was started again; nothing in the "
+        "project is lost."
+    ]
     stage.session.resume_fit()
     start = _fits(stage)[-1].start
     assert start is not None

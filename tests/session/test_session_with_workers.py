@@ -17,6 +17,9 @@ from inrview.session.session import Session
 from inrview.session.state import FitPhase, SessionState
 from tests.engine.listening import are_gone
 
+# On a fresh checkout the first test waits for numba to compile every kernel.
+pytestmark = pytest.mark.timeout(300)
+
 _RADIUS = 40.0
 _CENTER = (100.0, 0.0, -7.0)
 _FIELD = FieldSpec(levels=6, log2_table=14, finest=64, hidden=16)
@@ -90,7 +93,7 @@ def ball(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     bench = Bench(tmp_path_factory.mktemp("recovery"))
     bench.session.warm_up()
-    bench.until(lambda: bench.state.is_ready, 110.0)
+    bench.until(lambda: bench.state.is_ready, 240.0)
     yield bench
     bench.session.close()
 
@@ -136,6 +139,7 @@ def test_the_slider_is_followed_and_undo_is_exact(bench: Bench, ball: Path) -> N
     shape = bench.load(ball)
     bench.train()
     bench.session.pause_fit()
+    bench.until(lambda: bench.state.undo_name == _step_name(bench))
     bench.until_shown(64)
     fitted = bench.state.document
     bench.session.begin_scrub()

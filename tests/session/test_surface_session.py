@@ -160,11 +160,11 @@ def test_a_level_without_surface_says_why_and_keeps_the_last(stage: Stage) -> No
 
 def test_a_surface_worker_that_dies_is_tried_once_more(stage: Stage) -> None:
     number = _fitted(stage)
-    stage.end(number, "The surface worker stopped unexpectedly.", "last words")
+    stage.die("surface", number)
     stage.session.pump()
     second = max(stage.surfaces())
     assert second > number
-    stage.end(second, "The surface worker stopped unexpectedly.", "last words")
+    stage.die("surface", second)
     stage.session.pump()
     assert max(stage.surfaces()) == second
 
