@@ -6,12 +6,10 @@ VTK is imported after the first paint, so that the window's shell shows before.
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QThread, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, Qt, QThread, QTimer, pyqtSignal
 from PyQt6.QtGui import (
     QCloseEvent,
-    QColor,
     QImage,
-    QLinearGradient,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -25,7 +23,7 @@ from inrview.viewport.frame_pace import FramePace
 from inrview.viewport.navigation import levelled
 from inrview.viewport.overlay_style import OverlayView
 from inrview.viewport.overlays import Overlays
-from inrview.viewport.qt_image import to_image
+from inrview.viewport.qt_image import paint_ground, paint_image, to_image
 from inrview.viewport.theme import Theme, theme
 
 if TYPE_CHECKING:
@@ -192,29 +190,13 @@ class Canvas(QWidget):
         painter = QPainter(self)
         image = None if self._loop is None else self._loop.image
         if image is None:
-            self._paint_ground(painter)
+            paint_ground(painter, self.rect(), self._theme)
             if self._stage is None and not self._is_closed:
                 self._wake.start(0)
         else:
-            self._paint_picture(painter, image)
+            paint_image(painter, image, self.rect(), self.devicePixelRatioF())
             self._overlays.paint(painter, self._overlay_view())
         painter.end()
-
-    def _paint_ground(self, painter: QPainter) -> None:
-        gradient = QLinearGradient(0, 0, 0, self.height())
-        gradient.setColorAt(0, QColor.fromRgbF(*self._theme.top))
-        gradient.setColorAt(1, QColor.fromRgbF(*self._theme.bottom))
-        painter.fillRect(self.rect(), gradient)
-
-    def _paint_picture(self, painter: QPainter, image: QImage) -> None:
-        ratio = self.devicePixelRatioF()
-        if image.width() == round(self.width() * ratio):
-            image.setDevicePixelRatio(ratio)
-            painter.drawImage(QPointF(0, 0), image)
-            return
-        image.setDevicePixelRatio(1.0)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(self.rect()), image)
 
     def _picture(self, scale: float, is_transparent: bool) -> QImage:
         """Draw the scene at rest quality at another size, with the legend over it."""

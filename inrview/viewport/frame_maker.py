@@ -45,8 +45,7 @@ class FrameMaker:
         """Draw coarse levels or everything, shifted by a part of a pixel."""
         self._scene.set_moving(is_coarse)
         self._scene.fit_points(camera, self.ratio, is_coarse)
-        self._scene.face_cut(camera)
-        self._scene.settle_patches(camera)
+        self._scene.aim(camera)
         is_shaded = self._scene.has_unlit_points
         with_depth = with_depth or is_shaded
         if self.wipe is None:

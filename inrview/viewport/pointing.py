@@ -3,29 +3,23 @@
 from dataclasses import replace
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from inrview.viewport import navigation
 from inrview.viewport.axes_gizmo import axis_at
-from inrview.viewport.canvas import Canvas
+from inrview.viewport.hovering import STILL_PIXELS, HoverCanvas
+from inrview.viewport.keys import camera_after_key
 from inrview.viewport.mouse import Mouse
 from inrview.viewport.slice_drag import SliceDragging
-from inrview.viewport.view_events import Hit
 
-HOVER_MS = 33
-CLICK_PIXELS = 4.0
 WIPE_PIXELS = 8.0
-POINT_REACH = 6
-"""Device pixels around the mouse in which a point of a cloud is found."""
 
 
-class PointingCanvas(Canvas):
+class PointingCanvas(HoverCanvas):
     """A canvas that answers the mouse."""
 
-    point_hovered = pyqtSignal(object)
-    """A `Hit`, or None when the mouse left the surface."""
     point_picked = pyqtSignal(object)
     """A `Hit`, or None for a click on nothing; a drag picks nothing."""
     pivot_set = pyqtSignal(object)
@@ -37,74 +31,12 @@ class PointingCanvas(Canvas):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.WheelFocus)
         self._mouse = Mouse()
         self._slicing = SliceDragging()
         self._is_cutting = True
         self._is_wiping = False
         self._pressed: QPointF | None = None
-        self._anchor: tuple[QPointF, np.ndarray] | None = None
-        self._hover_place: QPointF | None = None
-        self._is_hovering = False
-        self._hover_timer = QTimer(self)
-        self._hover_timer.setSingleShot(True)
-        self._hover_timer.setInterval(HOVER_MS)
-        self._hover_timer.timeout.connect(self._hover)
-
-    # What lies under the mouse
-
-    def hit_at(self, place: QPointF) -> Hit | None:
-        """Say what is shown at a place of the widget (logical pixels), if anything.
-
-        Answers from the last picture at rest; None while the camera moves.
-        """
-        found = self._position_at(place)
-        if found is None or self._hits is None:
-            return None
-        position, pixel = found
-        hit = self._hits.at(position, reach=40 * pixel)
-        return None if hit is None else hit._replace(x=place.x(), y=place.y())
-
-    def _position_at(self, place: QPointF) -> tuple[np.ndarray, float] | None:
-        """Scene position under a place, and the size of a pixel there."""
-        picture = None if self._loop is None else self._loop.depth
-        if picture is None:
-            return None
-        x, y = self._device(place)
-        depth = picture.nearest_depth(x, y, POINT_REACH)
-        if depth is None:
-            return None
-        return picture.position_at(x, y, depth), self.camera.pixel_size(depth)
-
-    def _device(self, place: QPointF) -> tuple[float, float]:
-        ratio = self.devicePixelRatioF()
-        return place.x() * ratio, place.y() * ratio
-
-    def _anchor_at(self, place: QPointF) -> np.ndarray:
-        """Where a zoom is held: what lies under the mouse, or the pivot's depth.
-
-        Kept while the mouse stays, since there is no depth to read in motion.
-        """
-        if self._anchor is not None:
-            last, anchor = self._anchor
-            if (place - last).manhattanLength() < CLICK_PIXELS:
-                return anchor
-        found = self._position_at(place)
-        if found is None:
-            anchor = self.camera.at_pivot_depth(*self._device(place))
-        else:
-            anchor = found[0]
-        self._anchor = place, anchor
-        return anchor
-
-    def _hover(self) -> None:
-        if self._hover_place is None or self._loop is None or self._loop.is_moving:
-            return
-        hit = self.hit_at(self._hover_place)
-        if hit is not None or self._is_hovering:
-            self.point_hovered.emit(hit)
-        self._is_hovering = hit is not None
 
     # Qt's events
 
@@ -119,9 +51,8 @@ class PointingCanvas(Canvas):
         self._pressed = place
         found = self._position_at(place)
         depth = None if found is None else self.camera.depth_of(found[0])
-        if self._mouse.press(event, depth) and self._is_hovering:
-            self._is_hovering = False
-            self.point_hovered.emit(None)
+        if self._mouse.press(event, depth):
+            self._stop_hovering()
 
     def _take(self, place: QPointF) -> bool:
         """Take what is drawn over the picture, if the mouse is on it."""
@@ -163,9 +94,7 @@ class PointingCanvas(Canvas):
             self._look(place)
 
     def _look(self, place: QPointF) -> None:
-        self._hover_place = place
-        if not self._hover_timer.isActive():
-            self._hover_timer.start()
+        self._look_at(place)
         view = self._overlay_view()
         hot = axis_at(view, place) if self._overlays.has_axes else None
         part = None
@@ -201,7 +130,7 @@ class PointingCanvas(Canvas):
     def _drag_slice(self, place: QPointF, is_final: bool) -> None:
         handle = self._slicing.move(self._overlay_view(), place)
         self._overlays.slice = handle
-        self._scene.move_slice(handle)
+        self._scene.section.move(handle)
         if self._is_cutting:
             self._scene.set_cut(handle)
         if self._loop is not None:
@@ -222,7 +151,7 @@ class PointingCanvas(Canvas):
             self._mouse.release()
         is_click = (
             pressed is not None
-            and (place - pressed).manhattanLength() <= CLICK_PIXELS
+            and (place - pressed).manhattanLength() <= STILL_PIXELS
             and event.button() == Qt.MouseButton.LeftButton
         )
         if is_click:
@@ -253,26 +182,24 @@ class PointingCanvas(Canvas):
             self.set_camera(state)
         event.accept()
 
-    def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802
-        """Nothing is hovered any more."""
-        self._hover_timer.stop()
-        self._hover_place = None
-        if self._is_hovering:
-            self._is_hovering = False
-            self.point_hovered.emit(None)
-        super().leaveEvent(event)
-
     def focusOutEvent(self, event: QFocusEvent | None) -> None:  # noqa: N802
         """Drop a drag that will see no release."""
         self._cancel_drag()
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
-        """Esc puts a dragged slice back; all other keys belong to the actions."""
+        """Esc puts a dragged slice back; arrows, plus and minus move the camera.
+
+        All other keys belong to the actions.
+        """
         if event is None:
             return
         if event.key() == Qt.Key.Key_Escape and self._slicing.is_dragging:
             self._cancel_drag()
+            return
+        camera = camera_after_key(event, self.camera, self._mouse)
+        if camera is not None:
+            self.fly_to(camera)
             return
         super().keyPressEvent(event)
 
@@ -283,13 +210,9 @@ class PointingCanvas(Canvas):
             return
         handle = self._slicing.restore()
         self._overlays.slice = handle
-        self._scene.move_slice(handle)
+        self._scene.section.move(handle)
         if self._is_cutting:
             self._scene.set_cut(handle)
         self._request()
         self.slice_dragged.emit(self._slicing.report(self._scene.origin, True))
         self._slicing.release()
-
-    def _finalise(self) -> None:
-        self._hover_timer.stop()
-        super()._finalise()

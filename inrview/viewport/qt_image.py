@@ -1,10 +1,13 @@
-"""OpenGL's rows as an image of Qt."""
+"""OpenGL's rows as an image of Qt, and how it is painted."""
 
 from typing import Any
 
 import numpy as np
 from jaxtyping import UInt8
-from PyQt6.QtGui import QImage
+from PyQt6.QtCore import QPointF, QRect, QRectF
+from PyQt6.QtGui import QColor, QImage, QLinearGradient, QPainter
+
+from inrview.viewport.theme import Theme
 
 
 def to_image(
@@ -17,3 +20,22 @@ def to_image(
     image = QImage(data, width, height, 4 * width, form)
     # mirrored() copies, so the memory may be used again.
     return image.mirrored()
+
+
+def paint_image(painter: QPainter, image: QImage, box: QRect, ratio: float) -> None:
+    """Paint a picture pixel by pixel, or stretched where it has fewer."""
+    if image.width() == round(box.width() * ratio):
+        image.setDevicePixelRatio(ratio)
+        painter.drawImage(QPointF(0, 0), image)
+        return
+    image.setDevicePixelRatio(1.0)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRectF(box), image)
+
+
+def paint_ground(painter: QPainter, box: QRect, theme: Theme) -> None:
+    """Paint the empty ground, before there is any picture."""
+    gradient = QLinearGradient(0, 0, 0, box.height())
+    gradient.setColorAt(0, QColor.fromRgbF(*theme.top))
+    gradient.setColorAt(1, QColor.fromRgbF(*theme.bottom))
+    painter.fillRect(box, gradient)

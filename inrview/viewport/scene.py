@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 import numpy as np
-from vtkmodules.vtkCommonDataModel import vtkPlane
 
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
@@ -12,7 +11,7 @@ from inrview.geometry.points import Points
 from inrview.viewport.camera_state import CameraState
 from inrview.viewport.finite import NotDrawableError, box_of, check_mesh, check_points
 from inrview.viewport.points_actor import PointsActor
-from inrview.viewport.slice_actor import SliceActor
+from inrview.viewport.section import Section
 from inrview.viewport.slice_handle import SliceHandle
 from inrview.viewport.stage import Stage
 from inrview.viewport.surface_actor import SurfaceActor
@@ -39,9 +38,7 @@ class Scene:
         self._hidden: set[str] = set()
         self._bounds: dict[str, Bounds] = {}
         self._origins: dict[str, Vector] = {}
-        self._slice: SliceActor | None = None
-        self._cut: SliceHandle | None = None
-        self._cut_plane = vtkPlane()
+        self.section = Section(stage)
         self._left: Collection[str] | None = None
         self._own_color: dict[str, Vector] = {}
         self.origin: Vector = (0.0, 0.0, 0.0)
@@ -102,50 +99,20 @@ class Scene:
         actor.refine(patch)
         return True
 
-    def show_slice(self, picture: np.ndarray, handle: SliceHandle) -> None:
-        """Lay a picture on a plane in the scene."""
-        if self._slice is None:
-            self._slice = SliceActor()
-            for prop in self._slice.props:
-                self._stage.add(prop)
-        self._slice.show(picture, handle.corner, handle.columns, handle.rows)
-
-    def move_slice(self, handle: SliceHandle) -> None:
-        """Put the present picture of the slice somewhere else."""
-        if self._slice is not None:
-            self._slice.move(handle.corner, handle.columns, handle.rows)
-
     def set_cut(self, handle: SliceHandle | None) -> None:
-        """Cut surfaces away in front of a plane, or leave them whole."""
-        is_new = (handle is None) != (self._cut is None)
-        self._cut = handle
-        if is_new:
+        """Cut everything away in front of a plane, or leave it whole."""
+        before = self.section.plane
+        self.section.cut(handle)
+        if self.section.plane is not before:
             for actor in self._actors.values():
-                actor.set_cut(self._cut_plane if handle is not None else None)
+                actor.set_cut(self.section.plane)
 
-    def settle_patches(self, camera: CameraState) -> None:
-        """Let surfaces stand behind their finer patches in this view."""
+    def aim(self, camera: CameraState) -> None:
+        """Settle what depends on where the eye is: the cut, and finer patches."""
+        self.section.face(camera)
         for actor in self._actors.values():
             if isinstance(actor, SurfaceActor):
                 actor.step_behind(camera)
-
-    def face_cut(self, camera: CameraState) -> None:
-        """Turn the cut so that what stands between it and the eye is away."""
-        if self._cut is None:
-            return
-        normal = self._cut.normal
-        is_behind = float(np.subtract(camera.position, self._cut.center) @ normal) > 0
-        if camera.parallel_scale is not None:
-            is_behind = float(camera.axes[2] @ normal) > 0
-        self._cut_plane.SetOrigin(*self._cut.center)
-        self._cut_plane.SetNormal(*(-normal if is_behind else normal))
-
-    def hide_slice(self) -> None:
-        """Take the slice away."""
-        if self._slice is not None:
-            for prop in self._slice.props:
-                self._stage.remove(prop)
-        self._slice = None
 
     def remove(self, key: str) -> None:
         """Take an object off the stage; an unknown key is no error."""
@@ -258,7 +225,7 @@ class Scene:
             actor: Actor = PointsActor(self._theme.points)
         else:
             actor = SurfaceActor(self._theme.surface, self._theme.inside)
-        actor.set_cut(self._cut_plane if self._cut is not None else None)
+        actor.set_cut(self.section.plane)
         for prop in actor.props:
             self._stage.add(prop)
         self._actors[key] = actor

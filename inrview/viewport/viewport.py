@@ -98,7 +98,7 @@ class Viewport(PointingCanvas):
         numbers = (*handle.center, *handle.normal, handle.half_size)
         if not (np.isfinite(numbers).all() and handle.half_size > 0):
             return
-        self._scene.show_slice(slice_picture(values, spacing), handle)
+        self._scene.section.show(slice_picture(values, spacing), handle)
         if not self._slicing.is_dragging:
             self._overlays.slice = replace(handle, hot=self._hot_part)
         self._scene.set_cut(handle if self._is_cutting else None)
@@ -115,7 +115,7 @@ class Viewport(PointingCanvas):
         self._slicing.release()
         self._scene.set_cut(None)
         self._overlays.slice = None
-        self._scene.hide_slice()
+        self._scene.section.hide()
         self._changed()
 
     def remove(self, key: str) -> None:

@@ -270,3 +270,19 @@ def test_single_letters_belong_to_the_actions(cube: Any, qtbot: Any) -> None:
 
 def test_a_box_has_twelve_edges() -> None:
     assert len(EDGES) == len(set(EDGES)) == 12
+
+
+def test_arrows_turn_and_plus_goes_nearer(cube: Any, qtbot: Any, at_rest: Any) -> None:
+    start = cube.camera
+    qtbot.keyClick(cube, Qt.Key.Key_Left)
+    at_rest(cube)
+    turned = cube.camera
+    cosine = turned.axes[2] @ start.axes[2]
+    assert np.degrees(np.arccos(cosine)) == pytest.approx(15, abs=1.0)
+    qtbot.keyClick(cube, Qt.Key.Key_Plus)
+    at_rest(cube)
+    assert cube.camera.half_height() < turned.half_height()
+    qtbot.keyClick(cube, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    at_rest(cube)
+    assert not np.allclose(cube.camera.focal_point, turned.focal_point)
+    assert np.allclose(cube.camera.axes, turned.axes)

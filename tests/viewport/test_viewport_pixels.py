@@ -183,7 +183,7 @@ def test_a_slice_shows_its_picture_and_cuts_what_is_before_it(
     assert np.ptp(pixels_of(viewport)[150, 170]) < 60
     viewport.hide_slice()
     at_rest(viewport)
-    assert viewport._scene._slice is None
+    assert not viewport._scene.section.is_shown
 
 
 def test_a_patch_replaces_what_it_covers(make_viewport: Any, at_rest: Any) -> None:
