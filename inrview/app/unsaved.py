@@ -1,11 +1,12 @@
 """The one question about unsaved work, asked without stopping the window."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
-from inrview.session.session import Session
 from inrview.messages.samples import samples_folder
+from inrview.session.session import Session
 from inrview.session.state import SessionState
 
 _REPEATABLE = ("New", "Open", "Import", "Fit")
