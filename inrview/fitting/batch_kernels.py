@@ -10,44 +10,75 @@ import math
 import numba
 import numpy as np
 
+_REACH = 0.06
 _A = np.uint64(0x9E3779B97F4A7C15)
 _B = np.uint64(0xBF58476D1CE4E5B9)
 _C = np.uint64(0x94D049BB133111EB)
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _random(key):  # type: ignore[no-untyped-def]
-    """Return a number in (0, 1) that depends on `key` alone (splitmix64)."""
+def _mixed(key):  # type: ignore[no-untyped-def]
+    """Return 64 bits that depend on `key` alone (splitmix64)."""
     z = key * _A
     z = (z ^ (z >> np.uint64(30))) * _B
     z = (z ^ (z >> np.uint64(27))) * _C
-    z = z ^ (z >> np.uint64(31))
-    return (np.float64(z >> np.uint64(11)) + 0.5) / 9007199254740992.0
+    return z ^ (z >> np.uint64(31))
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _gaussian(key):  # type: ignore[no-untyped-def]
-    radius = math.sqrt(-2 * math.log(_random(key)))
-    return radius * math.cos(2 * math.pi * _random(key + np.uint64(1)))
+def _pair(key):  # type: ignore[no-untyped-def]
+    """Return two numbers in (0, 1)."""
+    z = _mixed(key)
+    low = np.float64(np.int64(z & np.uint64(0xFFFFFFFF)))
+    high = np.float64(np.int64(z >> np.uint64(32)))
+    return (low + 0.5) / 4294967296.0, (high + 0.5) / 4294967296.0
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _gaussians(key):  # type: ignore[no-untyped-def]
+    """Return two nearly Gaussian numbers: each the sum of four of 16 bits in all.
+
+    Cheap, bounded by 3.4 deviations, and as good as a Gaussian for spreading samples.
+    """
+    z = _mixed(key)
+    mask = np.uint64(0xFF)
+    first, second = np.int64(0), np.int64(0)
+    for k in range(4):
+        first += np.int64((z >> np.uint64(8 * k)) & mask)
+        second += np.int64((z >> np.uint64(8 * k + 32)) & mask)
+    return (first - 510.0) / 147.8, (second - 510.0) / 147.8
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _random(key):  # type: ignore[no-untyped-def]
+    """Return a number in (0, 1) that depends on `key` alone ."""
+    return _pair(key)[0]
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
-def draw_near(patches, key, near, wide, share, knees, points, targets, weights):  # type: ignore[no-untyped-def]
+def draw_near(patches, key, near, share, knees, points, targets, weights):  # type: ignore[no-untyped-def]
     """Fill the batch with samples close to the patches.
 
-    A `share` of them lies within about `wide` of the surface, the rest within `near`;
-    `knees` holds the floor of the weight's distance and the loss's knee.
+    A `share` of them lies anywhere within the patch's reach, small distances as likely
+    as large ones on a logarithmic scale; the rest within about `near`. `knees` holds
+    the floor of the weight's distance and the loss's knee.
     """
     n, count = len(patches), len(points)
     for s in numba.prange(count):
-        at = np.uint64(key) + np.uint64(16) * np.uint64(s)
-        i = min(int((s + _random(at)) * n / count), n - 1)
+        at = np.uint64(key) + np.uint64(4) * np.uint64(s)
+        first, second = _pair(at)
+        i = min(int((s + first) * n / count), n - 1)
         patch = patches[i]
-        spread = wide if _random(at + np.uint64(1)) < share else near
-        t = spread * _gaussian(at + np.uint64(2))
-        reach = patch[12]
-        u = reach * _gaussian(at + np.uint64(4))
-        v = reach * _gaussian(at + np.uint64(6))
+        u, v = _gaussians(at + np.uint64(1))
+        u, v = patch[12] * u, patch[12] * v
+        t = _gaussians(at + np.uint64(2))[0]
+        t = near * t
+        if second < share:
+            # Reuse the Gaussian's sign; `second / share` is uniform again.
+            t = math.copysign(near * math.pow(_REACH / near, second / share), t)
+        reach = patch[13] if t > 0 else patch[14]
+        if abs(t) > reach:
+            t = math.copysign(reach * (second if second >= share else 1.0), t)
         tx, ty, tz = patch[6], patch[7], patch[8]
         nx, ny, nz = patch[3], patch[4], patch[5]
         bx, by, bz = ny * tz - nz * ty, nz * tx - nx * tz, nx * ty - ny * tx

@@ -219,6 +219,42 @@ def write_patch(center, frame, terms, width, patch):  # type: ignore[no-untyped-
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
+def measure_reach(patches, probes, starts, side, apart, most):  # type: ignore[no-untyped-def]
+    """Write how far one can walk off each patch, outwards and inwards.
+
+    Up to there the patch stays the nearest surface: the ball that touches the patch
+    and goes through another point bounds the walk. Points closer than `apart` belong
+    to the patch's own neighbourhood, unless they face away.
+    """
+    for c in numba.prange(len(patches)):
+        low = np.empty(3, np.int64)
+        high = np.empty(3, np.int64)
+        for axis in range(3):
+            low[axis] = max(int((patches[c, axis] + 1 - 2 * most) * 0.5 * side), 0)
+            top = int((patches[c, axis] + 1 + 2 * most) * 0.5 * side)
+            high[axis] = min(top, side - 1)
+        outwards, inwards = most, most
+        for x in range(low[0], high[0] + 1):
+            for y in range(low[1], high[1] + 1):
+                for z in range(low[2], high[2] + 1):
+                    cell = _interleave(x, y, z)
+                    for j in range(starts[cell], starts[cell + 1]):
+                        away, height, facing = 0.0, 0.0, 0.0
+                        for axis in range(3):
+                            d = probes[j, axis] - patches[c, axis]
+                            away += d * d
+                            height += d * patches[c, 3 + axis]
+                            facing += probes[j, 3 + axis] * patches[c, 3 + axis]
+                        if facing > 0 and away < apart * apart:
+                            continue
+                        if height > 0:
+                            outwards = min(outwards, 0.5 * away / height)
+                        elif height < 0:
+                            inwards = min(inwards, -0.5 * away / height)
+        patches[c, 13], patches[c, 14] = outwards, inwards
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
 def choose_widths(  # type: ignore[no-untyped-def]
     positions,
     normals,

@@ -7,8 +7,8 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int64
 from scipy.spatial import cKDTree
 
-from inrview.fitting.cells import Cells, cut_into_cells
-from inrview.fitting.patch_kernels import choose_widths, fit_patches
+from inrview.fitting.cells import Cells, cut_into_cells, morton_codes
+from inrview.fitting.patch_kernels import choose_widths, fit_patches, measure_reach
 from inrview.geometry.frozen import Value
 
 CHUNK = 4096
@@ -24,6 +24,12 @@ already; half a scale to one scale below it the error is least.
 """
 AVERAGED = 24
 """Neighbouring patches whose scales are averaged: a single choice is noisy."""
+PROBES = 12_000
+"""Patches against which the reach of each is measured."""
+REACH = 0.06
+"""The farthest that near samples go; beyond it the coarse volume knows enough."""
+TURN = 0.3
+"""The angle, in radians, that a sideways step may turn along a patch."""
 CLEAN = 0.12
 """Noise, in spacings, below which the narrowest patches are best."""
 
@@ -32,8 +38,9 @@ CLEAN = 0.12
 class Patches(Value):
     """Patches in Morton order."""
 
-    table: Float32[np.ndarray, "n 13"]
-    """Foot, normal, tangent, curvatures a, b, c, and how far to step sideways."""
+    table: Float32[np.ndarray, "n 16"]
+    """Foot, normal, tangent, curvatures a, b, c, how far to step sideways, and how far
+    one can walk off outwards and inwards; one spare makes a cache line."""
     areas: Float32[np.ndarray, " n"]
     """Area each patch stands for."""
     width: float
@@ -79,13 +86,15 @@ def make_patches(cloud: Cloud) -> Generator[float, None, Patches]:
     if is_noisy:
         exponents = _averaged(cloud.positions[chosen], exponents) - BACK
     widths = cloud.spacing * np.sqrt(2.0) ** np.maximum(exponents, 0)
-    table = np.empty((len(chosen), 13), np.float32)
+    table = np.zeros((len(chosen), 16), np.float32)
     yield from _fit(cloud, cells, chosen, widths, share, table)
     if is_noisy:
         share = _slope_share(cloud, chosen, widths, table)
         yield from _fit(cloud, cells, chosen, widths, share, table)
     areas = (spacings**2 * stride).astype(np.float32)
-    table[:, 12] = np.sqrt(areas) * 0.5
+    bend = np.abs(table[:, 9:12]).max(axis=1)
+    table[:, 12] = np.minimum(np.sqrt(areas) * 0.5, TURN / np.maximum(bend, 1e-6))
+    yield from _reach(table, 4 * float(np.median(widths)))
     return Patches(table, areas, float(np.median(widths)))
 
 
@@ -95,13 +104,26 @@ def _fit(
     chosen: Int64[np.ndarray, " n"],
     widths: Float64[np.ndarray, " n"],
     slope_share: float,
-    table: Float32[np.ndarray, "n 13"],
+    table: Float32[np.ndarray, "n 16"],
 ) -> Generator[float, None, None]:
     for part in _parts(len(chosen)):
         fit_patches(
             *_arrays(cloud, cells), chosen[part], widths[part], slope_share, table[part]
         )
         yield 0.5 + 0.5 * part.stop / len(chosen)
+
+
+def _reach(
+    table: Float32[np.ndarray, "n 16"], apart: float
+) -> Generator[float, None, None]:
+    """Measure how far to walk off each patch, against a thinned set of them."""
+    codes = morton_codes(table[:, :3])
+    thinned = np.argsort(codes, kind="stable")[:: max(1, len(table) // PROBES)]
+    probes = np.ascontiguousarray(table[thinned, :6])
+    cells = cut_into_cells(probes[:, :3], REACH)
+    for part in _parts(len(table)):
+        measure_reach(table[part], probes, cells.starts, cells.side, apart, REACH)
+        yield 1.0
 
 
 def _arrays(
@@ -126,7 +148,7 @@ def _slope_share(
     cloud: Cloud,
     chosen: Int64[np.ndarray, " n"],
     widths: Float64[np.ndarray, " n"],
-    table: Float32[np.ndarray, "n 13"],
+    table: Float32[np.ndarray, "n 16"],
 ) -> float:
     """Return how much a slope counts against a height, by the noise of either.
 

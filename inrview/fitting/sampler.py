@@ -21,9 +21,8 @@ class Sampler:
     seed: int
     near: float
     """Typical distance of most samples from the surface."""
-    wide: float = 0.02
-    """The same for the others, which carry the field across a few cells."""
-    wide_share: float = 0.35
+    wide_share: float = 0.4
+    """Share of samples that carry the field across a few cells."""
     floor: float = 0.01
     """A sample at distance s weighs floor / (|s| + floor)."""
     knee: float = 0.0005
@@ -39,7 +38,6 @@ class Sampler:
             self.patches.table,
             key,
             self.near,
-            self.wide,
             self.wide_share,
             np.array([self.floor, self.knee]),
             batch.points[near],
