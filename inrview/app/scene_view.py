@@ -61,7 +61,7 @@ class SceneView:
 
     def _show_scans(self, document: Document) -> None:
         wanted = {scan.id: scan for scan in document.scans}
-        is_first = not self._geometries and bool(wanted)
+        is_more = bool(wanted.keys() - self._geometries.keys())
         for gone in [key for key in self._geometries if key not in wanted]:
             del self._geometries[gone]
             self._viewport.remove(f"scan:{gone}")
@@ -72,7 +72,7 @@ class SceneView:
                 self._draw_scan(scan)
         if document.scans:
             self._viewport.set_up_axis(document.scans[0].up_axis)
-        if is_first:
+        if is_more:
             self._viewport.fit_all()
 
     def _draw_scan(self, scan: Scan) -> None:

@@ -176,6 +176,7 @@ QFrame[role="card"] { background: $raised; border: 1px solid $line;
     border-radius: 8px; }
 QFrame[role="toast"] { background: $raised; border: 1px solid $line;
     border-radius: 10px; }
+QFrame[role="popup"] { background: $panel; border: 1px solid $line; }
 QWidget[role="welcome"] { background: transparent; }
 """)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtGui import QAction, QKeyEvent, QKeySequence
+from PyQt6.QtCore import QEvent, QObject, QSize, Qt
+from PyQt6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -12,6 +12,8 @@ from PyQt6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from inrview.panels.icons import icon
 
 _ACTION = Qt.ItemDataRole.UserRole
 
@@ -22,13 +24,16 @@ class CommandPalette(QFrame):
     def __init__(self, actions: Sequence[QAction], host: QWidget) -> None:
         super().__init__(host, Qt.WindowType.Popup)
         self._actions = actions
-        self.setProperty("role", "toast")
+        self.setProperty("role", "popup")
         self.setAccessibleName("Command palette")
         self.line = QLineEdit()
         self.line.setPlaceholderText("Type a command")
         self.line.setAccessibleName("Command")
         self.list = QListWidget()
         self.list.setAccessibleName("Commands")
+        side = self.fontMetrics().height()
+        self.list.setIconSize(QSize(side, side))
+        self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -61,7 +66,7 @@ class CommandPalette(QFrame):
             if not action.isEnabled() or any(w not in name.lower() for w in words):
                 continue
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            item = QListWidgetItem(action.icon(), f"{name}    {keys}".rstrip())
+            item = QListWidgetItem(_icon(action), f"{name}    {keys}".rstrip())
             item.setToolTip(action.toolTip())
             item.setData(_ACTION, action)
             self.list.addItem(item)
@@ -82,6 +87,11 @@ class CommandPalette(QFrame):
                 self.list.setCurrentRow(max(0, min(self.list.count() - 1, row)))
                 return True
         return super().eventFilter(watched, event)
+
+
+def _icon(action: QAction) -> QIcon:
+    """Return its icon, or an empty one so that names stand in line."""
+    return icon("") if action.icon().isNull() else action.icon()
 
 
 def plain_text(action: QAction) -> str:

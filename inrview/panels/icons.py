@@ -55,7 +55,7 @@ class _GlyphEngine(QIconEngine):
         mode: QIcon.Mode,
         state: QIcon.State,
     ) -> None:
-        if painter is None or _loaded is None:
+        if painter is None or _loaded is None or not self._name:
             return
         color = self._color_for(mode, state)
         painter.save()

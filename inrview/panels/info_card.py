@@ -34,7 +34,7 @@ class InfoCard(Panel):
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
         """Show the selection's facts."""
-        if not differs(old, new, "document", "selected", "surface"):
+        if not differs(old, new, "document", "selected", "active_shape", "surface"):
             return
         document = new.document
         thing = _find(new)
@@ -53,7 +53,8 @@ class InfoCard(Panel):
 
 def _find(state: SessionState) -> Scan | Shape | None:
     things: tuple[Scan | Shape, ...] = (*state.document.scans, *state.document.shapes)
-    return next((thing for thing in things if thing.id == state.selected), None)
+    wanted = state.selected or state.active_shape
+    return next((thing for thing in things if thing.id == wanted), None)
 
 
 def facts_form(parent: QWidget) -> QFormLayout:

@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 from inrview.messages.reports import DistanceReport
 from inrview.panels.distance_chart import DistanceChart
 from inrview.panels.look import Look, LookState
-from inrview.panels.number_boxes import AmountBox, ChoiceBox
+from inrview.panels.number_boxes import AmountBox, ChoiceBox, decimals_for
 from inrview.panels.panel import Panel, differs, note_label, section, tabular
 from inrview.panels.scene_facts import shape_unit
 from inrview.panels.wording import length, share
@@ -138,10 +138,12 @@ class InspectPanel(Panel):
     def _show_distances(self, report: DistanceReport | None, unit: str) -> None:
         values = None if report is None else np.asarray(report.distances)
         self.chart.show_distances(values, unit)
-        self._show_limits()
-        step = automatic_limit(report) / 20
+        limit = automatic_limit(report)
         for box in (self.low, self.high, self.level):
-            box.setSingleStep(step)
+            box.setSingleStep(limit / 20)
+            with QSignalBlocker(box):
+                box.setDecimals(decimals_for(limit))
+        self._show_limits()
         if values is None or len(values) == 0:
             self.distance_text.setText("Press O to colour the surface by its distance.")
             return

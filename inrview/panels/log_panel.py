@@ -20,6 +20,7 @@ class LogPanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
         self._seen = 0
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)

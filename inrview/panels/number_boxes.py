@@ -1,12 +1,14 @@
 """Boxes that stay narrow, keep their figures still, and never turn by accident."""
 
+from math import floor, log10
+
 from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox
 
 from inrview.panels.panel import tabular
 
-_DIGITS = 8
+_DIGITS = 6
 
 
 class NumberBox(QSpinBox):
@@ -19,11 +21,11 @@ class NumberBox(QSpinBox):
 
     def sizeHint(self) -> QSize:
         """Ask for a few digits, whatever the range."""
-        return _narrow(self, super().sizeHint())
+        return _narrow(self, super().sizeHint(), self.suffix())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for no less."""
-        return _narrow(self, super().minimumSizeHint())
+        return _narrow(self, super().minimumSizeHint(), self.suffix())
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802
         """Turn only with the focus: a page that scrolls must not change settings."""
@@ -31,6 +33,13 @@ class NumberBox(QSpinBox):
             event.ignore()
             return
         super().wheelEvent(event)
+
+
+def decimals_for(size: float) -> int:
+    """Return the decimals that show three figures of a number of this size."""
+    if not size > 0:
+        return 3
+    return min(9, max(0, 2 - floor(log10(size))))
 
 
 class AmountBox(QDoubleSpinBox):
@@ -42,13 +51,17 @@ class AmountBox(QDoubleSpinBox):
         self.setRange(low, high)
         _prepare(self, name)
 
+    @property
+    def _widest(self) -> str:
+        return "-0." + "0" * self.decimals() + self.suffix()
+
     def sizeHint(self) -> QSize:
         """Ask for a few digits, whatever the range."""
-        return _narrow(self, super().sizeHint())
+        return _narrow(self, super().sizeHint(), self._widest)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for no less."""
-        return _narrow(self, super().minimumSizeHint())
+        return _narrow(self, super().minimumSizeHint(), self._widest)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802
         """Turn only with the focus: a page that scrolls must not change settings."""
@@ -93,6 +106,9 @@ def _prepare(box: QAbstractSpinBox, name: str) -> None:
     tabular(box)
 
 
-def _narrow(box: QAbstractSpinBox, hint: QSize) -> QSize:
-    digits = box.fontMetrics().horizontalAdvance("0" * _DIGITS)
-    return QSize(digits + box.fontMetrics().height() * 2, hint.height())
+def _narrow(box: QAbstractSpinBox, hint: QSize, text: str) -> QSize:
+    metrics = box.fontMetrics()
+    wide = max(
+        metrics.horizontalAdvance(text), metrics.horizontalAdvance("0" * _DIGITS)
+    )
+    return QSize(wide + round(metrics.height() * 2.2), hint.height())

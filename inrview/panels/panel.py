@@ -16,6 +16,7 @@ class Panel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self.setAutoFillBackground(True)
         self._shown: SessionState | None = None
 
     def show_state(self, state: SessionState) -> None:
@@ -75,6 +76,7 @@ def section(layout: QVBoxLayout, title: str) -> QLabel:
     """Add a small heading to a panel's layout."""
     label = QLabel(title)
     label.setProperty("role", "section")
+    label.setIndent(0)
     layout.addWidget(label)
     return label
 

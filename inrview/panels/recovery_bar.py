@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from inrview.panels.panel import Panel, differs
@@ -18,6 +19,7 @@ class RecoveryBar(Panel):
         self._later: set[str] = set()
         self._folder: str | None = None
         self.setProperty("role", "notice")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.restore = QPushButton("Restore")

@@ -17,6 +17,7 @@ class ResolutionBar(Panel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
+        self.setAutoFillBackground(False)
         self.slider = StopSlider(STOPS)
         self.slider.setAccessibleName("Resolution")
         self.box = _ResolutionBox()

@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
 )
 
 from inrview.document.document import Document, Scan, Shape
+from inrview.geometry.mesh import Mesh
 from inrview.panels.icons import icon
 from inrview.panels.panel import Panel, differs
 from inrview.session.session import Session
@@ -80,7 +81,7 @@ class SceneTree(Panel):
     def _fill(self, document: Document) -> None:
         self.tree.clear()
         groups = (
-            ("Scans", "cloud", document.scans),
+            ("Scans", "dots-nine", document.scans),
             ("Shapes", "cube", document.shapes),
         )
         for title, symbol, things in groups:
@@ -93,7 +94,8 @@ class SceneTree(Panel):
                 _NAME, self.palette().brush(QPalette.ColorRole.PlaceholderText)
             )
             for thing in things:
-                self._add(head, thing, symbol)
+                is_mesh = isinstance(thing, Scan) and isinstance(thing.geometry, Mesh)
+                self._add(head, thing, "polygon" if is_mesh else symbol)
             head.setExpanded(True)
 
     def _add(self, head: QTreeWidgetItem, thing: Scan | Shape, symbol: str) -> None:

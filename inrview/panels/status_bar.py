@@ -121,8 +121,6 @@ def _in_row(*widgets: QWidget) -> QWidget:
 def _pace(report: FitReport | None, phase: FitPhase, is_ready: bool) -> str:
     if not is_ready and report is None:
         return "preparing the network engine…"
-    if report is None:
+    if report is None or phase is not FitPhase.RUNNING:
         return ""
-    if phase is FitPhase.RUNNING and report.steps_per_second > 0:
-        return f"{figures(report.steps_per_second)} steps/s · {report.device}"
-    return report.device
+    return f"{figures(report.steps_per_second)} steps/s · {report.device}"
