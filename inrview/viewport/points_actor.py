@@ -9,7 +9,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
 from vtkmodules.vtkCommonDataModel import vtkPlane
-from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProp
+from vtkmodules.vtkRenderingCore import (
+    vtkActor,
+    vtkPolyDataMapper,
+    vtkProp,
+)
 
 from inrview.geometry.frozen import Vector
 from inrview.geometry.points import Points
@@ -23,7 +27,9 @@ MOVING_COUNT = 30_000
 REST_COUNT = 250_000
 ENOUGH = 100_000
 """Points that fill the cells from which the spacing is guessed."""
-SMALLEST, LARGEST = 1.5, 7.0
+SMALLEST, LARGEST = 1.5, 9.0
+BALL_FROM, BALLS_UP_TO = 3.5, 20_000
+"""Few large points without normals become balls; 100k would take twice as long."""
 CLOSED = 2.0
 """Width of a point in spacings, so that a front hides what lies behind."""
 
@@ -97,6 +103,10 @@ class PointsActor:
             wanted = CLOSED * self.spacing * float(np.sqrt(share)) / pixel
             size = min(LARGEST * ratio, max(SMALLEST * ratio, wanted))
             actor.GetProperty().SetPointSize(size)
+            is_large = size >= BALL_FROM and self._count / share <= BALLS_UP_TO
+            is_ball = is_large and not self.has_normals
+            actor.GetProperty().SetRenderPointsAsSpheres(is_ball)
+            actor.GetProperty().SetLighting(is_ball or self.has_normals)
 
     @property
     def has_normals(self) -> bool:
@@ -150,7 +160,6 @@ def _fill(actor: vtkActor, points: Points, chosen: np.ndarray | slice) -> None:
     mapper.SetInputData(data)
     mapper.SetScalarVisibility(points.colors is not None)
     mapper.SetColorModeToDirectScalars()
-    actor.GetProperty().SetLighting(points.normals is not None)
 
 
 def fair_part(count: int, wanted: int) -> Int64[np.ndarray, " k"]:
