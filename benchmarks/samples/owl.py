@@ -32,7 +32,7 @@ def owl(points: Array) -> Array:
 def _body(points: Array, mirrored: Array) -> Array:
     trunk = ellipsoid(points, (0, -0.08, 0.0), (0.40, 0.52, 0.35))
     head = ellipsoid(points, (0, 0.47, 0.04), (0.37, 0.29, 0.31))
-    tuft = capsule(mirrored, (0.20, 0.62, 0.08), (0.34, 0.90, 0.02), 0.085, 0.012)
+    tuft = capsule(mirrored, (0.20, 0.62, 0.08), (0.34, 0.90, 0.02), 0.085, 0.024)
     smooth = blend(blend(trunk, head, 0.14), tuft, 0.10)
     angle = np.arctan2(points[:, 0], points[:, 2])
     height = points[:, 1]
@@ -113,7 +113,7 @@ def _face(bird: Array, points: Array, mirrored: Array) -> Array:
     brow = capsule(mirrored, (0.05, 0.56, 0.345), (0.27, 0.69, 0.225), 0.036, 0.020)
     bird = blend(bird, brow, 0.05)
     upper = capsule(points, (0, 0.47, 0.335), (0, 0.38, 0.43), 0.050, 0.036)
-    hook = capsule(points, (0, 0.38, 0.43), (0, 0.285, 0.425), 0.036, 0.006)
+    hook = capsule(points, (0, 0.38, 0.43), (0, 0.285, 0.425), 0.036, 0.014)
     return blend(bird, blend(upper, hook, 0.03), 0.025)
 
 
@@ -124,13 +124,13 @@ def _feet(mirrored: Array) -> Array:
         way = np.array([np.sin(turn + 0.1), 0.0, np.cos(turn + 0.1)])
         knuckle = root + 0.07 * way + [0, 0.005, 0]
         end = root + 0.145 * way + [0, -0.025, 0]
-        claw = root + 0.20 * way + [0, -0.085, 0]
+        claw = root + 0.19 * way + [0, -0.075, 0]
         toe = blend(
             capsule(mirrored, root, knuckle, 0.045, 0.042),
             capsule(mirrored, knuckle, end, 0.042, 0.032),
             0.02,
         )
-        nail = capsule(mirrored, end, claw, 0.024, 0.004)
+        nail = capsule(mirrored, end, claw, 0.030, 0.014)
         part = blend(toe, nail, 0.01)
         result = part if np.isinf(result).all() else blend(result, part, 0.015)
     return result
@@ -149,4 +149,4 @@ def _stump(points: Array) -> Array:
         height, -0.63, -0.6
     )
     trunk = trunk - 0.011 * bark * side - 0.0035 * rings
-    return np.maximum(trunk, -1.0 - height)
+    return carve(trunk, 1.0 + height, 0.07)
