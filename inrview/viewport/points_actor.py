@@ -22,7 +22,7 @@ from inrview.viewport.finite import box_of
 from inrview.viewport.lights import make_matte
 from inrview.viewport.vtk_arrays import points_data, set_colors, set_normals
 
-MOVING_COUNT = 30_000
+MOVING_COUNT = 20_000
 """A point costs software OpenGL about as much as a triangle."""
 REST_COUNT = 250_000
 ENOUGH = 100_000
