@@ -63,6 +63,8 @@ $(VENV)/.torch: constraints.txt tools/install_torch.sh | $(VENV)/.created
 $(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.torch
 	@echo "Installing inrview into $(VENV) (once; a few minutes on a new machine)"
 	@$(PIP) --editable '.[scans]' --constraint constraints.txt
+	@echo "Compiling for this processor (once; about a minute)"
+	@$(BIN)/python tools/compile_kernels.py
 	@touch $@
 	@echo "Installed: $(BIN)/inrview"
 

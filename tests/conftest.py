@@ -4,6 +4,7 @@ import hashlib
 import os
 import random
 import re
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -32,6 +33,8 @@ _CHECKED = (
 pytest_plugins = ["tests.leaks"]
 
 
+# Tests that call kernels, some of them in processes of their own.
+_COMPILED = {"app", "fields", "fitting", "session", "surfaces", "test_readme.py"}
 _IMPORTS_NUMBA = re.compile(r"^\s*(import|from) numba\b", re.MULTILINE)
 
 
@@ -117,6 +120,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"qtbot", "qapp"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(skip)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Compile the kernels once, side by side, before tests with time limits start."""
+    folders = {item.path.relative_to(_ROOT).parts[1] for item in session.items}
+    is_done = Path(os.environ["NUMBA_CACHE_DIR"]).is_dir()
+    if not is_done and not session.config.option.collectonly and folders & _COMPILED:
+        subprocess.run([sys.executable, _ROOT / "tools/compile_kernels.py"], check=True)
 
 
 def pytest_unconfigure() -> None:
