@@ -12,7 +12,7 @@ from inrview.messages.requests import CompareRequest
 
 def compare(arguments: Namespace, console: Console) -> int:
     """Compare two files and give every measure."""
-    startup = Startup()
+    startup = Startup(console)
     startup.warm_up("task")
     request = CompareRequest(
         arguments.first,

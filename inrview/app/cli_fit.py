@@ -47,7 +47,7 @@ class Fitted:
 def fit(arguments: Namespace, console: Console) -> int:
     """Fit a field to the inputs and write the project."""
     check_output(arguments.output, arguments.force, (".inrv",))
-    startup = Startup()
+    startup = Startup(console)
     startup.warm_up("task", "fit")
     began = time.perf_counter()
     with Interruption() as interruption:

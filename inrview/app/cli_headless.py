@@ -31,7 +31,7 @@ def headless(arguments: Namespace, console: Console) -> int:
         f"There is no display, so no window: fitting the sample '{_SAMPLE}' for "
         f"{_SECONDS:g} s instead."
     )
-    Startup().warm_up("task", "fit", "surface")
+    Startup(console).warm_up("task", "fit", "surface")
     began = time.perf_counter()
     loading = LoadRequest((str(sample_scan(_SAMPLE)),))
     document = document_of(carry_out(loading, LoadReport, console))

@@ -43,7 +43,7 @@ def info(arguments: Namespace, console: Console) -> int:
         values = _system()
         console.give(values, _system_lines(values))
         return 0
-    Startup().warm_up("task")
+    Startup(console).warm_up("task")
     if is_project(arguments.file):
         document = open_project(arguments.file, console)
         values = _project(arguments.file, document)

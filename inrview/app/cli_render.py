@@ -19,7 +19,7 @@ _Subject = Mesh | Points | FieldSnapshot
 def render(arguments: Namespace, console: Console) -> int:
     """Draw the subject to a PNG."""
     check_output(arguments.output, arguments.force, (".png",))
-    startup = Startup()
+    startup = Startup(console)
     startup.warm_up("task", "surface")
     began = time.perf_counter()
     subject, up_axis = _subject(arguments.subject, arguments.shape, console)

@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
@@ -16,6 +17,8 @@ from inrview.messages.reports import Report
 from inrview.messages.requests import Request, WarmUpRequest
 
 _T = TypeVar("_T")
+_PATIENCE = 4.0
+_EXCUSE = "Compiling for this processor; this is done once and takes about a minute."
 
 
 class StoppedError(Exception):
@@ -25,14 +28,21 @@ class StoppedError(Exception):
 class Startup:
     """Seconds since the process began that were no work: imports and compilation."""
 
-    def __init__(self) -> None:
+    def __init__(self, console: Console) -> None:
         self.seconds = time.time() - psutil.Process().create_time()
+        self._console = console
 
     def warm_up(self, *slots: str) -> None:
         """Import and compile what jobs need, before the clock of their work starts."""
         began = time.perf_counter()
-        for slot in slots:
-            result(WarmUpRequest(slot))
+        excuse = Timer(_PATIENCE, self._console.say, (_EXCUSE,))
+        excuse.daemon = True
+        excuse.start()
+        try:
+            for slot in slots:
+                result(WarmUpRequest(slot))
+        finally:
+            excuse.cancel()
         self.seconds += time.perf_counter() - began
 
 

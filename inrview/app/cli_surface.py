@@ -17,7 +17,7 @@ ENDINGS = (".ply", ".obj", ".stl", ".glb")
 def surface(arguments: Namespace, console: Console) -> int:
     """Extract a surface and write it in the scan's own coordinates."""
     check_output(arguments.output, arguments.force, ENDINGS)
-    startup = Startup()
+    startup = Startup(console)
     startup.warm_up("task", "surface")
     began = time.perf_counter()
     document = open_project(arguments.project, console)
