@@ -24,7 +24,7 @@ def slice_field(request: SliceRequest) -> Iterator[SliceReport | Progress]:
     rows, columns = np.meshgrid(steps, steps, indexing="ij")
     positions = center + columns[..., None] * across + rows[..., None] * upwards
     placement = request.snapshot.placement
-    points = placement.to_shape(positions.reshape(-1, 3))
+    points = placement.to_shape(positions.reshape(-1, 3).astype(np.float32))
     evaluator = Evaluator(restore(request.snapshot))
     values = np.empty(len(points), np.float32)
     slopes = np.empty(len(points), np.float32)

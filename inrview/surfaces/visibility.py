@@ -29,11 +29,11 @@ class Camera:
     @classmethod
     def of(cls, view: View) -> "Camera":
         """Read a view; a degenerate one looks down some axis."""
-        forward = _unit(np.subtract(view.focal_point, view.position), (0, 0, -1))
+        forward = _unit(np.subtract(view.focal_point, view.position), (0.0, 0.0, -1.0))
         right = np.cross(forward, view.up)
         if np.linalg.norm(right) < 1e-12:
             right = np.cross(forward, np.eye(3)[np.argmin(np.abs(forward))])
-        right = _unit(right, (1, 0, 0))
+        right = _unit(right, (1.0, 0.0, 0.0))
         axes = np.stack([right, np.cross(right, forward), forward])
         is_parallel = view.parallel_scale is not None
         tangent = None if is_parallel else float(np.tan(np.radians(view.angle) / 2))
@@ -79,7 +79,8 @@ class DepthTiles:
         self, camera: Camera, vertices: Float64[np.ndarray, "n 3"], cell: float
     ) -> None:
         seen = camera.seen(vertices)
-        seen = seen[camera.in_picture(seen, 0.0)]
+        # Two cells around the picture, so that its rim has vertices too.
+        seen = seen[camera.in_picture(seen, 2 * cell) & (seen[:, 2] > 0)]
         near = float(camera.pixel_at(seen[:, 2]).min()) if len(seen) else 1.0
         # Two cells wide, so that no tile of the nearest surface is without a vertex.
         self.tile = max(_TILE, 2 * cell / near)
