@@ -23,7 +23,7 @@ from inrview.session.live import Live, Watch
 
 _MARK = b"mimetypeapplication/x-inrview"
 _MARK_AT = 30  # after the fixed part of a zip's first local header
-_MOST_SAVE_SECONDS = 1.5
+_MOST_SAVE_SECONDS = 2.5
 _LISTED = 3
 
 

@@ -17,6 +17,7 @@ from inrview.session.inspect_session import InspectSession
 from inrview.session.live import Live
 from inrview.session.pace import Cost, Pace
 from inrview.session.probe_session import ProbeSession
+from inrview.session.refine_session import RefineSession
 from inrview.session.state import SessionState
 from inrview.session.surface_session import SurfaceSession
 from inrview.session.workers_session import WorkersSession
@@ -42,6 +43,7 @@ class Session:
         self._pace = pace
         self._fit = FitSession(self._live)
         self._surface = SurfaceSession(self._live, self._fit, pace)
+        self._refine = RefineSession(self._live, self._surface)
         self._inspect = InspectSession(self._live, self._fit)
         self._probe = ProbeSession(self._live, self._fit)
         self._document = DocumentSession(self._live, self._fit)
@@ -83,6 +85,7 @@ class Session:
         self._document.follow()
         self._fit.follow()
         self._surface.follow(now)
+        self._refine.follow()
         self._inspect.follow(now)
         self._autosave.follow(now)
         old, new = self._live.take_change()
@@ -249,11 +252,11 @@ class Session:
 
     def camera_moved(self) -> None:
         """Say that the view is changing; what was refined for it is dropped."""
-        self._surface.camera_moved()
+        self._refine.camera_moved()
 
     def camera_rested(self, view: View) -> None:
         """Say what is looked at; it is refined until a cell is about a pixel."""
-        self._surface.camera_rested(view)
+        self._refine.camera_rested(view)
 
     def cost(self, resolution: int) -> Cost:
         """Return what a resolution of the active shape will cost here."""

@@ -5,49 +5,23 @@
 
 import math
 import time
-from dataclasses import dataclass
 
 from inrview.document.document import Shape
 from inrview.engine.events import Ended
 from inrview.messages.notes import Severity
-from inrview.messages.reports import RefineReport, Report, SurfaceReport
-from inrview.messages.requests import RefineRequest, SurfaceRequest, View
+from inrview.messages.reports import Report, SurfaceReport
+from inrview.messages.requests import SurfaceRequest
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
 from inrview.session.pace import FAST_FACES, STOPS, Cost, Pace
 from inrview.session.surface_cache import SurfaceCache
+from inrview.session.target import Target
 
 _LIVE_SECONDS = 0.25  # a live surface may take so long; finer ones wait for a pause
 _LIVE_SHARE = 0.4  # of the time, at most, goes into surfaces while a fit runs
 _BRIEF_SECONDS = 0.5  # an older surface may stay for so long instead of a coarse one
 _STEP = 4  # each pass of a ladder is so many times finer than the one before
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Target:
-    """What a surface is of."""
-
-    shape: str
-    snapshot: FieldSnapshot
-    resolution: int
-    level: float
-
-    def is_same_field(self, other: "_Target | None") -> bool:
-        """Whether only the resolution may differ."""
-        return (
-            other is not None
-            and self.snapshot is other.snapshot
-            and self.level == other.level
-        )
-
-    def matches(self, other: "_Target | None") -> bool:
-        """Whether the two ask for the same surface."""
-        return (
-            other is not None
-            and self.is_same_field(other)
-            and self.resolution == other.resolution
-        )
 
 
 class SurfaceSession:
@@ -58,17 +32,14 @@ class SurfaceSession:
         self._fit = fit
         self._pace = pace
         self._cache = SurfaceCache()
-        self._shown: _Target | None = None
-        self._refused: _Target | None = None
-        self._failed: _Target | None = None
-        self._pending: _Target | None = None
+        self._shown: Target | None = None
+        self._refused: Target | None = None
+        self._failed: Target | None = None
+        self._pending: Target | None = None
         self._job: int | None = None
         self._jobs: set[int] = set()
         self._resting_until = 0.0
         self._began = 0.0
-        self._view: View | None = None
-        self._refined: tuple[View, _Target] | None = None
-        self._refine_job: int | None = None
 
     # Verbs
 
@@ -93,19 +64,22 @@ class SurfaceSession:
         if math.isfinite(offset) and offset != self._live.state.level:
             self._live.change(level=float(offset))
 
-    def camera_moved(self) -> None:
-        """Drop what was refined for a view that is no more."""
-        self._view = None
-        self._drop_refined()
-
-    def camera_rested(self, view: View) -> None:
-        """Refine this view, once the surface itself is there."""
-        self._view = view
-        self._live.touch()
-
     def cost(self, resolution: int) -> Cost:
         """Predict a resolution of the active shape."""
         return self._pace.cost(self._live.state.active_shape, resolution)
+
+    @property
+    def settled(self) -> Target | None:
+        """What is shown, once it is what is wanted and nothing moves by itself."""
+        state, shown = self._live.state, self._shown
+        shape = self._live.shape(state.active_shape)
+        if shape is None or shown is None or self._fit.is_moving(shape.id):
+            return None
+        snapshot = self._fit.snapshot_of(shape)
+        if snapshot is None:
+            return None
+        wanted = Target(shape.id, snapshot, state.resolution, state.level)
+        return shown if wanted.matches(shown) else None
 
     # Following
 
@@ -121,14 +95,12 @@ class SurfaceSession:
             self._follow_live(shape, snapshot, now)
         else:
             state = self._live.state
-            target = _Target(shape.id, snapshot, state.resolution, state.level)
+            target = Target(shape.id, snapshot, state.resolution, state.level)
             self._follow_still(target)
-            self._follow_view(target)
         self._show_facts(shape, snapshot)
 
     def _follow_live(self, shape: Shape, snapshot: FieldSnapshot, now: float) -> None:
         """Ask for the newest snapshot when the last one is done and paid for."""
-        self._drop_refined()
         if self._job is not None or now < self._resting_until:
             return
         if self._shown is not None and self._shown.snapshot is snapshot:
@@ -138,10 +110,10 @@ class SurfaceSession:
         is_first = self._shown is None
         if is_first:
             resolution = min(64, resolution)
-        target = _Target(shape.id, snapshot, resolution, state.level)
+        target = Target(shape.id, snapshot, resolution, state.level)
         self._ask(target, (resolution,) if is_first else self._ladder(target))
 
-    def _follow_still(self, target: _Target) -> None:
+    def _follow_still(self, target: Target) -> None:
         if target.matches(self._shown) or target.matches(self._pending):
             return
         if target.matches(self._refused):
@@ -155,7 +127,7 @@ class SurfaceSession:
         self._show_nearest(target)
         self._ask(target, self._ladder(target))
 
-    def _show_nearest(self, target: _Target) -> None:
+    def _show_nearest(self, target: Target) -> None:
         kept = self._cache.all_of(target.snapshot, target.level)
         if not kept:
             return
@@ -165,7 +137,7 @@ class SurfaceSession:
         if self._live.state.surface is not nearest:
             self._show(target, nearest)
 
-    def _ladder(self, target: _Target) -> tuple[int, ...]:
+    def _ladder(self, target: Target) -> tuple[int, ...]:
         """Return the passes up to the target, without those that would show nothing."""
         kept = self._cache.all_of(target.snapshot, target.level)
         passes = [target.resolution]
@@ -179,7 +151,7 @@ class SurfaceSession:
             passes.append(coarse)
         return tuple(sorted(set(passes)))
 
-    def _ask(self, target: _Target, resolutions: tuple[int, ...]) -> None:
+    def _ask(self, target: Target, resolutions: tuple[int, ...]) -> None:
         request = SurfaceRequest(
             target.snapshot,
             resolutions,
@@ -199,7 +171,7 @@ class SurfaceSession:
         self._jobs.add(number)
         self._live.change(surface_pending=target.resolution)
 
-    def _hear(self, number: int, target: _Target, report: Report) -> None:
+    def _hear(self, number: int, target: Target, report: Report) -> None:
         if number not in self._jobs or not isinstance(report, SurfaceReport):
             return
         self._pace.learn(target.shape, report)
@@ -214,7 +186,7 @@ class SurfaceSession:
         elif _is_fast(report):
             self._live.change(coarse_surface=report)
 
-    def _is_step_back(self, target: _Target, report: SurfaceReport) -> bool:
+    def _is_step_back(self, target: Target, report: SurfaceReport) -> bool:
         """Whether showing a coarse pass would make the picture worse for a moment."""
         shown, surface = self._shown, self._live.state.surface
         if shown is None or surface is None or shown.level != target.level:
@@ -224,8 +196,8 @@ class SurfaceSession:
         rest = self._pace.seconds(target.shape, target.resolution)
         return target.is_same_field(shown) or rest < _BRIEF_SECONDS
 
-    def _show(self, target: _Target, report: SurfaceReport) -> None:
-        self._shown = _Target(
+    def _show(self, target: Target, report: SurfaceReport) -> None:
+        self._shown = Target(
             target.shape, target.snapshot, report.resolution, target.level
         )
         self._refused = None
@@ -238,7 +210,7 @@ class SurfaceSession:
         )
 
     def _coarse_for(
-        self, target: _Target, report: SurfaceReport
+        self, target: Target, report: SurfaceReport
     ) -> SurfaceReport | None:
         """Return what to draw while the camera moves; None if the surface itself is."""
         if _is_fast(report):
@@ -247,7 +219,7 @@ class SurfaceSession:
         fast = [one for one in kept if _is_fast(one)]
         return fast[-1] if fast else self._live.state.coarse_surface
 
-    def _ended(self, number: int, target: _Target, end: Ended) -> None:
+    def _ended(self, number: int, target: Target, end: Ended) -> None:
         self._jobs.discard(number)
         if number != self._job:
             return
@@ -280,7 +252,6 @@ class SurfaceSession:
         if self._shown is None and not self._jobs:
             return
         self._withdraw()
-        self._drop_refined()
         self._shown = self._refused = None
         self._live.change(
             surface=None,
@@ -298,41 +269,6 @@ class SurfaceSession:
         state = self._live.state
         if cached != state.cached_resolutions or most != state.max_resolution:
             self._live.change(cached_resolutions=cached, max_resolution=most)
-
-    # Refinement of the view
-
-    def _follow_view(self, target: _Target) -> None:
-        view = self._view
-        if view is None or not target.matches(self._shown):
-            return
-        if self._refined is not None:
-            was_view, was_target = self._refined
-            if was_view is view and target.matches(was_target):
-                return
-            self._drop_refined()
-        self._refined = view, target
-        request = RefineRequest(
-            target.snapshot, view, target.level, start_resolution=target.resolution
-        )
-        self._refine_job = self._live.submit(
-            request, Watch(on_report=self._hear_refined, on_end=self._refine_ended)
-        )
-
-    def _hear_refined(self, report: Report) -> None:
-        if isinstance(report, RefineReport):
-            self._live.change(refined=report)
-
-    def _refine_ended(self, end: Ended) -> None:
-        if end.id == self._refine_job:
-            self._refine_job = None
-            self._live.tell_failure(end)
-
-    def _drop_refined(self) -> None:
-        if self._refine_job is not None:
-            self._live.withdraw(self._refine_job)
-        self._refine_job = self._refined = None
-        if self._live.state.refined is not None:
-            self._live.change(refined=None)
 
 
 def _is_fast(report: SurfaceReport) -> bool:

@@ -196,6 +196,20 @@ def test_a_resting_view_is_refined_and_a_moving_one_drops_it(stage: Stage) -> No
     assert job in stage.workers.cancelled
 
 
+def test_what_was_refined_goes_with_the_surface_it_belongs_to(stage: Stage) -> None:
+    stage.session.camera_rested(_VIEW)
+    stage.answer(_fitted(stage))
+    job, _ = stage.workers.last(RefineRequest)
+    surface = stage.session.state.surface
+    assert surface is not None
+    stage.report(job, RefineReport(surface.mesh, 2048, 0.1, 100))
+    stage.session.set_level(0.1)
+    stage.session.pump()
+    assert stage.session.state.refined is None
+    stage.answer(max(stage.surfaces()))
+    assert stage.workers.last(RefineRequest)[1].level == 0.1
+
+
 def test_nothing_is_refined_while_a_fit_runs(stage: Stage) -> None:
     stage.load()
     stage.train(1)
