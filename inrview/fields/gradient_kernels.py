@@ -32,8 +32,8 @@ def network_gradients(  # type: ignore[no-untyped-def]
 ):
     """Fill a row of `sums` a chunk (loss, then network gradients), and `inward_all`.
 
-    The loss is the weighted Huber distance between value and target, with its knee at
-    `weights[1]`; `weights[0]` is the factor. `inward_all` holds feature gradients,
+    The loss is the Huber distance between value and target: `weights[0]` is its factor,
+    `weights[1]` its knee, and `weights[2]` how far off the target costs nothing. `inward_all` holds feature gradients,
     one row a feature.
     """
     n = len(points)
@@ -58,10 +58,11 @@ def network_gradients(  # type: ignore[no-untyped-def]
                 error = layers[-1, 0, p] - targets[first + p]
                 knee = weights[1, first + p]
                 factor = weights[0, first + p]
-                size = abs(error)
+                size = max(abs(error) - weights[2, first + p], np.float32(0))
                 if size < knee:
-                    loss += factor * np.float32(0.5) * error * error / knee
-                    inward[-1, 0, p] = factor * error / knee
+                    loss += factor * np.float32(0.5) * size * size / knee
+                    slope = factor * size / knee
+                    inward[-1, 0, p] = slope if error > 0 else -slope
                 else:
                     loss += factor * (size - np.float32(0.5) * knee)
                     inward[-1, 0, p] = factor if error > 0 else -factor

@@ -12,8 +12,8 @@ class Batch:
 
     points: Float32[np.ndarray, "n 3"]
     targets: Float32[np.ndarray, " n"]
-    weights: Float32[np.ndarray, "2 n"]
-    """Factor, and the knee of the Huber loss."""
+    weights: Float32[np.ndarray, "3 n"]
+    """Factor, knee of the Huber loss, and how far off the target costs nothing."""
 
     @classmethod
     def empty(cls, count: int) -> "Batch":
@@ -21,7 +21,7 @@ class Batch:
         return cls(
             np.zeros((count, 3), np.float32),
             np.zeros(count, np.float32),
-            np.zeros((2, count), np.float32),
+            np.zeros((3, count), np.float32),
         )
 
 

@@ -10,6 +10,8 @@ import math
 import numba
 import numpy as np
 
+from inrview.fitting.patch_kernels import interleave
+
 _REACH = 0.06
 _A = np.uint64(0x9E3779B97F4A7C15)
 _B = np.uint64(0xBF58476D1CE4E5B9)
@@ -96,6 +98,65 @@ def draw_near(patches, key, near, share, knees, points, targets, weights):  # ty
         targets[s] = t
         weights[0, s] = knees[0] / (abs(t) + knees[0])
         weights[1, s] = knees[1]
+        weights[2, s] = 0.0
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
+def draw_around(probes, starts, side, key, near, knees, points, targets, weights):  # type: ignore[no-untyped-def]
+    """Fill the batch with samples in any direction from the surface.
+
+    Beyond a sharp edge there is space that no normal points to; what floats in it must
+    be told that it is outside. The true distance lies between the one to the nearest
+    probe and the one to that probe's plane; anything in between costs nothing.
+    """
+    n, count = len(probes), len(points)
+    for s in numba.prange(count):
+        at = np.uint64(key) + np.uint64(4) * np.uint64(s)
+        first, second = _pair(at)
+        i = min(int((s + first) * n / count), n - 1)
+        x, y = _gaussians(at + np.uint64(1))
+        z = _gaussians(at + np.uint64(2))[0]
+        radius = near * math.pow(_REACH / near, second)
+        scale = radius / max(math.sqrt(x * x + y * y + z * z), 1e-6)
+        x, y, z = (
+            probes[i, 0] + x * scale,
+            probes[i, 1] + y * scale,
+            probes[i, 2] + z * scale,
+        )
+        j = _nearest(probes, starts, side, i, x, y, z, radius)
+        dx, dy, dz = x - probes[j, 0], y - probes[j, 1], z - probes[j, 2]
+        away = math.sqrt(dx * dx + dy * dy + dz * dz)
+        height = dx * probes[j, 3] + dy * probes[j, 4] + dz * probes[j, 5]
+        points[s, 0], points[s, 1], points[s, 2] = x, y, z
+        targets[s] = math.copysign(0.5 * (away + abs(height)), height)
+        sure = abs(height) > 0.3 * away and abs(height) > near
+        weights[0, s] = knees[0] / (away + knees[0]) if sure else 0.0
+        weights[1, s] = knees[1]
+        weights[2, s] = 0.5 * (away - abs(height))
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _nearest(probes, starts, side, best, x, y, z, radius):  # type: ignore[no-untyped-def]
+    least = radius * radius
+    x0, x1 = _span(x, radius, side)
+    y0, y1 = _span(y, radius, side)
+    z0, z1 = _span(z, radius, side)
+    for a in range(x0, x1 + 1):
+        for b in range(y0, y1 + 1):
+            for c in range(z0, z1 + 1):
+                cell = interleave(a, b, c)
+                for j in range(starts[cell], starts[cell + 1]):
+                    dx, dy, dz = x - probes[j, 0], y - probes[j, 1], z - probes[j, 2]
+                    away = dx * dx + dy * dy + dz * dz
+                    if away < least:
+                        least, best = away, j
+    return best
+
+
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _span(x, radius, side):  # type: ignore[no-untyped-def]
+    low = max(int((x + 1 - radius) * 0.5 * side), 0)
+    return min(low, side - 1), min(max(int((x + 1 + radius) * 0.5 * side), 0), side - 1)
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
@@ -130,3 +191,4 @@ def draw_far(volume, key, tolerance, factor, points, targets, weights):  # type:
         sure = abs(total) > 1.5 * tolerance
         weights[0, s] = factor / (abs(total) + tolerance) if sure else 0.0
         weights[1, s] = tolerance
+        weights[2, s] = 0.0

@@ -42,7 +42,8 @@ def make_frame(normal, frame):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _interleave(x, y, z):  # type: ignore[no-untyped-def]
+def interleave(x, y, z):  # type: ignore[no-untyped-def]
+    """Return a cell's place in Morton order, as `cells.py` lays cells out."""
     code = 0
     for bit in range(7):
         code |= ((x >> bit) & 1) << (3 * bit)
@@ -106,7 +107,7 @@ def gather_sums(  # type: ignore[no-untyped-def]
     for x in range(low[0], high[0] + 1):
         for y in range(low[1], high[1] + 1):
             for z in range(low[2], high[2] + 1):
-                cell = _interleave(x, y, z)
+                cell = interleave(x, y, z)
                 for j in range(starts[cell], starts[cell + 1]):
                     dx = positions[j, 0] - center[0]
                     dy = positions[j, 1] - center[1]
@@ -237,7 +238,7 @@ def measure_reach(patches, probes, starts, side, apart, most):  # type: ignore[n
         for x in range(low[0], high[0] + 1):
             for y in range(low[1], high[1] + 1):
                 for z in range(low[2], high[2] + 1):
-                    cell = _interleave(x, y, z)
+                    cell = interleave(x, y, z)
                     for j in range(starts[cell], starts[cell + 1]):
                         away, height, facing = 0.0, 0.0, 0.0
                         for axis in range(3):

@@ -28,6 +28,10 @@ PROBES = 12_000
 """Patches against which the reach of each is measured."""
 REACH = 0.06
 """The farthest that near samples go; beyond it the coarse volume knows enough."""
+DENSE = 2
+"""Where there is noise, one point in so many gets a patch."""
+STEP = 0.4
+"""How far samples step sideways off a patch's foot, in patch spacings."""
 TURN = 0.3
 """The angle, in radians, that a sideways step may turn along a patch."""
 CLEAN = 0.12
@@ -43,6 +47,9 @@ class Patches(Value):
     one can walk off outwards and inwards; one spare makes a cache line."""
     areas: Float32[np.ndarray, " n"]
     """Area each patch stands for."""
+    probes: Float32[np.ndarray, "m 6"]
+    """A thinned set of feet and normals, in Morton order."""
+    probe_cells: Cells
     width: float
     """Typical width of a patch."""
 
@@ -62,15 +69,47 @@ class Cloud(Value):
 def make_patches(cloud: Cloud) -> Generator[float, None, Patches]:
     """Fit patches over a cloud; yields the share done."""
     is_noisy = cloud.noise > CLEAN * cloud.spacing
-    stride = int(np.clip(len(cloud.positions) // 12_000, 1, 6)) if is_noisy else 1
-    chosen = np.arange(0, len(cloud.positions), stride)
     count = SCALES if is_noisy else CLEAN_SCALES
     scales = cloud.spacing * np.sqrt(2.0) ** np.arange(count)
     cells = cut_into_cells(cloud.positions, scales[-1])
-    share = 1.0 if is_noisy else 0.1
-    noise = cloud.noise if is_noisy else 0.0
+    total = len(cloud.positions)
+    stride = int(np.clip(total // PROBES, 1, 6)) if is_noisy else 1
+    some = np.arange(0, total, stride)
+    picks, spacings = yield from _choose(cloud, cells, some, scales, is_noisy)
+    share = 0.1
+    if is_noisy:
+        picks = _averaged(cloud.positions[some], picks) - BACK
+    widths = cloud.spacing * np.sqrt(2.0) ** np.maximum(picks, 0)
+    if is_noisy:
+        share = yield from _slope_share(cloud, cells, some, widths)
+    # Widths vary slowly, so one in a few points was asked; patches are dense again.
+    chosen = np.arange(0, total, min(stride, DENSE))
+    widths, spacings = widths[chosen // stride], spacings[chosen // stride]
+    table = np.zeros((len(chosen), 16), np.float32)
+    yield from _fit(cloud, cells, chosen, widths, share, table)
+    areas = (spacings**2 * min(stride, DENSE)).astype(np.float32)
+    bend = np.abs(table[:, 9:12]).max(axis=1)
+    table[:, 12] = np.minimum(np.sqrt(areas) * STEP, TURN / np.maximum(bend, 1e-6))
+    width = float(np.median(widths))
+    probes = _probes(table)
+    yield from _reach(table, probes, 4 * width)
+    probe_cells = cut_into_cells(probes[:, :3], REACH / 2)
+    return Patches(table, areas, probes, probe_cells, width)
+
+
+def _choose(
+    cloud: Cloud,
+    cells: Cells,
+    chosen: Int64[np.ndarray, " n"],
+    scales: Float64[np.ndarray, " s"],
+    is_noisy: bool,
+) -> Generator[
+    float, None, tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"]]
+]:
+    """Return which scale suits each point, and the spacing around it."""
     picks = np.empty(len(chosen), np.int64)
     spacings = np.empty(len(chosen))
+    noise, share = (cloud.noise, 1.0) if is_noisy else (0.0, 0.1)
     for part in _parts(len(chosen)):
         choose_widths(
             *_arrays(cloud, cells),
@@ -82,20 +121,7 @@ def make_patches(cloud: Cloud) -> Generator[float, None, Patches]:
             spacings[part],
         )
         yield 0.5 * part.stop / len(chosen)
-    exponents = picks.astype(np.float64)
-    if is_noisy:
-        exponents = _averaged(cloud.positions[chosen], exponents) - BACK
-    widths = cloud.spacing * np.sqrt(2.0) ** np.maximum(exponents, 0)
-    table = np.zeros((len(chosen), 16), np.float32)
-    yield from _fit(cloud, cells, chosen, widths, share, table)
-    if is_noisy:
-        share = _slope_share(cloud, chosen, widths, table)
-        yield from _fit(cloud, cells, chosen, widths, share, table)
-    areas = (spacings**2 * stride).astype(np.float32)
-    bend = np.abs(table[:, 9:12]).max(axis=1)
-    table[:, 12] = np.minimum(np.sqrt(areas) * 0.5, TURN / np.maximum(bend, 1e-6))
-    yield from _reach(table, 4 * float(np.median(widths)))
-    return Patches(table, areas, float(np.median(widths)))
+    return picks.astype(np.float64), spacings
 
 
 def _fit(
@@ -113,13 +139,19 @@ def _fit(
         yield 0.5 + 0.5 * part.stop / len(chosen)
 
 
-def _reach(
-    table: Float32[np.ndarray, "n 16"], apart: float
-) -> Generator[float, None, None]:
-    """Measure how far to walk off each patch, against a thinned set of them."""
+def _probes(table: Float32[np.ndarray, "n 16"]) -> Float32[np.ndarray, "m 6"]:
+    """Thin the patches out; their feet moved, so they are put in order again."""
     codes = morton_codes(table[:, :3])
     thinned = np.argsort(codes, kind="stable")[:: max(1, len(table) // PROBES)]
-    probes = np.ascontiguousarray(table[thinned, :6])
+    return np.ascontiguousarray(table[thinned, :6])
+
+
+def _reach(
+    table: Float32[np.ndarray, "n 16"],
+    probes: Float32[np.ndarray, "m 6"],
+    apart: float,
+) -> Generator[float, None, None]:
+    """Measure how far to walk off each patch, against the probes."""
     cells = cut_into_cells(probes[:, :3], REACH)
     for part in _parts(len(table)):
         measure_reach(table[part], probes, cells.starts, cells.side, apart, REACH)
@@ -146,10 +178,10 @@ def _averaged(
 
 def _slope_share(
     cloud: Cloud,
+    cells: Cells,
     chosen: Int64[np.ndarray, " n"],
     widths: Float64[np.ndarray, " n"],
-    table: Float32[np.ndarray, "n 16"],
-) -> float:
+) -> Generator[float, None, float]:
     """Return how much a slope counts against a height, by the noise of either.
 
     In units of the width a height is off by noise / width, a slope by the angle
@@ -157,6 +189,8 @@ def _slope_share(
     """
     if not cloud.has_own_normals:
         return 0.05
+    table = np.zeros((len(chosen), 16), np.float32)
+    yield from _fit(cloud, cells, chosen, widths, 1.0, table)
     cosines = np.einsum("ij,ij->i", cloud.normals[chosen], table[:, 3:6])
     angle = float(np.sqrt(np.median(1 - np.clip(cosines, -1, 1) ** 2)))
     height = cloud.noise / float(np.median(widths))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from inrview.fitting.batch import Batch
-from inrview.fitting.batch_kernels import draw_far, draw_near
+from inrview.fitting.batch_kernels import draw_around, draw_far, draw_near
 from inrview.fitting.patches import Patches
 from inrview.fitting.volume import CoarseDistance
 
-FAR_SHARE = 0.125
+FAR_SHARE = 0.1
+AROUND_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Sampler:
     seed: int
     near: float
     """Typical distance of most samples from the surface."""
-    wide_share: float = 0.4
+    wide_share: float = 0.2
     """Share of samples that carry the field across a few cells."""
     floor: float = 0.01
     """A sample at distance s weighs floor / (|s| + floor)."""
@@ -31,18 +32,32 @@ class Sampler:
     def draw(self, step: int, batch: Batch) -> None:
         """Fill the batch with the samples of this step."""
         count = len(batch.points)
-        close = count - int(count * FAR_SHARE)
+        outer, ring = int(count * FAR_SHARE), int(count * AROUND_SHARE)
         key = (self.seed * 1_000_003 + step) << 24
-        near, far = slice(0, close), slice(close, count)
+        near = slice(0, count - outer - ring)
+        around = slice(count - outer - ring, count - outer)
+        far = slice(count - outer, count)
+        knees = np.array([self.floor, self.knee])
         draw_near(
             self.patches.table,
             key,
             self.near,
             self.wide_share,
-            np.array([self.floor, self.knee]),
+            knees,
             batch.points[near],
             batch.targets[near],
             batch.weights[:, near],
+        )
+        draw_around(
+            self.patches.probes,
+            self.patches.probe_cells.starts,
+            self.patches.probe_cells.side,
+            key + (1 << 22),
+            2 * self.near,
+            knees,
+            batch.points[around],
+            batch.targets[around],
+            batch.weights[:, around],
         )
         draw_far(
             self.volume.values,

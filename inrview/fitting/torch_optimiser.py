@@ -47,13 +47,13 @@ class TorchOptimiser:
 
     def step(self, batch: Batch, rates: Rates) -> float:
         """Take one Adam step; return the loss before it, NaN included."""
-        points, targets, factors, knees = (
+        points, targets, factors, knees, bands = (
             as_tensor(array, self._device)
             for array in (batch.points, batch.targets, *batch.weights)
         )
         error = values(points, self._table, self._network, self.layout) - targets
-        size = error.abs()
-        inner = 0.5 * error.square() / knees
+        size = (error.abs() - bands).clamp_min(0)
+        inner = 0.5 * size.square() / knees
         loss = (factors * torch.where(size < knees, inner, size - 0.5 * knees)).mean()
         self._adam.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
