@@ -20,7 +20,7 @@ from inrview.session.target import Target
 
 _LIVE_SECONDS = 0.25  # a live surface may take so long; finer ones wait for a pause
 _LIVE_SHARE = 0.4  # of the time, at most, goes into surfaces while a fit runs
-_BRIEF_SECONDS = 0.5  # an older surface may stay for so long instead of a coarse one
+_BRIEF_SECONDS = 1.5  # an older surface may stay for so long instead of a coarse one
 _STEP = 4  # each pass of a ladder is so many times finer than the one before
 
 

@@ -136,7 +136,9 @@ def test_saving_needs_a_name_once(stage: Stage) -> None:
     state = stage.session.state
     assert (state.path, state.is_modified) == ("/nowhere/a.inrv", False)
     stage.session.save()
-    assert stage.workers.last(SaveRequest)[1].path == "/nowhere/a.inrv"
+    job, request = stage.workers.last(SaveRequest)
+    assert request.path == "/nowhere/a.inrv"
+    stage.end(job)
 
 
 def test_an_edit_during_a_save_stays_unsaved(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from inrview.messages.reports import FitReport
-from inrview.messages.requests import FitRequest
+from inrview.messages.requests import FitRequest, SaveRequest
 from inrview.messages.specs import FieldSpec
 from inrview.session.state import FitPhase
 from tests.session.scripted import Stage, fit_report
@@ -221,6 +221,7 @@ def test_saving_while_fitting_saves_what_was_learned(stage: Stage) -> None:
     shape = stage.load()
     stage.train(10, 42)
     stage.session.save("/nowhere/a.inrv")
+    stage.end(stage.workers.last(SaveRequest)[0])
     saved = stage.session.state.document.shape(shape).snapshot
     assert saved is not None
     assert saved.step == 42
