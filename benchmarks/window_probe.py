@@ -111,17 +111,21 @@ class Script:
         end = time.perf_counter() + seconds
         self.wait(lambda: time.perf_counter() >= end, seconds + 5, "resting")
 
-    def drawn(self, after: int) -> bool:
-        """Whether a frame was drawn since there were `after` of them."""
-        return len(FRAMES) > after
+    def is_drawn(self) -> bool:
+        """Whether what was shown last is in a frame."""
+        return bool(SHOWN and FRAMES) and FRAMES[-1] > SHOWN[-1]
 
 
 FRAMES: list[float] = []
+"""When each frame was complete."""
+SHOWN: list[float] = []
+"""When the viewport was given each scan or surface."""
 
 
 def _watch_frames() -> None:
     """Note when each frame was drawn."""
     from inrview.viewport.frame_loop import FrameLoop
+    from inrview.viewport.viewport import Viewport
 
     original = FrameLoop._draw
 
@@ -130,14 +134,25 @@ def _watch_frames() -> None:
         FRAMES.append(time.perf_counter())
 
     FrameLoop._draw = draw  # type: ignore[method-assign]
+    for name in ("show_points", "show_surface"):
+        _note_calls(Viewport, name)
+
+
+def _note_calls(owner: type, name: str) -> None:
+    original: Callable[..., Any] = getattr(owner, name)
+
+    def noted(*arguments: Any, **options: Any) -> Any:
+        SHOWN.append(time.perf_counter())
+        return original(*arguments, **options)
+
+    setattr(owner, name, noted)
 
 
 def measure_start(script: Script, shown: dict[str, float]) -> dict[str, float]:
     """Wait for the scene; times since the process began."""
     state = script.session
     script.wait(lambda: bool(state.state.document.scans), 60, "the sample")
-    frames = len(FRAMES)
-    script.wait(lambda: script.drawn(frames), 60, "a frame with the sample")
+    script.wait(script.is_drawn, 60, "a frame with the sample")
     script.wait(lambda: "shell_s" in shown, 10, "the shell's first paint")
     return {**shown, "scene_s": _since_start()}
 
@@ -182,8 +197,7 @@ def _first_surface(script: Script) -> float:
     script.wait(
         lambda: session.state.surface not in (None, before), 60, "the first surface"
     )
-    frames = len(FRAMES)
-    script.wait(lambda: script.drawn(frames), 30, "its frame")
+    script.wait(script.is_drawn, 30, "its frame")
     return time.perf_counter() - began
 
 
@@ -199,8 +213,7 @@ def _scrub(script: Script, renderer: Renderer, resolution: int) -> dict[str, flo
         return surface is not None and surface.resolution == resolution
 
     script.wait(is_there, 60, f"a surface of {resolution}")
-    frames = len(FRAMES)
-    script.wait(lambda: script.drawn(frames), 30, "its frame")
+    script.wait(script.is_drawn, 30, "its frame")
     ended = time.perf_counter()
     session.end_scrub()
     rendering = renderer.seconds_within(began, ended)
@@ -221,15 +234,16 @@ def main(mode: str, paths: Sequence[str]) -> int:
     from PyQt6.QtCore import QEvent
     from PyQt6.QtWidgets import QApplication
 
-    from inrview.app import window as app_window
+    from inrview.app import opening
+    from inrview.app.window import main as open_window
 
     found: dict[str, Any] = {}
     renderer = Renderer()
     _watch_frames()
-    begin = app_window.begin
+    begin = opening.begin
     shown: dict[str, float] = {}
 
-    class ProbedWindow(app_window.MainWindow):
+    class ProbedWindow(opening.MainWindow):
         """Notes when the shell was painted for the first time."""
 
         def event(self, event: Any) -> bool:
@@ -251,9 +265,9 @@ def main(mode: str, paths: Sequence[str]) -> int:
             window.close_now()
             QApplication.quit()
 
-    app_window.MainWindow = ProbedWindow  # type: ignore[misc]
-    app_window.begin = journey
-    code = app_window.main(paths)
+    opening.MainWindow = ProbedWindow  # type: ignore[misc]
+    opening.begin = journey
+    code = open_window(paths)
     sys.stdout.write(json.dumps(found) + "\n")
     return code
 

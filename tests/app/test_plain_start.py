@@ -15,9 +15,10 @@ _PROGRAM = """
 import json, sys
 import psutil
 from PyQt6.QtCore import QTimer
-from inrview.app import window as app_window
+import inrview.app.opening as opening
+from inrview.app.window import main
 
-begin = app_window.begin
+begin = opening.begin
 
 def watched(window, pump, paths):
     begin(window, pump, paths)
@@ -41,8 +42,8 @@ def watched(window, pump, paths):
     timer.timeout.connect(look)
     timer.start(100)
 
-app_window.begin = watched
-sys.exit(app_window.main([]))
+opening.begin = watched
+sys.exit(main([]))
 """
 
 _HEAVY = {"torch", "numba", "llvmlite", "trimesh", "igl", "plyfile", "laspy", "pye57"}
