@@ -66,14 +66,14 @@ def prepare(request: FitRequest) -> Generator[float, None, Prepared]:
 
 
 def supported_levels(request: FitRequest, width: float) -> int:
-    """Return how many levels have cells no smaller than half a patch's width.
+    """Return how many levels have cells no smaller than 0.3 of a patch's width.
 
     Finer ones would hold nothing but noise and the gaps between points.
     """
     spec = request.field
     growth = (spec.finest / spec.coarsest) ** (1 / max(spec.levels - 1, 1))
     cells = spec.coarsest * growth ** np.arange(spec.levels)
-    return max(1, int((2.0 / cells >= 0.5 * width).sum()))
+    return max(1, int((2.0 / cells >= 0.3 * width).sum()))
 
 
 def _hold_out(
