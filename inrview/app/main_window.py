@@ -129,6 +129,9 @@ class MainWindow(Shell):
         """Start the fit of the first sample, if nobody was quicker."""
         if not self._fits_first or not state.document.shapes:
             return
+        is_fitted = state.document.shapes[0].snapshot is not None
+        if is_fitted and state.surface is None:
+            return  # the ready surface first: a fit would compete with it
         self._fits_first = False
         if state.fit_phase is FitPhase.IDLE:
             self.session.start_fit()

@@ -17,6 +17,8 @@ from inrview.panels.icons import load_icons
 from inrview.session.session import Session
 
 FIRST_SAMPLE = "sculpture"
+_WARM_UP_AFTER = 1500
+"""Milliseconds after which the workers are warmed while the sample is shown."""
 
 
 def run(workers: Workers, paths: Sequence[str], reset: bool) -> int:
@@ -55,4 +57,5 @@ def begin(window: MainWindow, pump: QtPump, paths: Sequence[str]) -> None:
     window.show_state(session.state)
     load_icons()
     window.update()
-    session.warm_up()
+    # a sample's own surface goes first: warming up would hold it back
+    later(window, session.warm_up, 0 if paths else _WARM_UP_AFTER)

@@ -1,4 +1,4 @@
-"""The window's main: first a worker that will load, then Qt, then the window."""
+"""The window's main: first the workers that are needed first, then Qt and all else."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,14 @@ from inrview.engine.slots import Workers
 def main(paths: Sequence[str] = (), reset: bool = False) -> int:
     """Open the window on some files, or on the sample, and return the exit code.
 
-    The worker that loads starts before Qt is even imported: on a second core it is
-    ready by the time the window shows. `reset` forgets the stored layout.
+    The workers that load and extract start before Qt is even imported: on a second core
+    they are ready by the time the window shows. `reset` forgets the stored layout.
     """
     install_hooks()
     workers = Workers()
     try:
         workers.start("task")
+        workers.start("surface")
         from inrview.app.opening import run
 
         return run(workers, paths, reset)

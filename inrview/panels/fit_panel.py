@@ -136,7 +136,7 @@ def pace_sentence(report: FitReport, phase: FitPhase) -> str:
             parts.append(f"{duration(report.remaining_seconds)} left")
     if report.phase == "sampling":
         parts = ["sampling the scan", duration(report.seconds)]
-    return "  ·  ".join([*parts, report.device])
+    return "  ·  ".join(parts)
 
 
 def _buttons(actions: Mapping[str, QAction]) -> QHBoxLayout:
