@@ -33,8 +33,8 @@ def network_gradients(  # type: ignore[no-untyped-def]
     """Fill a row of `sums` a chunk (loss, then network gradients), and `inward_all`.
 
     The loss is the Huber distance between value and target: `weights[0]` is its factor,
-    `weights[1]` its knee, and `weights[2]` how far off the target costs nothing. `inward_all` holds feature gradients,
-    one row a feature.
+    `weights[1]` its knee, and `weights[2]` how far off the target costs nothing.
+    `inward_all` holds feature gradients, one row a feature.
     """
     n = len(points)
     widest = widths.max()

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from inrview.app.main_window import MainWindow
+from inrview.app.opening import begin
 from inrview.app.qt_pump import QtPump
 from inrview.app.settings import Settings
-from inrview.app.opening import begin
 from inrview.engine.slots import Workers
 from inrview.files.write_mesh import write_mesh
 from inrview.geometry.mesh import Mesh
