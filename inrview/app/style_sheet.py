@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from string import Template
 
-from inrview.app.resources import resource
+from inrview.messages.resources import resource
 
 _SHEET = Template("""
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import inrview
 from inrview.messages.notes import UserError
+from inrview.messages.resources import resource
 
 SAMPLES = {
     "sculpture": "a smooth, sculpture-like shape, fitted beforehand",
@@ -15,10 +15,8 @@ SAMPLES = {
 
 
 def samples_folder() -> Path:
-    """Return the folder of the samples, installed or in a checkout."""
-    package = Path(inrview.__file__).parent
-    installed = package / "resources" / "samples"
-    return installed if installed.is_dir() else package.parent / "resources" / "samples"
+    """Return the folder of the samples."""
+    return resource("samples")
 
 
 def sample_path(name: str) -> Path:
