@@ -2,7 +2,7 @@
 
 import ctypes.util
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float32
@@ -13,6 +13,7 @@ from inrview.messages.notes import UserError
 from inrview.messages.specs import FieldSpec, FitSpec
 
 
+@runtime_checkable
 class AnyOptimiser(Protocol):
     """What both optimisers can do."""
 

@@ -57,7 +57,7 @@ class TorchOptimiser:
         loss = (factors * torch.where(size < knees, inner, size - 0.5 * knees)).mean()
         self._adam.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        result = float(loss)
+        result = float(loss.detach())
         if not np.isfinite(result):
             return float("nan")
         for group, rate in zip(

@@ -19,6 +19,8 @@ from scipy import fft, ndimage
 
 from inrview.geometry.frozen import Value
 
+BRIDGE = 3
+"""Voxels away from any point before the indicator's surface counts as one."""
 CELLS = 64
 """Voxels along the cube; voxel centres hold the values."""
 
@@ -120,7 +122,7 @@ def _anchors(
     for k in range(3):
         sums = np.bincount(flat, positions[:, k], minlength=cells**3)
         anchors.reshape(-1, 3)[held, k] = sums[held] / counts[held]
-    near = ndimage.binary_dilation(held.reshape((cells,) * 3), iterations=3)
+    near = ndimage.binary_dilation(held.reshape((cells,) * 3), iterations=BRIDGE)
     for voxels, points in _crossings(height, ~near, cells):
         anchors[voxels] = points
     return anchors

@@ -1,0 +1,47 @@
+"""Budgets, step sizes, the loss history and the clock."""
+
+import pytest
+
+from inrview.fitting.clock import WorkClock
+from inrview.fitting.history import MOST, LossHistory
+from inrview.fitting.schedule import DEFAULT_STEPS, Schedule
+from inrview.messages.specs import FitSpec
+
+
+def test_step_sizes_fall_to_a_hundredth() -> None:
+    schedule = Schedule.of(FitSpec(steps=100))
+    first, last = schedule.rates(0.0), schedule.rates(1.0)
+    assert last.table == pytest.approx(0.01 * first.table)
+    assert schedule.rates(0.1) == first
+
+
+def test_what_ends_first_ends_the_fit() -> None:
+    schedule = Schedule.of(FitSpec(steps=100, seconds=10.0))
+    assert schedule.fraction(50, 1.0) == pytest.approx(0.5)
+    assert schedule.fraction(10, 9.0) == pytest.approx(0.9)
+    assert schedule.fraction(500, 0.0) == 1.0
+
+
+def test_without_a_budget_there_is_a_default() -> None:
+    assert Schedule.of(FitSpec()).steps == DEFAULT_STEPS
+
+
+def test_the_history_stays_short_and_keeps_the_mean() -> None:
+    history = LossHistory()
+    for step in range(1, 10_001):
+        history.add(step, 2.0)
+    steps, losses = history.arrays()
+    assert len(steps) == len(losses) < MOST
+    assert (losses == 2.0).all()
+    assert (steps[1:] > steps[:-1]).all()
+    assert history.latest == 2.0
+    assert history.count == 10_000
+
+
+def test_the_clock_stands_still_while_stopped() -> None:
+    clock = WorkClock()
+    clock.stop()
+    stopped = clock.seconds
+    assert clock.seconds == stopped
+    clock.go()
+    assert clock.seconds >= stopped
