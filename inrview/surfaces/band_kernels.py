@@ -39,13 +39,18 @@ def _gather_values(source, last, corner, box):
     of the nodes under the child itself counts.
     """
     table, values = source
+    has_gaps = False
     for a in range(6):
         x = min(max(corner[0] * 4 + a - 1, 0), last[0])
         for b in range(6):
             y = min(max(corner[1] * 4 + b - 1, 0), last[1])
             for c in range(6):
                 z = min(max(corner[2] * 4 + c - 1, 0), last[2])
-                box[a, b, c] = _value(table, values, x, y, z)
+                value = _value(table, values, x, y, z)
+                has_gaps = has_gaps or np.isnan(value)
+                box[a, b, c] = value
+    if not has_gaps:
+        return
     for a in range(6):
         for b in range(6):
             for c in range(6):
@@ -90,17 +95,18 @@ def classify(source, errors, last, places, limits, states, margins):
 
 
 @njit(cache=True, nogil=True)
-def _parents(box, i, j, k):
-    """Return the mean, the highest and the lowest value of a child node's parents."""
-    total, most, least = np.float32(0.0), -FAR, FAR
-    for a in range((i >> 1) + 1, (i >> 1) + 2 + (i & 1)):
-        for b in range((j >> 1) + 1, (j >> 1) + 2 + (j & 1)):
-            for c in range((k >> 1) + 1, (k >> 1) + 2 + (k & 1)):
-                value = box[a, b, c]
+def _parents(box, i, j, line):
+    """Gather the parents of a row of child nodes: means, highest and lowest values."""
+    means, most, least = line
+    for c in range(5):
+        total, high, low = np.float32(0.0), -FAR, FAR
+        for a in range((i >> 1) + 1, (i >> 1) + 2 + (i & 1)):
+            for b in range((j >> 1) + 1, (j >> 1) + 2 + (j & 1)):
+                value = box[a, b, c + 1]
                 total += value
-                most, least = max(most, value), min(least, value)
-    odd = (i & 1) + (j & 1) + (k & 1)
-    return total / np.float32(1 << odd), most, least
+                high, low = max(high, value), min(low, value)
+        means[c] = total / np.float32(1 << (i & 1) + (j & 1))
+        most[c], least[c] = high, low
 
 
 @njit(cache=True, nogil=True)
@@ -112,18 +118,25 @@ def _is_known(table, known, last, x, y, z):
 
 
 @njit(cache=True, nogil=True)
-def _predict_row(box, i, j, limits, values):
-    """Predict eight nodes; return the bits of those below and of those in doubt."""
+def _predict_row(line, odd, limits, values):
+    """Predict eight nodes; return the bits of those below and of those in doubt.
+
+    `odd` says on how many of the other axes the row lies between its parents.
+    """
+    means, most, least = line
     bound, margin = limits
     below, doubtful = 0, 0
     for k in range(8):
-        value, most, least = _parents(box, i, j, k)
+        first, last = k >> 1, (k + 1) >> 1
+        value = (means[first] + means[last]) * np.float32(0.5)
         values[k] = value
         below |= (value < 0) << k
-        odd = (i & 1) + (j & 1) + (k & 1)
-        reach = bound * np.sqrt(np.float32(odd))
-        is_open = (most > reach) == (least < -reach) and abs(value) <= margin
-        doubtful |= (odd > 0 and is_open) << k
+        between = odd + (k & 1)
+        reach = bound * np.sqrt(np.float32(between))
+        is_above = max(most[first], most[last]) > reach
+        is_below = min(least[first], least[last]) < -reach
+        is_open = is_above == is_below and abs(value) <= margin
+        doubtful |= (between > 0 and is_open) << k
     return below, doubtful
 
 
@@ -133,9 +146,12 @@ def _predict_brick(parent, last, corner, limits, arrays, n):
     values, below, known, doubtful = arrays
     box = np.empty((6, 6, 6), np.float32)
     _gather_values((table, parent_values), last, corner, box)
+    line = (np.empty(5, np.float32), np.empty(5, np.float32), np.empty(5, np.float32))
     for i in range(8):
         for j in range(8):
-            signs, open_bits = _predict_row(box, i, j, limits, values[n, i, j])
+            _parents(box, i, j, line)
+            odd = (i & 1) + (j & 1)
+            signs, open_bits = _predict_row(line, odd, limits, values[n, i, j])
             below[n, i, j], doubtful[n, i, j] = signs, open_bits
             known[n, i, j] = 0
             if i & 1 or j & 1:
@@ -191,8 +207,9 @@ def _gather_signs(below, around, out):
     """Copy a brick's signs and those one node around it into 10 x 10 rows of 10 bits.
 
     Where bricks were left out the nearest own sign is repeated, so nothing crosses; a
-    row whose brick was left out is -1.
+    row whose brick was left out is -1. Says whether there are different signs.
     """
+    some, every = np.int64(0), np.int64(0x3FF)
     for a in range(10):
         for b in range(10):
             i, j, di, dj = (a - 1) & 7, (b - 1) & 7, _third(a), _third(b)
@@ -203,11 +220,15 @@ def _gather_signs(below, around, out):
             before = _bits_of(below, around[di, dj, 0], i, j, own & 1) >> 7
             after = _bits_of(below, around[di, dj, 2], i, j, own >> 7) & 1
             out[a, b] = before | own << 1 | after << 9
+            some |= out[a, b]
+            every &= out[a, b]
+    return some != 0 and every != 0x3FF
 
 
 @njit(cache=True, nogil=True)
 def _gather_turned(turned, around, out):
-    """Copy the nodes whose sign turned, as `_gather_signs` copies signs."""
+    """Copy the nodes whose sign turned; say whether there are any."""
+    found = np.int64(0)
     for a in range(10):
         for b in range(10):
             i, j, di, dj = (a - 1) & 7, (b - 1) & 7, _third(a), _third(b)
@@ -218,6 +239,8 @@ def _gather_turned(turned, around, out):
                     own = np.int64(turned[row, i, j])
                     bits |= (own << 8 * c + 1) >> 8
             out[a, b] = bits & 0x3FF
+            found |= out[a, b]
+    return found != 0
 
 
 @njit(cache=True, nogil=True)
@@ -234,12 +257,22 @@ def _inside_row(corner, nodes, a, b):
 
 
 @njit(cache=True, nogil=True)
+def _is_even(signs, a, b):
+    """Whether a row has one sign, and the rows beside it have the same."""
+    row = signs[a, b]
+    differ = (row ^ row >> 1) & 0x1FF
+    differ |= (row ^ signs[max(a - 1, 0), b]) | (row ^ signs[min(a + 1, 9), b])
+    differ |= (row ^ signs[a, max(b - 1, 0)]) | (row ^ signs[a, min(b + 1, 9)])
+    return differ == 0
+
+
+@njit(cache=True, nogil=True)
 def _ends(signs, corner, nodes, a, b):
     """Return the nodes of a row that end an edge whose sign changes."""
-    inside = _inside_row(corner, nodes, a, b)
     row = signs[a, b]
-    if inside == 0 or row == -1:
+    if row == -1 or _is_even(signs, a, b):
         return 0
+    inside = _inside_row(corner, nodes, a, b)
     along = (row ^ row >> 1) & inside & inside >> 1
     ends = along | along << 1
     for step in range(4):
@@ -297,13 +330,14 @@ def _sweep_brick(row, place, arrays, marks):
     corner = corners[row]
     around = _around(table, corner)
     signs, turned = np.empty((10, 10), np.int64), np.empty((10, 10), np.int64)
-    _gather_signs(arrays[0], around, signs)
-    _gather_turned(arrays[3], around, turned)
+    has_ends = _gather_signs(arrays[0], around, signs)
+    has_turned = _gather_turned(arrays[3], around, turned)
     total, reach = 0, 0
     for a in range(10):
         for b in range(10):
-            wanted = _ends(signs, corner, nodes, a, b)
-            wanted |= _near_turned(turned, corner, nodes, a, b)
+            wanted = _ends(signs, corner, nodes, a, b) if has_ends else 0
+            if has_turned:
+                wanted |= _near_turned(turned, corner, nodes, a, b)
             if 0 < a < 9 and 0 < b < 9:
                 inside = _inside_row(corner, nodes, a, b)
                 total += _mark_row(row, inside, wanted, arrays, marks, a - 1, b - 1)
