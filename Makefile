@@ -43,7 +43,6 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev $(VENV)/.system-test $(PEERS)/.installed
-	INRVIEW_PEERS=$(PEERS)/bin/python \
 	$(BIN)/python tools/with_screen.py $(BIN)/python -m benchmarks.run $(BENCH)
 
 clean:
