@@ -19,6 +19,7 @@ from inrview.engine.own_process import (
     die_with_parent,
     inherited,
     resident_bytes,
+    sleep_while_waiting,
     yield_cpu,
 )
 from inrview.messages.notes import UserError
@@ -36,6 +37,7 @@ class Orders:
         self._waiting: deque[Run] = deque()
         self._cancelled: set[int] = set()
         self._paused: set[int] = set()
+        self.pauses = 0
         threading.Thread(target=self._receive, args=(channel,), daemon=True).start()
 
     def _receive(self, channel: Channel) -> None:
@@ -55,6 +57,7 @@ class Orders:
             self._cancelled.add(order.id)
         elif order.action == "pause":
             self._paused.add(order.id)
+            self.pauses += 1
         else:
             self._paused.discard(order.id)
 
@@ -85,10 +88,16 @@ class Orders:
         """Whether this job is to stand still."""
         return job in self._paused and job not in self._cancelled
 
-    def wait_while_paused(self, job: int) -> None:
-        """Stand still until the job is resumed or cancelled."""
+    def wait_while_paused(self, job: int, seen: int) -> None:
+        """Stand still until the job is resumed or cancelled, or paused once more.
+
+        A resume and a pause that come together must be answered with another `Paused`:
+        `seen` is how many pauses there had been when the last one was sent.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: not self.is_paused(job))
+            self._changed.wait_for(
+                lambda: not self.is_paused(job) or self.pauses != seen
+            )
 
 
 class Worker:
@@ -149,9 +158,10 @@ class Worker:
 
     def _between_yields(self, order: Run) -> bool:
         """Pause, or let a quick order pass; say whether the job is to end."""
-        if self._orders.is_paused(order.id):
+        while self._orders.is_paused(order.id):
+            seen = self._orders.pauses
             self._send(Paused(order.id))
-            self._orders.wait_while_paused(order.id)
+            self._orders.wait_while_paused(order.id, seen)
         while not order.is_quick and (quick := self._orders.next_quick()):
             self._run(quick)
         return self._orders.is_cancelled(order.id)
@@ -185,6 +195,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the window to answer
     die_with_parent(int(parent))
     yield_cpu(int(niceness))
+    sleep_while_waiting()
     Worker(Channel(inherited(int(handle))), slot).serve()
 
 

@@ -154,6 +154,19 @@ def test_a_paused_job_stands_still_and_goes_on(ear: Listener) -> None:
     ear.end_of(job)
 
 
+def test_a_pause_right_after_a_resume_is_answered(ear: Listener) -> None:
+    job = ear.workers.submit(Count(10_000, 0.005))
+    ear.hears(job)
+    ear.workers.pause(job)
+    for _ in range(20):
+        assert ear.until(lambda: [e for e in ear.events if isinstance(e, Paused)])
+        ear.events.clear()
+        ear.workers.resume(job)
+        ear.workers.pause(job)
+    ear.workers.cancel(job)
+    ear.end_of(job)
+
+
 def test_a_paused_job_can_be_cancelled(ear: Listener) -> None:
     job = ear.workers.submit(Count(10_000, 0.005))
     ear.workers.pause(job)
