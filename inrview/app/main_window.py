@@ -44,6 +44,7 @@ class MainWindow(Shell):
         self.settings = settings
         self._pump = pump
         self._is_leaving = False
+        self._is_closed = False
         self._fits_first = False
         self._last_failure = ""
         self._process = psutil.Process()
@@ -189,7 +190,13 @@ class MainWindow(Shell):
         self._end()
         super().closeEvent(event)
 
+    def warm_up(self) -> None:
+        """Let the workers compile what they need, unless it is over already."""
+        if not self._is_closed:
+            self.session.warm_up()
+
     def _end(self) -> None:
+        self._is_closed = True
         self.docks.remember(self.settings)
         self.settings.flush()
         self._unsubscribe()

@@ -58,4 +58,4 @@ def begin(window: MainWindow, pump: QtPump, paths: Sequence[str]) -> None:
     load_icons()
     window.update()
     # a sample's own surface goes first: warming up would hold it back
-    later(window, session.warm_up, 0 if paths else _WARM_UP_AFTER)
+    later(window, window.warm_up, 0 if paths else _WARM_UP_AFTER)

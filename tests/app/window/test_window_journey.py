@@ -50,12 +50,14 @@ def test_a_scan_is_opened_fitted_looked_at_scrubbed_and_exported(
         window,
         lambda: session.state.fit_phase in (FitPhase.PAUSED, FitPhase.FINISHED),
     )
-    wait_for(qtbot, window, lambda: session.state.undo_name is not None)
+    wait_for(qtbot, window, lambda: session.state.history[-1].startswith("Fit"))
     fitted = session.state.history[-1]
-    assert window.actions_table["edit.undo"].text() == f"Undo {fitted}"
-    window.actions_table["edit.undo"].trigger()
-    wait_for(qtbot, window, lambda: session.state.redo_name == fitted)
-    window.actions_table["edit.redo"].trigger()
+    undo, redo = (window.actions_table[f"edit.{name}"] for name in ("undo", "redo"))
+    wait_for(qtbot, window, lambda: undo.text() == f"Undo {fitted}")
+    undo.trigger()
+    wait_for(qtbot, window, lambda: redo.text() == f"Redo {fitted}")
+    assert session.state.document.shapes[0].snapshot is None
+    redo.trigger()
     wait_for(qtbot, window, lambda: session.state.redo_name is None)
 
     target = tmp_path / "out" / "ball.stl"

@@ -14,7 +14,7 @@ _PERIOD = 10
 
 
 def test_the_lateness_of_the_event_loop_is_recorded(
-    qtbot: Any, open_window: Opener, sphere: Path, record_property: Any
+    qtbot: Any, open_window: Opener, sphere: Path, record_testsuite_property: Any
 ) -> None:
     window = open_window([sphere])
     session = window.session
@@ -37,5 +37,5 @@ def test_the_lateness_of_the_event_loop_is_recorded(
     timer.stop()
     for share in (50, 95, 99, 100):
         milliseconds = round(float(np.percentile(late, share)), 1)
-        record_property(f"lateness_p{share}_ms", milliseconds)
+        record_testsuite_property(f"lateness_p{share}_ms", milliseconds)
     assert len(late) > 5
