@@ -18,10 +18,11 @@ import numpy as np
 from jaxtyping import Bool, Float32, Int32
 
 from inrview.messages.reports import Progress
-from inrview.surfaces.band_kernels import classify, collect, predict, store, sweep
 from inrview.surfaces.bricks import UNSEEN, Bricks, into_bricks, is_whole
 from inrview.surfaces.evaluate import Evaluator
 from inrview.surfaces.grid import Grid
+from inrview.surfaces.mark_kernels import collect, store, sweep
+from inrview.surfaces.predict_kernels import classify, predict
 
 BASE = 32
 """Up to so many cells along the longest side, every node is evaluated."""

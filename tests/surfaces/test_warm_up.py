@@ -4,7 +4,7 @@ import time
 
 from inrview.fields.analytic import Torus
 from inrview.geometry.placement import Placement
-from inrview.surfaces import band_kernels, edge_kernels
+from inrview.surfaces import edge_kernels, mark_kernels, predict_kernels
 from inrview.surfaces.extract import Extractor
 from inrview.surfaces.warm_up import warm_up
 
@@ -13,7 +13,7 @@ def test_after_the_warm_up_nothing_is_compiled() -> None:
     warm_up()
     kernels = [
         kernel
-        for module in (band_kernels, edge_kernels)
+        for module in (edge_kernels, mark_kernels, predict_kernels)
         for kernel in vars(module).values()
         if hasattr(kernel, "signatures")
     ]
