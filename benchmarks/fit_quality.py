@@ -1,0 +1,182 @@
+"""Fit quality over time against screened Poisson, same points, same run.
+
+    python -m benchmarks.fit_quality [MESH...] [--points N] [--json]
+
+For each mesh, points are drawn from it, clean and with noise (0.2 % of the size on the
+points, 0.15 on the normals). Poisson runs at several depths; the fit gets the time of
+depth 8, then more of it. The error is the mean distance to the other surface's
+triangles, both ways, in thousandths of the mesh's longest side.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from benchmarks.tables import Table
+from inrview.engine.inline import run
+from inrview.files.read import read_geometry
+from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
+from inrview.messages.reports import FitReport, Result, SurfaceReport
+from inrview.messages.requests import CompareRequest, FitRequest, SurfaceRequest
+from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.specs import FitSpec
+from inrview.processing.sample import sample_surface
+
+_ROOT = Path(__file__).resolve().parent.parent
+_PEER = _ROOT / ".venv-bench" / "bin" / "python"
+_SAMPLE = _ROOT / "resources" / "samples" / "sculpture.ply"
+_RESOLUTION = 256
+_FACTORS = (0.5, 1.0, 2.5)
+
+
+class Case(NamedTuple):
+    """A cloud and the surface it was drawn from."""
+
+    name: str
+    truth: Mesh
+    cloud: Points
+    depths: tuple[int, ...]
+
+
+def cases(paths: list[Path], count: int) -> Iterator[Case]:
+    """Draw clean and noisy points from each mesh."""
+    for path in paths:
+        mesh = read_geometry(path, lambda _: None)[0]
+        if not isinstance(mesh, Mesh):
+            raise SystemExit(f"{path}: a mesh is needed, to measure against.")
+        low, high = mesh.bounds
+        size = float((high - low).max())
+        rng = np.random.default_rng(0)
+        clean = sample_surface(mesh, count, rng)
+        yield Case(f"{path.stem} clean", mesh, clean, (8, 9))
+        assert clean.normals is not None
+        normals = clean.normals + rng.normal(0, 0.15, clean.normals.shape)
+        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+        positions = clean.positions + rng.normal(0, 0.002 * size, clean.positions.shape)
+        noisy = Points(
+            positions.astype(np.float32),
+            normals.astype(np.float32),
+            origin=clean.origin,
+        )
+        yield Case(f"{path.stem} noisy", mesh, noisy, (6, 7, 8))
+
+
+def poisson(cloud: Points, depth: int, python: Path) -> tuple[Mesh, float]:
+    """Run the peer in its own process."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "in.npz"), Path(folder, "out.npz")
+        np.savez(source, positions=cloud.positions, normals=cloud.normals)
+        script = str(Path(__file__).with_name("poisson.py"))
+        threads = str(os.cpu_count() or 1)
+        command = [str(python), script, str(source), str(target), str(depth), threads]
+        subprocess.run(command, check=True)
+        found = np.load(target)
+        vertices = found["vertices"].astype(np.float32)
+        faces = found["faces"].astype(np.int32)
+        return Mesh(vertices, faces, origin=cloud.origin), float(found["seconds"])
+
+
+def fitted(cloud: Points, spec: FitSpec) -> FitReport:
+    """Fit with all cores; return the last report."""
+    last: FitReport | None = None
+    for report in run(FitRequest((cloud,), fit=spec)):
+        if isinstance(report, FitReport):
+            last = report
+    assert last is not None
+    return last
+
+
+def surface_of(snapshot: FieldSnapshot) -> Mesh:
+    """Extract at the benchmark's resolution."""
+    mesh: Mesh | None = None
+    for report in run(SurfaceRequest(snapshot, (_RESOLUTION,))):
+        if isinstance(report, SurfaceReport):
+            mesh = report.mesh
+    assert mesh is not None
+    return mesh
+
+
+def error(mesh: Mesh, truth: Mesh) -> float:
+    """Return the mean distance to triangles, both ways, in thousandths of the size."""
+    low, high = truth.bounds
+    for report in run(CompareRequest(mesh, truth, samples=100_000)):
+        if isinstance(report, Result):
+            forward = report.values["distance_to_triangles_forward"]
+            backward = report.values["distance_to_triangles_backward"]
+            return float(forward + backward) / 2 / float((high - low).max()) * 1e3
+    raise AssertionError
+
+
+def measure(case: Case, python: Path) -> Iterator[dict[str, Any]]:
+    """Measure the peer at each depth, then the fit with shares of depth 8's time."""
+    eight = 4.0
+    if python.exists():
+        for depth in case.depths:
+            mesh, seconds = poisson(case.cloud, depth, python)
+            eight = seconds if depth == 8 else eight
+            yield _row(case, f"poisson {depth}", seconds, error(mesh, case.truth))
+    for factor in _FACTORS:
+        report = fitted(case.cloud, FitSpec(seconds=factor * eight, device="cpu"))
+        assert report.snapshot is not None
+        row = _row(
+            case,
+            f"inrview {factor:g}x",
+            report.seconds,
+            error(surface_of(report.snapshot), case.truth),
+        )
+        row["steps"] = report.step
+        row["first"] = report.first_snapshot_seconds
+        yield row
+
+
+def _row(case: Case, method: str, seconds: float, found: float) -> dict[str, Any]:
+    return {"case": case.name, "method": method, "seconds": seconds, "error": found}
+
+
+def main() -> int:
+    """Measure, print a table, and with --json the rows as one line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("meshes", nargs="*", type=Path, default=[_SAMPLE])
+    parser.add_argument("--points", type=int, default=100_000)
+    parser.add_argument("--peer", type=Path, default=_PEER, help="its Python")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    warm = sample_surface(
+        Mesh(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32)),
+        500,
+        np.random.default_rng(0),
+    )
+    fitted(warm, FitSpec(steps=2, device="cpu"))
+    table = Table(
+        "Fit quality: error in thousandths of the size",
+        ["case", "method", "seconds", "error", "steps", "first snapshot"],
+    )
+    rows = []
+    for case in cases(arguments.meshes or [_SAMPLE], arguments.points):
+        for row in measure(case, arguments.peer):
+            rows.append(row)
+            table.add(
+                row["case"],
+                row["method"],
+                f"{row['seconds']:.2f}",
+                f"{row['error']:.4f}",
+                str(row.get("steps", "")),
+                f"{row['first']:.2f}" if row.get("first") else "",
+            )
+    table.print()
+    if arguments.json:
+        sys.stdout.write(json.dumps({"rows": rows}) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
