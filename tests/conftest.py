@@ -1,6 +1,5 @@
 """What every test stands on: no user settings, seeds, shapes checked, leaks noticed."""
 
-import hashlib
 import os
 import random
 import re
@@ -12,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from jaxtyping import install_import_hook
+
+from inrview.engine.kernel_cache import digest
 
 _ROOT = Path(__file__).resolve().parent.parent
 # Floors of plain Python and numpy: each call in a test checks its types and shapes.
@@ -61,16 +62,8 @@ def _modules_to_check() -> list[str]:
 
 
 def _keep_kernels_apart() -> None:
-    """Give each version of the kernels a cache of its own.
-
-    numba's cache notices a change of a kernel's own file, but not of a file whose
-    kernels it calls, and then runs the old code of those.
-    """
-    digest = hashlib.sha256()
-    for path in _core_files():
-        if _is_compiled(path):
-            digest.update(path.read_bytes())
-    folder = _ROOT / ".pytest_cache" / f"numba-{digest.hexdigest()[:16]}"
+    """Keep the tests' kernels, which live in checked modules, from the program's."""
+    folder = _ROOT / ".pytest_cache" / f"numba-{digest()}"
     os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from inrview.engine.jobs import entry_of, resolve
+from inrview.engine.kernel_cache import keep_kernels
 from inrview.engine.own_process import sleep_while_waiting
 from inrview.messages.reports import Report
 from inrview.messages.requests import Request
@@ -11,6 +12,7 @@ from inrview.messages.requests import Request
 def run(request: Request) -> Iterator[Report]:
     """Do the request here and now, yielding its reports."""
     sleep_while_waiting()
+    keep_kernels()
     return resolve(entry_of(request).job)(request)
 
 

@@ -8,8 +8,6 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 import inrview
 from inrview.engine.channel import Channel
 
@@ -96,10 +94,6 @@ def _environment(threads: int) -> dict[str, str]:
     environment["PYTHONPATH"] = os.pathsep.join(
         [str(_ROOT), *([others] if others else [])]
     )
-    if not os.access(_ROOT / "inrview" / "fields", os.W_OK):
-        # Installed by somebody else: compiled kernels cannot lie beside their source.
-        cache = platformdirs.user_cache_path("inrview") / "numba"
-        environment.setdefault("NUMBA_CACHE_DIR", str(cache))
     environment["PYTHONUNBUFFERED"] = "1"
     environment["PYTHONFAULTHANDLER"] = "1"
     return environment

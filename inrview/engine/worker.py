@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from inrview.engine.channel import Channel
 from inrview.engine.events import Control, Ended, Paused, Pulse, Reported, Run
 from inrview.engine.jobs import resolve
+from inrview.engine.kernel_cache import keep_kernels
 from inrview.engine.own_process import (
     die_with_parent,
     inherited,
@@ -196,6 +197,7 @@ def main() -> None:
     die_with_parent(int(parent))
     yield_cpu(int(niceness))
     sleep_while_waiting()
+    keep_kernels()
     Worker(Channel(inherited(int(handle))), slot).serve()
 
 
