@@ -110,7 +110,8 @@ class MainWindow(Shell):
         title = f"{name}[*] - inrview" if name else "inrview[*]"
         if title != self.windowTitle():
             self.setWindowTitle(title)
-        self.setWindowModified(state.is_modified)
+        if state.is_modified != self.isWindowModified():
+            self.setWindowModified(state.is_modified)
 
     def _beat(self) -> None:
         self.status.show_memory(self._process.memory_info().rss)

@@ -5,7 +5,7 @@ import numpy as np
 from inrview.app.scene_visibility import choose_visible
 from inrview.app.slice_view import SliceView
 from inrview.app.view_conversion import view_of
-from inrview.app.view_words import write_words
+from inrview.app.view_words import ViewWords
 from inrview.document.document import Document, Scan
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
@@ -33,6 +33,7 @@ class SceneView:
         self._geometries: dict[str, Points | Mesh] = {}
         self._drawn: tuple[object, ...] = ()
         self._had_surface = False
+        self._words = ViewWords(viewport)
         self._slice = SliceView(session, viewport, look)
         look.changed.connect(self._look_changed)
         viewport.camera_moved.connect(session.camera_moved)
@@ -55,7 +56,7 @@ class SceneView:
         if differs(old, state, "document", "surface"):
             self._choose_visible(state)
         self._slice.show_state(old, state)
-        write_words(self._viewport, state)
+        self._words.write(state)
 
     # Scans
 
@@ -154,7 +155,7 @@ class SceneView:
         if old.wipe != new.wipe:
             left = [f"scan:{key}" for key in self._geometries]
             self._viewport.set_wipe(new.wipe, left)
-        write_words(self._viewport, state)
+        self._words.write(state)
 
     def _choose_visible(self, state: SessionState) -> None:
         for key, is_visible in choose_visible(state, self._look.state, SURFACE).items():

@@ -8,12 +8,32 @@ from inrview.session.state import FitPhase, SessionState
 from inrview.viewport.viewport import Viewport
 
 
-def write_words(viewport: Viewport, state: SessionState) -> None:
-    """Bring chips, hint, scale bar and the refinement line up to date."""
-    viewport.set_overlay_text("top_left", "\n".join(chips(state)))
-    viewport.set_overlay_text("hint", hint(state))
-    viewport.set_scale_bar(shape_unit(state) if state.document.scans else None)
-    viewport.set_progress(progress(state))
+class ViewWords:
+    """Writes only what differs: each call of the viewport repaints it."""
+
+    def __init__(self, viewport: Viewport) -> None:
+        self._viewport = viewport
+        self._written: dict[str, object] = {}
+
+    def write(self, state: SessionState) -> None:
+        """Bring chips, hint, scale bar and the refinement line up to date."""
+        view = self._viewport
+        unit = shape_unit(state) if state.document.scans else None
+        lines, advice, share = "\n".join(chips(state)), hint(state), progress(state)
+        if self._is_new("chips", lines):
+            view.set_overlay_text("top_left", lines)
+        if self._is_new("hint", advice):
+            view.set_overlay_text("hint", advice)
+        if self._is_new("unit", unit):
+            view.set_scale_bar(unit)
+        if self._is_new("share", share):
+            view.set_progress(share)
+
+    def _is_new(self, name: str, value: object) -> bool:
+        if name in self._written and self._written[name] == value:
+            return False
+        self._written[name] = value
+        return True
 
 
 def chips(state: SessionState) -> list[str]:
