@@ -23,7 +23,7 @@ def inrview() -> Run:
             "stdin": subprocess.DEVNULL,
             "capture_output": True,
             "text": True,
-            "timeout": 100,
+            "timeout": 160,
             "check": False,
         }
         command = [sys.executable, "-m", "inrview.app.command_line"]
