@@ -102,7 +102,7 @@ QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover {
     border-color: $quiet; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
 QPlainTextEdit:focus { border-color: $accent; }
-QSpinBox, QDoubleSpinBox { padding-right: 20px; }
+QSpinBox, QDoubleSpinBox { padding-right: 0px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: border;
     subcontrol-position: top right; width: 18px; border: none;
     border-top-right-radius: 6px; margin: 1px 1px 0px 0px; }

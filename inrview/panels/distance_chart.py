@@ -91,7 +91,7 @@ class DistanceChart(QWidget):
             QPointF(frame.rect.left(), base), QPointF(frame.rect.right(), base)
         )
         painter.setPen(faint(self, 0.6))
-        most = max(2, int(frame.rect.width() / (height * 4.5)))
+        most = max(3, int(frame.rect.width() / (height * 3)))
         for value in ticks(frame.left, frame.right, most):
             box = QRectF(frame.x(value) - 60, base + 3, 120, height)
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, figures(value, 2))

@@ -126,8 +126,15 @@ def _cut_off(parent: QWidget) -> list[str]:
         and (
             w.width() < w.minimumSizeHint().width()
             or w.height() < w.minimumSizeHint().height()
+            or (isinstance(w, QAbstractSpinBox) and not _fits(w))
         )
     ]
+
+
+def _fits(box: QAbstractSpinBox) -> bool:
+    line = box.lineEdit()
+    assert line is not None
+    return line.fontMetrics().horizontalAdvance(box.text()) <= line.width()
 
 
 def test_the_theme_is_chosen_and_remembered(
