@@ -33,7 +33,7 @@ PLANTED = {
         "panels/planted.py",
         "import inrview.files.atomic",
     ),
-    "VTK enters by three doors": (
+    "VTK enters by two doors": (
         "processing/planted.py",
         "import vtkmodules.vtkCommonCore",
     ),
