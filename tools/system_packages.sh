@@ -15,7 +15,7 @@ packages=(
     libgl1 libegl1 libglx-mesa0 libgl1-mesa-dri libgomp1
     libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
     libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0
-    libxcb-xkb1 libwayland-cursor0 libwayland-egl1
+    libxcb-xkb1 libxcursor1 libwayland-cursor0 libwayland-egl1
     libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core
 )
 if [ "$what" = test ]; then
