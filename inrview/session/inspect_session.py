@@ -10,6 +10,7 @@ from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
 
 _LIVE_SLICE_SECONDS = 0.4
+_LIVE_DISTANCE_SECONDS = 1.0
 _Square = tuple[Vector, Vector, float]
 
 
@@ -20,6 +21,7 @@ class InspectSession:
         self._live = live
         self._fit = fit
         self._measured: Mesh | None = None
+        self._measured_at = 0.0
         self._distance_job: int | None = None
         self._square: _Square | None = None
         self._sliced: tuple[_Square, FieldSnapshot] | None = None
@@ -42,25 +44,29 @@ class InspectSession:
 
     def follow(self, now: float) -> None:
         """Ask for what the state calls for."""
-        self._follow_distance()
+        self._follow_distance(now)
         self._follow_slice(now)
 
-    def _follow_distance(self) -> None:
+    def _follow_distance(self, now: float) -> None:
         state = self._live.state
         surface = state.surface.mesh if state.surface is not None else None
         wanted = surface if state.is_distance_shown else None
-        if state.distance is not None and state.distance.surface is not wanted:
+        shape = self._live.shape(state.surface_shape)
+        is_moving = shape is not None and self._fit.is_moving(shape.id)
+        is_stale = state.distance is not None and state.distance.surface is not wanted
+        if is_stale and not (is_moving and wanted is not None):
             self._live.change(distance=None)
         if wanted is self._measured:
             return
+        if wanted is not None and is_moving:
+            is_early = now - self._measured_at < _LIVE_DISTANCE_SECONDS
+            if is_early or self._distance_job is not None:
+                return  # colours a moment old stay, rather than none
         self._drop_distance()
-        shape = self._live.shape(state.surface_shape)
-        is_passing = state.surface_pending is not None or (
-            shape is not None and self._fit.is_moving(shape.id)
-        )
+        is_passing = state.surface_pending is not None and not is_moving
         if wanted is None or shape is None or is_passing or not shape.scan_ids:
             return
-        self._measured = wanted
+        self._measured, self._measured_at = wanted, now
         scans = tuple(state.document.scan(one).geometry for one in shape.scan_ids)
         self._distance_job = self._live.submit(
             DistanceRequest(wanted, scans),

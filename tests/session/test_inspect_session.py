@@ -53,6 +53,20 @@ def test_another_surface_is_measured_anew(stage: Stage) -> None:
     assert stage.session.state.distance is None
 
 
+def test_the_distance_is_measured_while_the_fit_goes_on(stage: Stage) -> None:
+    stage.load()
+    stage.train(100)
+    stage.answer(max(stage.surfaces()))
+    stage.session.show_distance(True)
+    stage.session.pump()
+    job, request = stage.workers.last(DistanceRequest)
+    stage.report(job, DistanceReport(np.zeros(3, np.float32), request.surface))
+    stage.end(job)
+    distance = stage.session.state.distance
+    assert distance is not None
+    assert distance.surface is request.surface
+
+
 def test_hiding_the_distance_drops_it(stage: Stage) -> None:
     _fitted(stage)
     stage.session.show_distance(True)
