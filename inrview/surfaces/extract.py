@@ -23,6 +23,7 @@ from inrview.surfaces.evaluate import Evaluator
 from inrview.surfaces.grid import Grid
 from inrview.surfaces.isosurface import isosurface
 from inrview.surfaces.narrow_band import Margins, base_level, chain, finer_level
+from inrview.surfaces.normal_kernels import settled
 
 QUIET = 0.3
 """The first pass does not yield, so cannot be cancelled, within its first 0.3 s."""
@@ -70,7 +71,7 @@ class Extractor:
         vertices, faces = isosurface(bricks)
         size = bricks.nbytes + 2 * vertices.nbytes + faces.nbytes
         self.peak_bytes = max(self.peak_bytes, size)
-        normals = yield from self.finish(vertices)
+        normals = settled((yield from self.finish(vertices)), faces)
         mesh = Mesh(
             vertices=adopt(vertices),
             faces=adopt(faces),
