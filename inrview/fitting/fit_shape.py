@@ -12,6 +12,7 @@ from inrview.fitting.devices import choose_device, make_optimiser
 from inrview.fitting.history import LossHistory
 from inrview.fitting.preparation import Prepared, prepare
 from inrview.fitting.schedule import Schedule
+from inrview.fitting.sketch import is_worth_a_sketch, sketch
 from inrview.fitting.snapshots import make_snapshot
 from inrview.fitting.threads import use_threads
 from inrview.fitting.warm_up import timed_warm_up
@@ -59,6 +60,8 @@ class _Fit:
 
     def run(self) -> Iterator[FitReport]:
         """Prepare, then step until the budget is spent."""
+        if is_worth_a_sketch(self.request):
+            yield from self._sketch()
         preparation = prepare(self.request)
         while True:
             try:
@@ -73,6 +76,13 @@ class _Fit:
         yield from self._steps(prepared)
         last = self._report("done", self._snapshot(prepared), 1.0)
         yield from self._give(replace(last, is_final=True))
+
+    def _sketch(self) -> Iterator[FitReport]:
+        """Show what a few of the points say already."""
+        for snapshot in sketch(self.request):
+            if snapshot is not None:
+                self.first_snapshot = self.clock.seconds
+            yield from self._give(self._report("sampling", snapshot, 0.0))
 
     def _begin(self, prepared: Prepared) -> None:
         """Start from given weights, or from the coarse distance: a shape at once."""
@@ -115,7 +125,7 @@ class _Fit:
             yield from self._give(self._report("fitting", snapshot, fraction))
 
     def _is_due(self, since: float) -> bool:
-        if self.first_snapshot is None:
+        if self.good is self.request.start:
             return self.step - self.first_step >= FIRST_SNAPSHOT
         return since >= self.request.fit.snapshot_every
 
