@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from inrview.fitting.cells import morton_codes
+from inrview.fitting.mesh_samples import oriented_samples
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
@@ -15,7 +16,6 @@ from inrview.messages.notes import Note, Severity, UserError
 from inrview.processing.merge import merge
 from inrview.processing.normals import estimate_normals
 from inrview.processing.orientation import orient_normals
-from inrview.processing.sample import sample_surface
 
 MESH_SAMPLES = 200_000
 FEWEST = 16
@@ -83,7 +83,7 @@ def _as_points(scans: Sequence[Points | Mesh], seed: int) -> Points:
     total = sum(areas) or 1.0
     rng = np.random.default_rng(seed)
     drawn = {
-        id(mesh): sample_surface(mesh, int(MESH_SAMPLES * area / total), rng)
+        id(mesh): oriented_samples(mesh, int(MESH_SAMPLES * area / total), rng)
         for mesh, area in zip(meshes, areas, strict=True)
     }
     return merge([drawn.get(id(scan), scan) for scan in scans])

@@ -70,7 +70,9 @@ def _facing(
 
 def _note(direction: str, confident: float) -> Note:
     text = f"The normals were turned {direction}"
-    if confident < 0.995:
+    if confident < 0.5:
+        text = "Nothing tells which side of these points is outside; it was guessed"
+    elif confident < 0.995:
         text += f"; {1 - confident:.1%} of the points may face the wrong way"
     severity = Severity.INFO if confident > 0.95 else Severity.WARNING
     return Note("normals-oriented", text + ".", severity)

@@ -81,4 +81,4 @@ def test_a_flat_cloud_faces_one_way_and_nobody_knows_which() -> None:
     found = oriented(flat)
     assert abs(np.sign(found.normals[:, 2]).sum()) == 2000
     assert found.confident == 0
-    assert "may face the wrong way" in found.notes[0].text
+    assert "it was guessed" in found.notes[0].text
