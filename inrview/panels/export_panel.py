@@ -157,8 +157,11 @@ class ExportPanel(Panel):
     def _has_field(self) -> bool:
         state = self.session.state
         shape = current_shape(state)
+        # Not every report of a running fit carries a snapshot; its surface stays.
         has_live = state.fit is not None and state.fit.snapshot is not None
-        return has_live or (shape is not None and shape.snapshot is not None)
+        has_surface = state.surface is not None and shape is not None
+        is_own = has_surface and state.surface_shape == state.active_shape
+        return has_live or is_own or (shape is not None and shape.snapshot is not None)
 
     def _change_ending(self) -> None:
         if self.path.text():
