@@ -26,6 +26,8 @@ _CHECKED = (
     "fitting",
     "surfaces",
     "scans",
+    "families",
+    "matching",
     "document",
     "engine",
     "session",

@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass
 
-from inrview.geometry.frozen import Value
+import numpy as np
+from jaxtyping import Float32
+
+from inrview.geometry.frozen import Value, readonly
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
+from inrview.messages.family import (
+    FamilyFitSpec,
+    FamilySnapshot,
+    FamilySpec,
+    LocalWarp,
+    MemberSnapshot,
+    TemplateEdit,
+)
 from inrview.messages.notes import Note
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
@@ -41,11 +53,76 @@ class Shape(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Member(Value):
+    """A shape of a family: the scan that measures it, where it lies, and its code."""
+
+    id: str
+    name: str
+    """Unique in its family; the stem of its file, if it came from one."""
+    scan_id: str | None = None
+    """None for a shape that was made in the family: sampled, mixed, or dragged."""
+    placement: Placement | None = None
+    """Family's shape space to its scan space; None until aligned."""
+    code: Float32[np.ndarray, " k"] | None = None
+    """A code of its own; None: the one that the family's snapshot has for its name."""
+    warp: LocalWarp | None = None
+    is_held_out: bool = False
+    is_visible: bool = True
+    extra: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code is not None:
+            object.__setattr__(self, "code", readonly(self.code, np.float32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family(Value):
+    """Shapes that share a template, what was learned of them, and its edits."""
+
+    id: str
+    name: str
+    members: tuple[Member, ...]
+    spec: FamilySpec = FamilySpec()
+    fit: FamilyFitSpec = FamilyFitSpec()
+    snapshot: FamilySnapshot | None = None
+    edits: tuple[TemplateEdit, ...] = ()
+    """First to last; each acts on what those before it made."""
+    is_visible: bool = True
+    extra: str = ""
+
+    def member(self, member_id: str) -> Member:
+        """Return the member with this id."""
+        return next(member for member in self.members if member.id == member_id)
+
+    def member_snapshot(self, member: Member) -> MemberSnapshot | None:
+        """Return a member as a field to ask, edits included; None if not learned."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return None
+        is_learned = member.name in snapshot.names
+        if member.code is None and not is_learned:
+            return None
+        code = member.code if member.code is not None else snapshot.code(member.name)
+        placement = member.placement
+        if placement is None:
+            placed = snapshot.placement(member.name) if is_learned else None
+            placement = placed or Placement()
+        return MemberSnapshot(snapshot, code, placement, self.edits, member.warp)
+
+    def template_snapshot(self) -> MemberSnapshot | None:
+        """Return the edited template as a field to ask; None if nothing is learned."""
+        if self.snapshot is None:
+            return None
+        return MemberSnapshot(self.snapshot, None, Placement(), self.edits)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Document(Value):
-    """Scans and shapes. Versions share what did not change."""
+    """Scans, shapes and families. Versions share what did not change."""
 
     scans: tuple[Scan, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    families: tuple[Family, ...] = ()
     extra: str = ""
     extra_parts: tuple[tuple[str, bytes], ...] = ()
     """Parts of a project file that a newer version wrote, by name."""
@@ -57,3 +134,7 @@ class Document(Value):
     def shape(self, shape_id: str) -> Shape:
         """Return the shape with this id."""
         return next(shape for shape in self.shapes if shape.id == shape_id)
+
+    def family(self, family_id: str) -> Family:
+        """Return the family with this id."""
+        return next(family for family in self.families if family.id == family_id)

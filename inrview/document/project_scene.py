@@ -95,7 +95,9 @@ def restore_document(
     if len(known | {shape.id for shape in shapes}) < len(scans) + len(shapes):
         raise UserError(f"{SCENE} is damaged: two things have the same id.")
     extra_parts = tuple(_extra_parts(archive, notes))
-    document = Document(tuple(scans), tuple(shapes), scene.rest(), extra_parts)
+    document = Document(
+        tuple(scans), tuple(shapes), extra=scene.rest(), extra_parts=extra_parts
+    )
     return document, tuple(notes)
 
 

@@ -11,9 +11,9 @@ from inrview.messages.reports import FitReport, LoadReport, Report
 class Mailbox:
     """Any thread puts; one thread takes.
 
-    A report that is not final replaces the one of the same job and type that nobody
-    took yet, so a slow reader never queues: at most one per key waits. Everything
-    else (finals, ends, deaths) is kept in order.
+    A report that is not final replaces the one of the same job, type and key that
+    nobody took yet, so a slow reader never queues: at most one per key waits.
+    Everything else (finals, ends, deaths) is kept in order.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,8 @@ class Mailbox:
 
     def _key(self, event: Event) -> object:
         if isinstance(event, Reported) and not event.report.is_final:
-            return event.id, type(event.report)
+            key = getattr(event.report, "key", None)
+            return event.id, type(event.report), key
         if isinstance(event, Pulse):
             return event.slot
         self._count += 1

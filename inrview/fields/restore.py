@@ -4,13 +4,16 @@ import numba
 import numpy as np
 from jaxtyping import Float32
 
+from inrview.fields.family_field import restore_member
+from inrview.fields.field import Field
 from inrview.fields.hash_grid import HashGridField
 from inrview.fields.layout import Layout, layout_of
+from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
 
 
-def restore(snapshot: FieldSnapshot, threads: int | None = None) -> HashGridField:
+def restore(snapshot: AnySnapshot, threads: int | None = None) -> Field:
     """Return the field of a snapshot; `threads` sets how many this process uses.
 
     Raises
@@ -21,6 +24,13 @@ def restore(snapshot: FieldSnapshot, threads: int | None = None) -> HashGridFiel
     if threads is not None:
         most: int = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
         numba.set_num_threads(max(1, min(threads, most)))
+    if isinstance(snapshot, MemberSnapshot):
+        return restore_member(snapshot)
+    return restore_shape(snapshot)
+
+
+def restore_shape(snapshot: FieldSnapshot) -> HashGridField:
+    """Return the hash-grid field of one fitted shape; errors as for `restore`."""
     sizes = layout_of(snapshot.spec)
     table, network = snapshot.weights.get("table"), snapshot.weights.get("network")
     if (

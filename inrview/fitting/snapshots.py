@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from inrview.fields.restore import restore
+from inrview.fields.restore import restore_shape
 from inrview.fitting.preparation import Prepared
 from inrview.fitting.quality import measure_quality, steepest
 from inrview.messages.reports import Quality
@@ -30,7 +30,7 @@ def make_snapshot(
         high=_vector(np.minimum(high + MARGIN, 1)),
         noise=prepared.noise,
     )
-    field = restore(snapshot)
+    field = restore_shape(snapshot)
     size = float((high - low).max()) * prepared.scale
     quality = measure_quality(field, prepared.held_out, prepared.scale, size)
     slope = steepest(field, prepared.near_surface)

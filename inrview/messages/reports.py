@@ -14,6 +14,7 @@ from jaxtyping import Float32
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.messages.family_reports import FamilyAnswer
 from inrview.messages.notes import Note
 from inrview.messages.snapshot import FieldSnapshot
 
@@ -110,6 +111,17 @@ class SurfaceReport(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MemberSurfaceReport(Value):
+    """A surface of one of the members that were asked for together."""
+
+    key: str
+    """Which of them; the mailbox keeps the newest of each."""
+    surface: SurfaceReport
+    is_final: bool = False
+    """The last of the job."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RefineReport(Value):
     """Blocks of a finer surface inside a view; replaces the part it covers."""
 
@@ -173,4 +185,6 @@ Report = (
     | DistanceReport
     | Result
     | OpenedProject
+    | MemberSurfaceReport
+    | FamilyAnswer
 )

@@ -12,7 +12,8 @@ from jaxtyping import Float32
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.family_requests import FamilyAsk
+from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
 
 
@@ -40,7 +41,7 @@ class FitRequest(Value):
 class SurfaceRequest(Value):
     """Extract the level set at each resolution in turn, coarse first."""
 
-    snapshot: FieldSnapshot
+    snapshot: AnySnapshot
     resolutions: tuple[int, ...]
     level: float = 0.0
     """Offset in scan units; 0 is the surface itself."""
@@ -71,7 +72,7 @@ class View(Value):
 class RefineRequest(Value):
     """Extract only what a view shows, until a cell is about a pixel."""
 
-    snapshot: FieldSnapshot
+    snapshot: AnySnapshot
     view: View
     level: float = 0.0
     start_resolution: int = 256
@@ -84,7 +85,7 @@ class RefineRequest(Value):
 class SliceRequest(Value):
     """Sample the field on a square of a plane (scan space without `origin`)."""
 
-    snapshot: FieldSnapshot
+    snapshot: AnySnapshot
     center: Vector
     normal: Vector
     half_size: float
@@ -105,7 +106,7 @@ class DistanceRequest(Value):
 class ExportRequest(Value):
     """Extract at a resolution and write a mesh file in the scan's own coordinates."""
 
-    snapshot: FieldSnapshot
+    snapshot: AnySnapshot
     path: str
     resolution: int = 256
     level: float = 0.0
@@ -130,7 +131,7 @@ class CompareRequest(Value):
 class RenderRequest(Value):
     """Draw a mesh, points or a snapshot's surface to a PNG, off screen."""
 
-    subject: Mesh | Points | FieldSnapshot
+    subject: Mesh | Points | AnySnapshot
     path: str | None = None
     width: int = 1280
     height: int = 800
@@ -180,4 +181,5 @@ Request = (
     | SaveRequest
     | OpenProjectRequest
     | WarmUpRequest
+    | FamilyAsk
 )

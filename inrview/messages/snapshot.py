@@ -8,6 +8,7 @@ from jaxtyping import Float32
 
 from inrview.geometry.frozen import Value, Vector, readonly
 from inrview.geometry.placement import Placement
+from inrview.messages.family import MemberSnapshot
 from inrview.messages.specs import FieldSpec
 
 
@@ -33,6 +34,11 @@ class FieldSnapshot(Value):
         object.__setattr__(self, "weights", frozen)
 
     @property
+    def detail(self) -> float:
+        """Smallest feature that the field can hold, in shape-space units."""
+        return 2.0 / self.spec.finest
+
+    @property
     def parameters(self) -> int:
         """Number of weights."""
         return sum(weight.size for weight in self.weights.values())
@@ -41,3 +47,7 @@ class FieldSnapshot(Value):
     def nbytes(self) -> int:
         """Bytes held by the weights."""
         return sum(weight.nbytes for weight in self.weights.values())
+
+
+AnySnapshot = FieldSnapshot | MemberSnapshot
+"""Whatever can be asked for its field: a fitted shape, or a member of a family."""

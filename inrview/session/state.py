@@ -1,12 +1,15 @@
 """What the window shows, as one frozen value that the session replaces."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inrview.document.document import Document
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
+from inrview.messages.family import TemplateEdit
+from inrview.messages.family_reports import FamilyFitReport
 from inrview.messages.notes import Note, Severity
 from inrview.messages.reports import (
     DistanceReport,
@@ -15,6 +18,9 @@ from inrview.messages.reports import (
     SliceReport,
     SurfaceReport,
 )
+
+TEMPLATE = "template"
+"""Key of the template among the surfaces of a family's members."""
 
 
 class FitPhase(StrEnum):
@@ -104,6 +110,17 @@ class SessionState(Value):
     cached_resolutions: frozenset[int] = frozenset()
     max_resolution: int = 1024
     """The most that fits the memory budget."""
+
+    active_family: str | None = None
+    """Id of the family that the family panel and template edits are about."""
+    family_fit: FamilyFitReport | None = None
+    """Where the family's fit stands, or ended."""
+    fit_family: str | None = None
+    """Id of the family that the fit is, or was last, about."""
+    member_surfaces: Mapping[str, SurfaceReport] = field(default_factory=dict)
+    """By member id; the template's under TEMPLATE."""
+    preview_edits: tuple[TemplateEdit, ...] | None = None
+    """The edits while one of them is dragged; not in the history yet."""
 
     is_distance_shown: bool = False
     distance: DistanceReport | None = None

@@ -16,7 +16,7 @@ from inrview.geometry.placement import Placement
 from inrview.messages.notes import Note, Severity, UserError
 from inrview.messages.reports import Progress, SurfaceReport
 from inrview.messages.requests import SurfaceRequest
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.snapshot import AnySnapshot
 from inrview.surfaces.bricks import Bricks
 from inrview.surfaces.budget import most_that_fits, needed_bytes
 from inrview.surfaces.evaluate import Evaluator
@@ -110,7 +110,8 @@ class Extractor:
         """Return the normals, and move the vertices to scan space in place."""
         normals = np.empty_like(vertices)
         for piece in self.evaluator.pieces(len(vertices)):
-            normals[piece] = self.evaluator.normals(vertices[piece])
+            directions = self.evaluator.normals(vertices[piece])
+            normals[piece] = self.placement.turn_to_scan(directions)
             vertices[piece] = self.placement.to_scan(vertices[piece])
             yield Progress(piece.stop / len(vertices), "Computing normals")
         return normals
@@ -150,7 +151,7 @@ def surface(request: SurfaceRequest) -> Iterator[SurfaceReport | Progress]:
 
 
 def extractor_of(
-    snapshot: FieldSnapshot,
+    snapshot: AnySnapshot,
     level: float,
     low: Vector | None = None,
     high: Vector | None = None,
@@ -159,7 +160,7 @@ def extractor_of(
     box = (low or snapshot.low, high or snapshot.high)
     if min(np.subtract(box[1], box[0])) <= 0:
         raise UserError(f"The box from {box[0]} to {box[1]} is empty; give low < high.")
-    margins = Margins(max(snapshot.slope, 1.0), detail=2 / snapshot.spec.finest)
+    margins = Margins(max(snapshot.slope, 1.0), detail=snapshot.detail)
     return Extractor(restore(snapshot), snapshot.placement, level, box, margins)
 
 

@@ -16,6 +16,7 @@ from inrview.files.atomic import write_atomically
 from inrview.geometry.image import Image
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress, Result
 from inrview.messages.requests import RenderRequest
@@ -52,7 +53,7 @@ def render(request: RenderRequest) -> Iterator[Progress | Result]:
             "each side is from 1 to 16384."
         )
     subject = request.subject
-    if isinstance(subject, FieldSnapshot):
+    if isinstance(subject, FieldSnapshot | MemberSnapshot):
         found = yield from extractor_of(subject, 0.0).at(request.resolution)
         subject = found.mesh
     yield Progress(None, "Drawing")

@@ -102,9 +102,9 @@ def _wanted(
     bricks = layer.numbering.bricks
     cell = bricks.grid.spacing * placement.scale
     wanted = layer.counts > 0
-    centers = (bricks.corners[: bricks.count] + 0.5) * SIDE * cell
-    low = np.multiply(bricks.grid.low, placement.scale) + placement.center
-    seen = camera.seen(centers + low)
+    steps = (bricks.corners[: bricks.count] + 0.5) * SIDE * bricks.grid.spacing
+    centers = (steps + bricks.grid.low).astype(np.float32)
+    seen = camera.seen(placement.to_scan(centers).astype(np.float64))
     radius = cell * SIDE * np.sqrt(3) / 2
     wanted &= camera.in_picture(seen, radius)
     wanted &= cell > camera.pixel_at(np.maximum(seen[:, 2] - radius, cell))

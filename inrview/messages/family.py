@@ -1,0 +1,212 @@
+"""A family of shapes: how it is learned, edited, and what it has learned.
+
+f(x) = T(x + D(x, z)) + c(x, z): a template field T seen through the deformation D and
+the correction c of each member, which its latent code z chooses (DIF-Net, Deng et al.
+2021, equation 1; Deep Implicit Templates, Zheng et al. 2021).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32
+
+from inrview.geometry.frozen import Value, Vector, readonly
+from inrview.geometry.placement import Placement
+
+MODELS = ("default", "dif", "dit", "mesh")
+EDIT_KINDS = ("drag", "move", "scale", "twist", "bend")
+
+
+@dataclass(frozen=True, slots=True)
+class FamilySpec:
+    """Which networks a family is made of."""
+
+    model: str = "default"
+    """"default" (ours), "dif" (DIF-Net), "dit" (Deep Implicit Templates), "mesh"
+    (a template mesh registered to each shape: the baseline)."""
+    code_size: int = 32
+    """Numbers in a latent code."""
+    deformation_width: int = 128
+    """Width of the deformation's hidden layers (of the LSTM in "dit")."""
+    deformation_layers: int = 3
+    """Hidden layers of the deformation (steps of the LSTM in "dit")."""
+    template_width: int = 96
+    """Width of the template's hidden layers."""
+    template_layers: int = 3
+    """Hidden layers of the template."""
+    omega: float = 30.0
+    """Frequency of sine layers (SIREN, Sitzmann et al. 2020)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFitSpec:
+    """How long and how a family is fitted. `None` means: chosen from the data."""
+
+    seconds: float | None = None
+    """Budget for aligning, sampling and steps together, in seconds."""
+    steps: int | None = None
+    """Number of optimiser steps; with a seed, reproducible."""
+    points: int = 768
+    """Samples of each shape in one step."""
+    seed: int = 0
+    """Seed of the initial weights and of the samples."""
+    device: str = "auto"
+    """"cpu", "cuda", or "auto": cuda where there is one."""
+    threads: int | None = None
+    """Processor threads; all of them if not given."""
+    held_out: int = 0
+    """Members kept out of the fit, fitted by code alone and scored."""
+    snapshot_every: float = 1.0
+    """Seconds between published snapshots."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateEdit:
+    """A change of the template, as data: T'(q) = T(warp^-1(q)), all in template space.
+
+    `drag` and `move` carry what lies near `center` by `vector`; `scale` by the factors
+    in `vector`; `twist` turns about `axis` by `amount` radians along `radius`; `bend`
+    curves `axis` towards `vector` by `amount` radians. The effect fades to nothing at
+    `radius` from the centre (a ball), or at the `box` half sizes where given.
+    """
+
+    id: str
+    name: str
+    kind: str
+    center: Vector
+    vector: Vector = (0.0, 0.0, 0.0)
+    radius: float = 0.3
+    axis: Vector = (0.0, 1.0, 0.0)
+    amount: float = 0.0
+    box: Vector | None = None
+    """Half sizes of a falloff box around the centre, instead of the ball."""
+    mirror: tuple[Vector, Vector] | None = None
+    """A point and the normal of a plane across which the edit happens as well."""
+    is_muted: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalWarp(Value):
+    """What a code cannot reach: small displacements near points, in shape space.
+
+    The member's surface at `sources[i]` moves by `moves[i]`, fading out at `radius`.
+    """
+
+    sources: Float32[np.ndarray, "n 3"]
+    moves: Float32[np.ndarray, "n 3"]
+    radius: float
+
+    def __post_init__(self) -> None:
+        for name in ("sources", "moves"):
+            object.__setattr__(self, name, readonly(getattr(self, name), np.float32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FamilySnapshot(Value):
+    """Frozen weights and codes of a family at a step."""
+
+    spec: FamilySpec
+    weights: Mapping[str, Float32[np.ndarray, "..."]]
+    """Of the template, the deformation and the correction; names are the model's."""
+    names: tuple[str, ...]
+    """Of the members, in the order of `codes`."""
+    codes: Float32[np.ndarray, "n k"]
+    placements: tuple[Placement, ...]
+    """Shape space of each member to its own scan space."""
+    held_out: frozenset[str] = frozenset()
+    """Names of members whose codes alone were fitted."""
+    step: int = 0
+    low: Vector = (-1.0, -1.0, -1.0)
+    """Lowest corner of the box, in shape space, where surfaces are looked for."""
+    high: Vector = (1.0, 1.0, 1.0)
+    """Highest corner of that box."""
+    slope: float = 1.0
+    """Highest gradient length measured near the surfaces: the narrow band's margin."""
+
+    def __post_init__(self) -> None:
+        frozen = {k: readonly(w, np.float32) for k, w in self.weights.items()}
+        object.__setattr__(self, "weights", frozen)
+        object.__setattr__(self, "codes", readonly(self.codes, np.float32))
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights, codes included."""
+        return sum(w.size for w in self.weights.values()) + self.codes.size
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by weights and codes."""
+        return sum(w.nbytes for w in self.weights.values()) + self.codes.nbytes
+
+    def code(self, name: str) -> Float32[np.ndarray, " k"]:
+        """Return the code of a member; KeyError if there is none of that name."""
+        return np.asarray(self.codes[self._row(name)])
+
+    def placement(self, name: str) -> Placement:
+        """Return where a member lies; KeyError if there is none of that name."""
+        return self.placements[self._row(name)]
+
+    def _row(self, name: str) -> int:
+        if name not in self.names:
+            raise KeyError(name)
+        return self.names.index(name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MemberSnapshot(Value):
+    """One member of a family, or its template, as a field that can be asked.
+
+    It stands wherever a `FieldSnapshot` does: surfaces, slices, export, pictures.
+    """
+
+    family: FamilySnapshot
+    code: Float32[np.ndarray, " k"] | None
+    """None: the template itself, its own space standing for shape space."""
+    placement: Placement = Placement()
+    edits: tuple[TemplateEdit, ...] = ()
+    warp: LocalWarp | None = None
+
+    def __post_init__(self) -> None:
+        if self.code is not None:
+            object.__setattr__(self, "code", readonly(self.code, np.float32))
+
+    @property
+    def step(self) -> int:
+        """Step of the family's weights."""
+        return self.family.step
+
+    @property
+    def low(self) -> Vector:
+        """Lowest corner of the box where the surface is looked for."""
+        return self.family.low
+
+    @property
+    def high(self) -> Vector:
+        """Highest corner of that box."""
+        return self.family.high
+
+    @property
+    def slope(self) -> float:
+        """Highest gradient length near the surface."""
+        return self.family.slope
+
+    @property
+    def noise(self) -> float:
+        """A family is not asked to measure noise."""
+        return 0.0
+
+    @property
+    def detail(self) -> float:
+        """Smallest feature that the field can hold, in shape-space units."""
+        return 2.0 / 128
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights behind this member."""
+        return self.family.parameters
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the weights behind this member."""
+        return self.family.nbytes
