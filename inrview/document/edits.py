@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from inrview.document.document import Document, Scan, Shape
+from inrview.document import family_edits
+from inrview.document.document import Document, Family, Member, Scan, Shape
+from inrview.document.family_edits import family_of, free_name
 from inrview.messages.reports import LoadedScan
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
@@ -17,15 +19,23 @@ def add_scans(
     document: Document, loaded: Sequence[LoadedScan], new_id: Callable[[], str]
 ) -> Document:
     """Add scans that came together, and one shape that they measure."""
+    grown = add_bare_scans(document, loaded, new_id)
+    fresh = grown.scans[len(document.scans) :]
+    return add_shape(grown, tuple(scan.id for scan in fresh), new_id())
+
+
+def add_bare_scans(
+    document: Document, loaded: Sequence[LoadedScan], new_id: Callable[[], str]
+) -> Document:
+    """Add scans without a shape of their own."""
     scans: list[Scan] = []
     for one in loaded:
-        name = _free_name(one.name, [s.name for s in (*document.scans, *scans)])
+        name = free_name(one.name, [s.name for s in (*document.scans, *scans)])
         scan = Scan(
             new_id(), name, one.geometry, one.path, one.notes, one.unit, one.up_axis
         )
         scans.append(scan)
-    grown = replace(document, scans=(*document.scans, *scans))
-    return add_shape(grown, tuple(scan.id for scan in scans), new_id())
+    return replace(document, scans=(*document.scans, *scans))
 
 
 def add_shape(document: Document, scan_ids: tuple[str, ...], shape_id: str) -> Document:
@@ -33,16 +43,25 @@ def add_shape(document: Document, scan_ids: tuple[str, ...], shape_id: str) -> D
     first = document.scan(scan_ids[0])
     stem = Path(first.name).stem or first.name
     wish = stem if len(scan_ids) == 1 else f"{stem} and {len(scan_ids) - 1} more"
-    name = _free_name(wish, [shape.name for shape in document.shapes])
+    name = free_name(wish, [shape.name for shape in document.shapes])
     shape = Shape(shape_id, name, scan_ids)
     return replace(document, shapes=(*document.shapes, shape))
 
 
 def remove(document: Document, item_id: str) -> Document:
-    """Remove a scan or a shape.
+    """Remove a scan, a shape, a family (with its scans) or a member.
 
-    A shape outlives its last scan only if it has learned something from it.
+    A shape or member outlives its last scan only if something was learned from it.
     """
+    family = next((one for one in document.families if one.id == item_id), None)
+    if family is not None:
+        owned = {member.scan_id for member in family.members}
+        owned -= {one for shape in document.shapes for one in shape.scan_ids}
+        families = tuple(one for one in document.families if one is not family)
+        scans = tuple(scan for scan in document.scans if scan.id not in owned)
+        return replace(document, scans=scans, families=families)
+    if (owner := _member_of(document, item_id)) is not None:
+        return family_edits.remove_member(document, owner.id, item_id)
     scans = tuple(scan for scan in document.scans if scan.id != item_id)
     shapes = []
     for shape in document.shapes:
@@ -51,16 +70,39 @@ def remove(document: Document, item_id: str) -> Document:
             continue
         is_same = scan_ids == shape.scan_ids
         shapes.append(shape if is_same else replace(shape, scan_ids=scan_ids))
-    return replace(document, scans=scans, shapes=tuple(shapes))
+    families = tuple(_without_scan(family, item_id) for family in document.families)
+    return replace(document, scans=scans, shapes=tuple(shapes), families=families)
+
+
+def _without_scan(family: Family, scan_id: str) -> Family:
+    members = tuple(
+        replace(member, scan_id=None) if member.scan_id == scan_id else member
+        for member in family.members
+        if member.scan_id != scan_id or family.member_snapshot(member) is not None
+    )
+    is_same = all(a is b for a, b in zip(members, family.members, strict=False))
+    is_same = is_same and len(members) == len(family.members)
+    return family if is_same else replace(family, members=members)
+
+
+def _member_of(document: Document, item_id: str) -> Family | None:
+    """Return the family that has a member of this id."""
+    for family in document.families:
+        if any(member.id == item_id for member in family.members):
+            return family
+    return None
 
 
 def rename(document: Document, item_id: str, name: str) -> Document:
-    """Give a scan or a shape another name."""
+    """Give a scan, a shape, a family or a member another name."""
+    owner = _member_of(document, item_id)
+    if owner is not None:
+        return family_edits.rename_member(document, owner.id, item_id, name)
     return _changed(document, item_id, name=name)
 
 
 def set_visible(document: Document, item_id: str, is_visible: bool) -> Document:
-    """Show or hide a scan or a shape."""
+    """Show or hide a scan, a shape, a family or a member."""
     return _changed(document, item_id, is_visible=is_visible)
 
 
@@ -92,22 +134,33 @@ def set_snapshot(
 
 
 def ids(document: Document) -> Collection[str]:
-    """Return the ids of all scans and shapes."""
-    return {scan.id for scan in document.scans} | {s.id for s in document.shapes}
+    """Return the ids of all scans, shapes, families and members."""
+    return {thing.id for thing in things(document)}
 
 
 def name_of(document: Document, item_id: str) -> str:
-    """Return the name of a scan or a shape."""
-    names = {scan.id: scan.name for scan in document.scans}
-    names |= {shape.id: shape.name for shape in document.shapes}
-    return names[item_id]
+    """Return the name of a scan, a shape, a family or a member."""
+    return next(thing.name for thing in things(document) if thing.id == item_id)
+
+
+def things(document: Document) -> tuple[Scan | Shape | Family | Member, ...]:
+    """Return all that has an id, a name and an eye, members after their family."""
+    found: list[Scan | Shape | Family | Member] = [*document.scans, *document.shapes]
+    for family in document.families:
+        found += [family, *family.members]
+    return tuple(found)
 
 
 def _changed(document: Document, item_id: str, **changes: Any) -> Document:
     for scan in document.scans:
         if scan.id == item_id:
             return _with_scan(document, replace(scan, **changes))
-    return _with_shape(document, replace(document.shape(item_id), **changes))
+    family = family_of(document, item_id)
+    if family is None:
+        return _with_shape(document, replace(document.shape(item_id), **changes))
+    if family.id == item_id:
+        return family_edits.with_family(document, replace(family, **changes))
+    return family_edits.change_member(document, family.id, item_id, **changes)
 
 
 def _with_scan(document: Document, scan: Scan) -> Document:
@@ -120,12 +173,3 @@ def _with_shape(document: Document, shape: Shape) -> Document:
 
 def _exchanged(items: tuple[_Item, ...], changed: _Item) -> tuple[_Item, ...]:
     return tuple(changed if item.id == changed.id else item for item in items)
-
-
-def _free_name(wish: str, taken: Sequence[str]) -> str:
-    """Return `wish`, or `wish 2`, ... so that names tell things apart."""
-    name, count = wish, 1
-    while name in taken:
-        count += 1
-        name = f"{wish} {count}"
-    return name

@@ -1,0 +1,158 @@
+"""Edits of families, as functions from one version of a document to the next."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from inrview.document.document import Document, Family, Member
+from inrview.geometry.placement import Placement
+from inrview.messages.family import (
+    FamilyFitSpec,
+    FamilySnapshot,
+    FamilySpec,
+    TemplateEdit,
+)
+from inrview.messages.family_requests import FamilyShape
+
+
+def add_family(
+    document: Document, name: str, scan_ids: Sequence[str], new_id: Callable[[], str]
+) -> Document:
+    """Make a family of scans; each becomes a member named as its scan."""
+    members: list[Member] = []
+    for scan_id in scan_ids:
+        wish = Path(document.scan(scan_id).name).stem
+        known = free_name(wish, [member.name for member in members])
+        members.append(Member(new_id(), known, scan_id))
+    known = free_name(name, [family.name for family in document.families])
+    family = Family(new_id(), known, tuple(members))
+    return replace(document, families=(*document.families, family))
+
+
+def add_member(document: Document, family_id: str, member: Member) -> Document:
+    """Add a member; its name is made to differ from those of the others."""
+    family = document.family(family_id)
+    name = free_name(member.name, [known.name for known in family.members])
+    members = (*family.members, replace(member, name=name))
+    return with_family(document, replace(family, members=members))
+
+
+def change_member(
+    document: Document, family_id: str, member_id: str, **changes: Any
+) -> Document:
+    """Replace some fields of a member."""
+    family = document.family(family_id)
+    changed = replace(family.member(member_id), **changes)
+    members = tuple(changed if m.id == member_id else m for m in family.members)
+    return with_family(document, replace(family, members=members))
+
+
+def rename_member(
+    document: Document, family_id: str, member_id: str, name: str
+) -> Document:
+    """Give a member another name, in the snapshot as well: codes go by names."""
+    family = document.family(family_id)
+    old, others = family.member(member_id).name, family.members
+    name = free_name(name, [one.name for one in others if one.id != member_id])
+    renamed = change_member(document, family_id, member_id, name=name)
+    snapshot = family.snapshot
+    if snapshot is None or old not in snapshot.names:
+        return renamed
+    swap = {old: name}
+    snapshot = replace(
+        snapshot,
+        names=tuple(swap.get(one, one) for one in snapshot.names),
+        held_out=frozenset(swap.get(one, one) for one in snapshot.held_out),
+    )
+    return set_family_snapshot(renamed, family_id, snapshot)
+
+
+def remove_member(document: Document, family_id: str, member_id: str) -> Document:
+    """Take a member out of its family; its scan stays."""
+    family = document.family(family_id)
+    members = tuple(member for member in family.members if member.id != member_id)
+    return with_family(document, replace(family, members=members))
+
+
+def set_placements(
+    document: Document, family_id: str, placements: Mapping[str, Placement]
+) -> Document:
+    """Say where members lie in the family's shape space, by member id."""
+    family = document.family(family_id)
+    members = tuple(
+        replace(member, placement=placements[member.id])
+        if member.id in placements
+        else member
+        for member in family.members
+    )
+    return with_family(document, replace(family, members=members))
+
+
+def set_family_specs(
+    document: Document,
+    family_id: str,
+    spec: FamilySpec | None = None,
+    fit: FamilyFitSpec | None = None,
+) -> Document:
+    """Choose what a family's next fit learns, and how."""
+    family = document.family(family_id)
+    changed = replace(family, spec=spec or family.spec, fit=fit or family.fit)
+    return with_family(document, changed)
+
+
+def set_family_snapshot(
+    document: Document, family_id: str, snapshot: FamilySnapshot | None
+) -> Document:
+    """Keep what a fit has learned."""
+    family = document.family(family_id)
+    return with_family(document, replace(family, snapshot=snapshot))
+
+
+def set_template_edits(
+    document: Document, family_id: str, edits: tuple[TemplateEdit, ...]
+) -> Document:
+    """Replace the stack of template edits."""
+    return with_family(document, replace(document.family(family_id), edits=edits))
+
+
+def with_family(document: Document, family: Family) -> Document:
+    """Exchange the family of the same id."""
+    families = tuple(family if f.id == family.id else f for f in document.families)
+    return replace(document, families=families)
+
+
+def family_of(document: Document, item_id: str | None) -> Family | None:
+    """Return the family that an id stands for, as itself, a member or a scan."""
+    for family in document.families:
+        if item_id == family.id:
+            return family
+        for member in family.members:
+            if item_id is not None and item_id in (member.id, member.scan_id):
+                return family
+    return None
+
+
+def learned_shapes(document: Document, family: Family) -> tuple[FamilyShape, ...]:
+    """Return the members that a fit learns from, with their scans."""
+    scans = {scan.id: scan for scan in document.scans}
+    return tuple(
+        FamilyShape(
+            member.name,
+            scans[member.scan_id].geometry,
+            scans[member.scan_id].up_axis,
+            member.placement,
+            member.is_held_out,
+        )
+        for member in family.members
+        if member.scan_id in scans
+    )
+
+
+def free_name(wish: str, taken: Sequence[str]) -> str:
+    """Return `wish`, or `wish 2`, ... so that names tell things apart."""
+    name, count = wish, 1
+    while name in taken:
+        count += 1
+        name = f"{wish} {count}"
+    return name
