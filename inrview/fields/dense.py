@@ -26,6 +26,8 @@ class Dense(Value):
     activation: str
     """"silu", "relu", or "sine" with the frequency `omega`."""
     omega: float = 30.0
+    is_bounded: bool = False
+    """The outputs go through tanh."""
 
     @classmethod
     def named(
@@ -34,6 +36,7 @@ class Dense(Value):
         part: str,
         activation: str,
         omega: float = 30.0,
+        is_bounded: bool = False,
     ) -> "Dense":
         """Collect `<part>.0.weight`, `<part>.0.bias`, ... from a snapshot's weights."""
         count = sum(
@@ -44,6 +47,7 @@ class Dense(Value):
             tuple(weights[f"{part}.{i}.bias"] for i in range(count)),
             activation,
             omega,
+            is_bounded,
         )
 
     def given(self, code: Float32[np.ndarray, " k"]) -> "Dense":
@@ -56,7 +60,18 @@ class Dense(Value):
             (bias, *self.biases[1:]),
             self.activation,
             self.omega,
+            self.is_bounded,
         )
+
+    def check(self, inputs: int, outputs: int) -> None:
+        """Compare the sizes of all layers; ValueError says what does not fit."""
+        width = inputs
+        for weight, bias in zip(self.weights, self.biases, strict=True):
+            if weight.shape != (len(bias), width) or bias.ndim != 1:
+                raise ValueError(f"a layer of {weight.shape} after a width of {width}")
+            width = len(bias)
+        if width != outputs:
+            raise ValueError(f"{width} outputs instead of {outputs}")
 
     def values(self, points: Rows) -> Rows:
         """Return the outputs (n, out) at inputs (n, in)."""
@@ -76,7 +91,8 @@ class Dense(Value):
             rows = rows @ weight.T
             rows += bias
             self._activate(rows)
-        return np.asarray(rows @ self.weights[-1].T + self.biases[-1])
+        rows = rows @ self.weights[-1].T + self.biases[-1]
+        return np.tanh(rows) if self.is_bounded else np.asarray(rows)
 
     def _values_and_slopes(self, rows: Rows) -> tuple[Rows, Slopes]:
         first = self.weights[0]
@@ -91,6 +107,9 @@ class Dense(Value):
             if layer < len(self.weights) - 1:
                 slopes *= self._steepness(rows)
                 self._activate(rows)
+        if self.is_bounded:
+            rows = np.tanh(rows)
+            slopes *= 1 - rows**2
         return rows, slopes
 
     def _activate(self, rows: Rows) -> None:
@@ -99,7 +118,7 @@ class Dense(Value):
             rows *= np.float32(self.omega)
             np.sin(rows, out=rows)
         elif self.activation == "silu":
-            rows *= _sigmoid(rows)
+            rows *= sigmoid(rows)
         else:
             np.maximum(rows, 0, out=rows)
 
@@ -109,12 +128,13 @@ class Dense(Value):
             omega = np.float32(self.omega)
             return np.asarray(omega * np.cos(omega * rows))
         if self.activation == "silu":
-            share = _sigmoid(rows)
+            share = sigmoid(rows)
             return np.asarray(share * (1 + rows * (1 - share)))
         return (rows > 0).astype(np.float32)
 
 
-def _sigmoid(rows: Rows) -> Rows:
+def sigmoid(rows: Rows) -> Rows:
+    """Return 1 / (1 + exp(-rows))."""
     share = np.tanh(rows * np.float32(0.5))
     share *= np.float32(0.5)
     share += np.float32(0.5)

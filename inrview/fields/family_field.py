@@ -1,11 +1,17 @@
 """One member of a family as a field: the template seen through its deformation."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float32
 
-from inrview.fields.dense import Dense
+from inrview.fields.dense import Dense, Rows, Slopes
+from inrview.fields.field import Field
+from inrview.fields.hypernetwork import deformation_of
+from inrview.fields.lstm_warp import LstmWarp
+from inrview.fields.mesh_template import restore_mesh_member
 from inrview.geometry.frozen import Value
 from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
@@ -14,12 +20,38 @@ Points = Float32[np.ndarray, "n 3"]
 Numbers = Float32[np.ndarray, " n"]
 
 
+@runtime_checkable
+class Deformation(Protocol):
+    """Displacement and correction, four numbers a point, and their slopes."""
+
+    def values(self, points: Points) -> Rows:
+        """Return (D, c), (n, 4), at points (n, 3)."""
+        ...
+
+    def values_and_slopes(self, points: Points) -> tuple[Rows, Slopes]:
+        """Return them and their derivatives (3, n, 4) by the coordinates."""
+        ...
+
+
+@runtime_checkable
+class FamilyField(Field, Protocol):
+    """What every member of a family can be asked, whatever its model."""
+
+    def deformed(self, points: Points) -> tuple[Points, Numbers]:
+        """Return template points and corrections c(x, z)."""
+        ...
+
+    def template_values(self, points_template: Points) -> Numbers:
+        """Return the template field at template-space points."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class MemberField(Value):
     """f(x) = T(x + D(x, z)) + c(x, z); without a code, the template T itself."""
 
     template: Dense
-    deformation: Dense | None
+    deformation: Deformation | None
     """Gives (D, c) for a point: its code is already part of it."""
 
     def values(self, points: Points) -> Numbers:
@@ -52,7 +84,7 @@ class MemberField(Value):
         return np.ascontiguousarray(slopes[:, :, 0].T)
 
 
-def restore_member(snapshot: MemberSnapshot) -> MemberField:
+def restore_member(snapshot: MemberSnapshot) -> FamilyField:
     """Return the field of a member, or of the template where it has no code.
 
     Raises
@@ -60,35 +92,56 @@ def restore_member(snapshot: MemberSnapshot) -> MemberField:
     UserError
         When the weights do not fit the family's description.
     """
-    family = snapshot.family
-    spec, weights = family.spec, family.weights
-    if spec.model != "default":
-        raise UserError(f"'{spec.model}' is no kind of family that this version knows.")
-    template = Dense.named(weights, "template", "sine", spec.omega)
-    deformation = Dense.named(weights, "deformation", "silu")
+    make = _MAKERS.get(snapshot.family.spec.model)
+    if make is None:
+        raise UserError(
+            f"'{snapshot.family.spec.model}' is no kind of family that this version "
+            f"knows; it knows {', '.join(_MAKERS)}."
+        )
     try:
-        _check(template, 3, 1)
-        _check(deformation, 3 + spec.code_size, 4)
-    except ValueError as error:
+        return make(snapshot)
+    except (KeyError, ValueError) as error:
         raise UserError(
             "This family's weights do not fit its description: the project was "
             "damaged or comes from another version. Fit the family again."
         ) from error
+
+
+def _default(snapshot: MemberSnapshot) -> MemberField:
+    spec, weights = snapshot.family.spec, snapshot.family.weights
+    template = Dense.named(weights, "template", "sine", spec.omega)
+    deformation = Dense.named(weights, "deformation", "silu")
+    template.check(3, 1)
+    deformation.check(3 + spec.code_size, 4)
     if snapshot.code is None:
         return MemberField(template, None)
     return MemberField(template, deformation.given(snapshot.code))
 
 
-def _check(network: Dense, inputs: int, outputs: int) -> None:
-    """Compare the sizes of all layers; ValueError says what does not fit."""
-    width = inputs
-    for weight, bias in zip(network.weights, network.biases, strict=True):
-        if (
-            weight.ndim != 2
-            or weight.shape[1] != width
-            or bias.shape != weight.shape[:1]
-        ):
-            raise ValueError(f"a layer of {weight.shape} after one of width {width}")
-        width = len(bias)
-    if width != outputs:
-        raise ValueError(f"{width} outputs instead of {outputs}")
+def _dif(snapshot: MemberSnapshot) -> MemberField:
+    spec, weights = snapshot.family.spec, snapshot.family.weights
+    template = Dense.named(weights, "template", "sine", spec.omega)
+    template.check(3, 1)
+    if snapshot.code is None:
+        return MemberField(template, None)
+    widths = (3, *[spec.deformation_width] * (spec.deformation_layers + 1), 4)
+    deformation = deformation_of(weights, snapshot.code, widths, spec.omega)
+    return MemberField(template, deformation)
+
+
+def _dit(snapshot: MemberSnapshot) -> MemberField:
+    spec, weights = snapshot.family.spec, snapshot.family.weights
+    template = Dense.named(weights, "template", "relu", is_bounded=True)
+    template.check(3, 1)
+    if snapshot.code is None:
+        return MemberField(template, None)
+    warp = LstmWarp.given(weights, snapshot.code, spec.deformation_layers)
+    return MemberField(template, warp)
+
+
+_MAKERS: dict[str, Callable[[MemberSnapshot], FamilyField]] = {
+    "default": _default,
+    "dif": _dif,
+    "dit": _dit,
+    "mesh": restore_mesh_member,
+}
