@@ -10,6 +10,7 @@ EXAMPLES = """\
 examples:
   inrview                                  open the window
   inrview bunny.ply                        open the window with a scan
+  inrview --reset                          open it with every panel in its place
   inrview fit bunny.ply -o bunny.inrv      fit a field to a scan
   inrview surface bunny.inrv -o bunny.obj --resolution 512
 
@@ -44,9 +45,13 @@ def make_parser(command: str) -> argparse.ArgumentParser:
 def make_window_parser() -> argparse.ArgumentParser:
     """Return the parser of `inrview [FILES ...]`."""
     parser = argparse.ArgumentParser(
-        prog="inrview", usage="inrview [FILES ...]", parents=[_common(has_json=False)]
+        prog="inrview",
+        usage="inrview [--reset] [FILES ...]",
+        parents=[_common(has_json=False)],
     )
     parser.add_argument("files", nargs="*", metavar="FILES")
+    text = "put every panel back in its place"
+    parser.add_argument("--reset", action="store_true", help=text)
     return parser
 
 
@@ -184,8 +189,10 @@ def _add_render(commands: _Commands) -> None:
     parser.add_argument(
         "--resolution", type=_resolution, default=256, metavar="N", help=text
     )
-    text = "which axis points up (default: as the file says)"
-    parser.add_argument("--up", choices=("x", "y", "z"), help=text)
+    text = "which axis points up: x, y, z, or =-y where y points down (default: as the "
+    text += "file says)"
+    axes = ("x", "y", "z", "-x", "-y", "-z")
+    parser.add_argument("--up", choices=axes, metavar="AXIS", help=text)
     text = "which shape of a project, by name"
     parser.add_argument("--shape", metavar="NAME", help=text)
 

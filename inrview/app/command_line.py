@@ -58,7 +58,7 @@ def _open_window(arguments: Namespace) -> int:
     set_up_logging(arguments.verbose, arguments.log_file)
     from inrview.app.window import main as open_window
 
-    return open_window(arguments.files)
+    return open_window(arguments.files, arguments.reset)
 
 
 def _guarded(command: str, arguments: Namespace) -> int:

@@ -4,12 +4,14 @@ from datetime import datetime
 from pathlib import Path
 
 import psutil
+from PyQt6.QtCore import QSize
 from PyQt6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
 )
+from PyQt6.QtWidgets import QWidget
 
 from inrview.app.about import system_info
 from inrview.app.action_table import SAMPLES, all_entries
@@ -33,6 +35,7 @@ from inrview.session.session import Session
 from inrview.session.state import FitPhase, SessionState
 
 _SMALLEST = (1024, 640)
+_FIRST = QSize(1440, 900)
 
 
 class MainWindow(Shell):
@@ -50,7 +53,7 @@ class MainWindow(Shell):
         self._process = psutil.Process()
         self.setWindowTitle("[*]inrview")
         self.setMinimumSize(*_SMALLEST)
-        self.resize(1440, 900)
+        self.resize(_first_size(self))
         self.setAcceptDrops(True)
         self.look = Look(self)
         self.unsaved = Unsaved(self, session, lambda: self.commands.save())
@@ -204,6 +207,12 @@ class MainWindow(Shell):
         self._pump.stop()
         self.viewport.close()
         self.session.close()
+
+
+def _first_size(window: QWidget) -> QSize:
+    """Return the size before anything is remembered: never more than the screen."""
+    screen = window.screen()
+    return _FIRST if screen is None else _FIRST.boundedTo(screen.availableSize())
 
 
 def _paths(event: QDropEvent | None) -> list[str]:

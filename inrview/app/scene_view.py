@@ -55,6 +55,8 @@ class SceneView:
             self._viewport.show_refined(mesh, SURFACE)
         if differs(old, state, "document", "surface"):
             self._choose_visible(state)
+        if old is not None and old.placement is None and state.placement is not None:
+            self._rested(self._viewport.camera)  # refine what nobody has turned yet
         self._slice.show_state(old, state)
         self._words.write(state)
 

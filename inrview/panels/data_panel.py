@@ -22,7 +22,14 @@ from inrview.panels.wording import UNITS
 from inrview.session.session import Session
 from inrview.session.state import SessionState
 
-_AXES = {"x": "X is up", "y": "Y is up", "z": "Z is up"}
+_AXES = {
+    "x": "X is up",
+    "y": "Y is up",
+    "z": "Z is up",
+    "-x": "X is down",
+    "-y": "Y is down",
+    "-z": "Z is down",
+}
 
 
 class DataPanel(Panel):

@@ -20,6 +20,7 @@ from inrview.session.target import Target
 
 _LIVE_SECONDS = 0.25  # a live surface may take so long; finer ones wait for a pause
 _LIVE_SHARE = 0.4  # of the time, at most, goes into surfaces while a fit runs
+_LONGEST_REST = 2.0  # a first surface that waited for compiling tells nothing of cost
 _BRIEF_SECONDS = 1.5  # an older surface may stay for so long instead of a coarse one
 _STEP = 4  # each pass of a ladder is so many times finer than the one before
 
@@ -174,7 +175,8 @@ class SurfaceSession:
     def _hear(self, number: int, target: Target, report: Report) -> None:
         if number not in self._jobs or not isinstance(report, SurfaceReport):
             return
-        self._pace.learn(target.shape, report)
+        if self._live.state.is_ready or report.seconds < _LONGEST_REST:
+            self._pace.learn(target.shape, report)  # before that, it compiled too
         if len(report.mesh.faces) == 0 and report.note is not None:
             # Nothing to show, and a sentence that says why: the last surface stays.
             self._refused = target
@@ -225,7 +227,8 @@ class SurfaceSession:
             return
         self._job = self._pending = None
         spent = time.monotonic() - self._began
-        self._resting_until = time.monotonic() + spent * (1 / _LIVE_SHARE - 1)
+        rest = min(spent * (1 / _LIVE_SHARE - 1), _LONGEST_REST)
+        self._resting_until = time.monotonic() + rest
         if end.error is not None:
             # A worker that died is tried once more; a refusal is an answer.
             if not end.has_died or target.matches(self._failed):

@@ -201,7 +201,7 @@ def _view_frame(up_axis: str) -> Float64[np.ndarray, "3 3"]:
     up = np.zeros(3)
     up["xyz".index(up_axis[-1:])] = -1.0 if up_axis.startswith("-") else 1.0
     front = {"x": (0.0, 0.0, 1.0), "y": (0.0, 0.0, 1.0), "z": (0.0, -1.0, 0.0)}
-    ahead = np.array(front[up_axis[-1:]])
+    ahead = np.array(front[up_axis[-1:]]) * (-1.0 if up_axis.startswith("-") else 1.0)
     aside = np.cross(up, ahead)
     backward = ahead + 0.55 * aside + 0.35 * up
     backward /= np.linalg.norm(backward)

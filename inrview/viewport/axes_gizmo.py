@@ -58,7 +58,8 @@ def paint_axes(
     for height, axis, is_negative, tip in _tips(view):
         tint = color(COLORS[axis], 0.55 + 0.45 * (height + 1) / 2)
         if is_negative:
-            _paint_end(painter, view, tip, axis, (axis, True) == hot)
+            is_marked = f"-{axis}" == up_axis
+            _paint_end(painter, view, tip, axis, (axis, True) == hot, is_marked)
             continue
         painter.setPen(QPen(tint, 2.2))
         painter.drawLine(center, tip)
@@ -75,8 +76,14 @@ def paint_axes(
 
 
 def _paint_end(
-    painter: QPainter, view: OverlayView, tip: QPointF, axis: str, is_hot: bool
+    painter: QPainter,
+    view: OverlayView,
+    tip: QPointF,
+    axis: str,
+    is_hot: bool,
+    is_marked: bool,
 ) -> None:
-    painter.setPen(QPen(color(COLORS[axis], 0.8), 1.2))
+    tint = color(view.theme.text) if is_marked else color(COLORS[axis], 0.8)
+    painter.setPen(QPen(tint, 1.6 if is_marked else 1.2))
     painter.setBrush(color(COLORS[axis] if is_hot else view.theme.bottom, 0.55))
     painter.drawEllipse(tip, SMALL_BALL, SMALL_BALL)

@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import QWidget
 from inrview.viewport.camera_state import CameraState
 from inrview.viewport.flight import Flight
 from inrview.viewport.frame_pace import FramePace
-from inrview.viewport.navigation import levelled
+from inrview.viewport.navigation import upended
 from inrview.viewport.overlay_style import OverlayView
 from inrview.viewport.overlays import Overlays
 from inrview.viewport.qt_image import paint_ground, paint_image, to_image
@@ -111,9 +111,9 @@ class Canvas(QWidget):
             self._loop.move()
         self.camera_moved.emit()
 
-    def _level(self, up_axis: str) -> None:
-        self._overlays.up_axis = up_axis
-        self.fly_to(levelled(self.camera, up_axis))
+    def _upend(self, before: str, after: str) -> None:
+        self._overlays.up_axis = after
+        self.fly_to(upended(self.camera, before, after))
 
     # Drawing
 

@@ -11,7 +11,11 @@ AXES: dict[str, Vector] = {
     "x": (1.0, 0.0, 0.0),
     "y": (0.0, 1.0, 0.0),
     "z": (0.0, 0.0, 1.0),
+    "-x": (-1.0, 0.0, 0.0),
+    "-y": (0.0, -1.0, 0.0),
+    "-z": (0.0, 0.0, -1.0),
 }
+"""Where each way of being upright points; "-y" is how depth cameras see the world."""
 FULL_TURN_PER_HEIGHT = np.pi
 """A drag over the height of the view turns by half a turn."""
 FILL = 0.88
@@ -159,11 +163,22 @@ def view_direction(name: str, up_axis: str) -> Vector:
     """Where the eye stands for a named view, as a unit vector from the pivot."""
     if name in AXES:
         return AXES[name]
-    if name == "right":
-        return AXES["x"] if up_axis != "x" else AXES["y"]
+    up = np.asarray(AXES[up_axis])
     if name == "top":
         return AXES[up_axis]
-    return {"y": (0.0, 0.0, 1.0), "z": (0.0, -1.0, 0.0), "x": (0.0, 0.0, 1.0)}[up_axis]
+    front = {"x": (0.0, 0.0, 1.0), "y": (0.0, 0.0, 1.0), "z": (0.0, -1.0, 0.0)}
+    ahead = np.asarray(front[up_axis[-1]]) * (-1.0 if up_axis[0] == "-" else 1.0)
+    return as_vector(np.cross(up, ahead) if name == "right" else ahead)
+
+
+def upended(state: CameraState, before: str, after: str) -> CameraState:
+    """See the scene from the same side as before, now that another axis points up."""
+    old, new = (
+        np.stack([view_direction(name, up) for name in ("right", "top", "front")])
+        for up in (before, after)
+    )
+    turned = _turned(state, new.T @ old, state.focal_point)
+    return levelled(turned, after)
 
 
 def levelled(state: CameraState, up_axis: str) -> CameraState:

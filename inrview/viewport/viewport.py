@@ -226,10 +226,11 @@ class Viewport(PointingCanvas):
         self.set_camera(navigation.with_parallel(self.camera, not self.is_parallel))
 
     def set_up_axis(self, axis: str) -> None:
-        """Say which axis points upwards: "x", "y" or "z"."""
-        if axis != self._mouse.up_axis:
+        """Say which axis points upwards: "x", "y", "z", or one of them with a "-"."""
+        before = self._mouse.up_axis
+        if axis != before and axis in navigation.AXES:
             self._mouse.up_axis = axis
-            self._level(axis)
+            self._upend(before, axis)
 
     def set_navigation(
         self, preset: str, is_turntable: bool = True, is_wheel_inverted: bool = False

@@ -47,6 +47,23 @@ def test_every_scan_comes_with_its_name_unit_and_up_axis(tmp_path: Path) -> None
     assert report.scans[0].up_axis == "y"
 
 
+def test_what_a_depth_camera_saw_is_not_put_upside_down(tmp_path: Path) -> None:
+    z = RNG.uniform(1.0, 2.0, 600)
+    rows = np.stack([RNG.uniform(-0.5, 0.5, 600) * z, 0.4 * z, z], axis=1)
+    head = (
+        "VERSION 0.7\nFIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nCOUNT 1 1 1\n"
+        "WIDTH 30\nHEIGHT 20\nVIEWPOINT 0 0 0 1 0 0 0\nPOINTS 600\nDATA ascii"
+    )
+    path = tmp_path / "a.pcd"
+    np.savetxt(path, rows, fmt="%.5f", header=head, comments="")
+    scan = last(str(path)).scans[0]
+    assert scan.up_axis == "-y"
+    assert "up_axis" in {note.change for note in scan.notes}
+    around = np.stack([rows[:, 0], rows[:, 1], rows[:, 2] - 1.5], axis=1)
+    np.savetxt(path, around, fmt="%.5f", header=head, comments="")
+    assert last(str(path)).scans[0].up_axis == "y"
+
+
 def test_reports_come_often_and_rise(tmp_path: Path) -> None:
     rows = RNG.random((150_000, 3))
     np.savetxt(tmp_path / "a.xyz", rows, fmt="%.5f")

@@ -117,6 +117,17 @@ def test_standard_views_stand_on_their_axis(
         assert view.axes[1] @ navigation.AXES[up_axis] == pytest.approx(1)
 
 
+@pytest.mark.parametrize("before", AXES)
+@pytest.mark.parametrize("after", AXES)
+def test_another_up_axis_keeps_the_side_that_was_seen(before: str, after: str) -> None:
+    for name in ("front", "right"):
+        camera = navigation.looking_from(CAMERA, name, False, before)
+        wanted = navigation.looking_from(CAMERA, name, False, after)
+        assert np.allclose(
+            navigation.upended(camera, before, after).axes, wanted.axes, atol=1e-6
+        )
+
+
 def test_front_right_and_top_are_seen_as_drawn() -> None:
     front = navigation.looking_from(CAMERA, "front", False, "z")
     assert np.allclose(front.axes[0], (1, 0, 0))

@@ -226,6 +226,18 @@ def test_up_axis_levels_the_view(cube: Any, at_rest: Any) -> None:
     assert cube.camera.axes[0] @ [0, 0, 1] == pytest.approx(0, abs=1e-6)
 
 
+def test_a_scene_that_came_upside_down_is_put_upright(cube: Any, at_rest: Any) -> None:
+    cube.look_from("front")
+    at_rest(cube)
+    cube.set_up_axis("-y")
+    at_rest(cube)
+    assert cube.camera.axes[1] @ [0, -1, 0] == pytest.approx(1)
+    # what depth cameras see lies in front of them: seen from where they stood
+    assert cube.camera.axes[2] @ [0, 0, -1] == pytest.approx(1)
+    cube.set_up_axis("sideways")
+    assert cube.camera.axes[1] @ [0, -1, 0] == pytest.approx(1)
+
+
 def test_the_slice_is_dragged_along_its_normal_and_esc_puts_it_back(
     cube: Any, qtbot: Any, at_rest: Any
 ) -> None:

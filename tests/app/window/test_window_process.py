@@ -19,14 +19,14 @@ def started(opened, pump, paths):
     begin(opened, pump, paths)
     {body}
 opening.begin = started
-from inrview.app.window import main
-raise SystemExit(main([sys.argv[1]]))
+from inrview.app.command_line import main
+raise SystemExit(main(sys.argv[1:]))
 """
 
 
-def _start(body: str, path: Path) -> "subprocess.Popen[str]":
+def _start(body: str, path: Path, *options: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-c", _START.format(body=body), str(path)],
+        [sys.executable, "-c", _START.format(body=body), *options, str(path)],
         cwd=_ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -60,6 +60,20 @@ def test_a_failing_slot_is_said_and_does_not_end_the_window(
     output, errors = _start(body, sphere).communicate(timeout=60)
     assert "division by zero" in output
     assert "ZeroDivisionError" in errors
+
+
+def test_reset_puts_the_panels_back(
+    qapp: QApplication, sphere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    body = """
+    print(opened.is_dock_open('scene'), flush=True)
+    opened.actions_table['window.scene'].trigger()
+    opened.close_now()
+"""
+    for options, is_open in (((), True), ((), False), (("--reset",), True)):
+        output, errors = _start(body, sphere, *options).communicate(timeout=60)
+        assert output == f"{is_open}\n", errors
 
 
 def test_the_window_imports_no_torch_numba_or_parser(
