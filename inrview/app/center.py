@@ -1,6 +1,6 @@
 """The middle of the window: the view, and what lies over it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PyQt6.QtGui import QAction, QResizeEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
@@ -17,10 +17,14 @@ class Center(QWidget):
     """Stacks the offer to recover, the view, the welcome and the messages."""
 
     def __init__(
-        self, session: Session, open_action: QAction, samples: Sequence[QAction]
+        self,
+        session: Session,
+        open_action: QAction,
+        samples: Sequence[QAction],
+        ask: Callable[[Callable[[], None]], None],
     ) -> None:
         super().__init__()
-        self.recovery = RecoveryBar(session)
+        self.recovery = RecoveryBar(session, ask=ask)
         self.viewport = Viewport()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

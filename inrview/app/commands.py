@@ -50,11 +50,11 @@ class Commands:
         self._window.unsaved.then(lambda: self.session.open_sample(name))
 
     def save(self) -> None:
-        """Save; ask where if it was never saved."""
-        if self.session.state.path is None:
+        """Save; ask where if it was never saved, or is another window's."""
+        if self.session.state.path is None or self.session.state.is_read_only:
             self.save_as()
         else:
-            self.session.save()
+            self.session.save(None, self._window.viewport.thumbnail())
 
     def save_as(self) -> None:
         """Ask where, then save."""

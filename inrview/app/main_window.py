@@ -68,7 +68,9 @@ class MainWindow(Shell):
         actions = self.actions_table
         samples = [actions[f"file.sample.{name}"] for name in SAMPLES]
         self.addActions(list(actions.by_id.values()))
-        self.center = Center(self.session, actions["file.open"], samples)
+        self.center = Center(
+            self.session, actions["file.open"], samples, self.unsaved.then
+        )
         self.viewport = self.center.viewport
         self.setCentralWidget(self.center)
         self.menus = Menus(self, actions, self.settings, self.open_paths)
@@ -110,6 +112,8 @@ class MainWindow(Shell):
         name = Path(state.path).name if state.path else ""
         if not name and state.document.shapes:
             name = state.document.shapes[0].name
+        if name and state.is_read_only:
+            name += " (read-only)"
         title = f"{name}[*] - inrview" if name else "inrview[*]"
         if title != self.windowTitle():
             self.setWindowTitle(title)

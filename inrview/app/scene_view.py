@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from inrview.app.scene_visibility import choose_visible
+from inrview.app.scene_visibility import choose_visible, other_key
+from inrview.app.shape_colors import shape_color
 from inrview.app.slice_view import SliceView
 from inrview.app.view_conversion import view_of
 from inrview.app.view_words import ViewWords
@@ -32,7 +33,8 @@ class SceneView:
         self._shown: SessionState | None = None
         self._geometries: dict[str, Points | Mesh] = {}
         self._drawn: tuple[object, ...] = ()
-        self._had_surface = False
+        self._others: dict[str, Mesh] = {}
+        self._had_surface = self._had_active = False
         self._words = ViewWords(viewport)
         self._slice = SliceView(session, viewport, look)
         look.changed.connect(self._look_changed)
@@ -50,10 +52,12 @@ class SceneView:
         self._prefer_fit(state)
         if differs(old, state, "surface", "coarse_surface", "distance"):
             self._show_surface(state)
+        if differs(old, state, "other_surfaces"):
+            self._show_others(state)
         if differs(old, state, "refined"):
             mesh = state.refined.mesh if state.refined else None
             self._viewport.show_refined(mesh, SURFACE)
-        if differs(old, state, "document", "surface"):
+        if differs(old, state, "document", "surface", "other_surfaces"):
             self._choose_visible(state)
         if old is not None and old.placement is None and state.placement is not None:
             self._rested(self._viewport.camera)  # refine what nobody has turned yet
@@ -100,14 +104,32 @@ class SceneView:
     # The fit
 
     def _prefer_fit(self, state: SessionState) -> None:
-        """Show the surface alone when it first comes: dense points would hide it."""
-        has_surface = state.surface is not None
+        """Show surfaces alone when they first come: dense points would hide them."""
+        has_active = state.surface is not None
+        has_surface = has_active or bool(state.other_surfaces)
         if has_surface and not self._had_surface:
             if self._look.state.subject is Subject.BOTH:
                 self._look.change(subject=Subject.FIT)
         elif self._had_surface and not has_surface:
-            self._look.change(subject=Subject.BOTH, shows_slice=False, wipe=None)
-        self._had_surface = has_surface
+            self._look.change(subject=Subject.BOTH)
+        if self._had_active and not has_active:
+            self._look.change(shows_slice=False, wipe=None)
+        self._had_surface, self._had_active = has_surface, has_active
+
+    def _show_others(self, state: SessionState) -> None:
+        """Draw the surfaces of the other shapes, each in its own colour."""
+        wanted = {
+            other_key(SURFACE, one.shape): (one.shape, one.report.mesh)
+            for one in state.other_surfaces
+        }
+        for gone in [key for key in self._others if key not in wanted]:
+            del self._others[gone]
+            self._viewport.remove(gone)
+        for key, (shape, mesh) in wanted.items():
+            if self._others.get(key) is not mesh:
+                self._others[key] = mesh
+                color = shape_color(state.document, shape)
+                self._viewport.show_surface(key, mesh, color=color)
 
     def _show_surface(self, state: SessionState) -> None:
         report, distance = state.surface, state.distance
@@ -123,10 +145,11 @@ class SceneView:
             self._show_colored(distance.surface, distance.distances, limits)
             return
         self._viewport.show_color_bar(None)
-        wanted = (report.mesh, coarse)
+        color = shape_color(state.document, state.surface_shape)
+        wanted = (report.mesh, coarse, color)
         if not _same(wanted, self._drawn):
             self._drawn = wanted
-            self._viewport.show_surface(SURFACE, report.mesh, coarse)
+            self._viewport.show_surface(SURFACE, report.mesh, coarse, color=color)
 
     def _show_colored(
         self, mesh: Mesh, distances: np.ndarray, limits: tuple[float, float]
@@ -166,8 +189,11 @@ class SceneView:
     def fit_selection(self) -> None:
         """Show what is selected."""
         state = self._session.state
-        is_scan = state.selected in self._geometries
-        self._viewport.fit_to(f"scan:{state.selected}" if is_scan else SURFACE)
+        other = other_key(SURFACE, state.selected or "")
+        if state.selected in self._geometries:
+            self._viewport.fit_to(f"scan:{state.selected}")
+        else:
+            self._viewport.fit_to(other if other in self._others else SURFACE)
 
     def _rested(self, camera: CameraState) -> None:
         placement = self._session.state.placement

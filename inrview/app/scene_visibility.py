@@ -9,12 +9,13 @@ def choose_visible(
     state: SessionState, look: LookState, surface_key: str
 ) -> dict[str, bool]:
     """Return for each key of the viewport whether it is seen."""
-    has_surface = state.surface is not None
     is_wiped = look.wipe is not None
-    shows_scan = not has_surface or look.subject in (Subject.SCAN, Subject.BOTH)
-    shows_dots = has_surface and look.subject is Subject.BOTH and not is_wiped
+    fitted = _fitted_scans(state)
     seen = {}
     for scan in state.document.scans:
+        has_fit = scan.id in fitted
+        shows_scan = not has_fit or look.subject in (Subject.SCAN, Subject.BOTH)
+        shows_dots = has_fit and look.subject is Subject.BOTH and not is_wiped
         is_on = scan.is_visible and (shows_scan or is_wiped)
         is_mesh = isinstance(scan.geometry, Mesh)
         if is_mesh:
@@ -24,4 +25,20 @@ def choose_visible(
     is_hidden = any(not shape.is_visible for shape in owner)
     shows_fit = look.subject is not Subject.SCAN or is_wiped
     seen[surface_key] = shows_fit and not is_hidden
+    for other in state.other_surfaces:
+        seen[other_key(surface_key, other.shape)] = shows_fit
     return seen
+
+
+def other_key(surface_key: str, shape_id: str) -> str:
+    """Return the viewport's key of a surface that the slider is not about."""
+    return f"{surface_key}:{shape_id}"
+
+
+def _fitted_scans(state: SessionState) -> set[str]:
+    """Return the scans whose shape has a surface on screen."""
+    shown = {other.shape for other in state.other_surfaces}
+    if state.surface is not None and state.surface_shape is not None:
+        shown.add(state.surface_shape)
+    shapes = [shape for shape in state.document.shapes if shape.id in shown]
+    return {scan for shape in shapes for scan in shape.scan_ids}

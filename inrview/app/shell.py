@@ -82,7 +82,7 @@ class Shell(QMainWindow):
 
     def save_as(self, path: str) -> None:
         """Save under a name and remember it."""
-        self.session.save(path)
+        self.session.save(path, self.viewport.thumbnail())
         self.settings.add_recent(path)
 
     def write_screenshot(self, path: str) -> None:

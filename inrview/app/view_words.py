@@ -2,6 +2,7 @@
 
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.messages.reports import SurfaceReport
 from inrview.panels.scene_facts import shape_unit
 from inrview.panels.wording import count
 from inrview.session.state import FitPhase, SessionState
@@ -43,15 +44,21 @@ def chips(state: SessionState) -> list[str]:
     if shown:
         number = sum(_points(scan.geometry) for scan in shown)
         lines.append(f"scan   {count(number)} points")
-    report = state.surface
-    if report is not None:
-        faces = count(len(report.mesh.faces))
-        step = count(report.step)
-        text = f"fit   {report.resolution}³ · {faces} triangles · step {step}"
+    if state.surface is not None:
+        text = _fit_chip(state, state.surface_shape, state.surface)
         if state.refined is not None:
             text += f" · {state.refined.effective_resolution}³ where you look"
         lines.append(text)
+    lines += [_fit_chip(state, one.shape, one.report) for one in state.other_surfaces]
     return lines
+
+
+def _fit_chip(state: SessionState, shape_id: str | None, report: SurfaceReport) -> str:
+    shapes = state.document.shapes
+    names = [shape.name for shape in shapes if shape.id == shape_id]
+    name = names[0] if names and len(shapes) > 1 else "fit"
+    faces, step = count(len(report.mesh.faces)), count(report.step)
+    return f"{name}   {report.resolution}³ · {faces} triangles · step {step}"
 
 
 def hint(state: SessionState) -> str:

@@ -1,20 +1,17 @@
 """Folders in which a session keeps its work safe from a crash."""
 
-import json
-import os
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import platformdirs
-import psutil
+
+from inrview.document.owner import is_owned, read_facts, write_facts, write_owner
 
 _OWNER = "owner.json"
 _ABOUT = "about.json"
 _PROJECT = "work.inrv"
-_START_TOLERANCE = 2.0  # seconds; clocks are corrected, processes are not reborn
 
 
 def default_root() -> Path:
@@ -33,8 +30,7 @@ class RecoveryFolder:
         """Make a folder that tells other sessions whose it is."""
         path = root / uuid4().hex
         path.mkdir(parents=True, mode=0o700)
-        own = {"pid": os.getpid(), "started": psutil.Process().create_time()}
-        _write(path / _OWNER, own)
+        write_owner(path / _OWNER)
         return cls(path)
 
     @property
@@ -44,17 +40,7 @@ class RecoveryFolder:
 
     def describe(self, project: str | None, step: str) -> None:
         """Write what lies in the folder, for whoever may find it."""
-        _write(self.path / _ABOUT, {"project": project, "step": step})
-
-
-def _write(path: Path, facts: Mapping[str, object]) -> None:
-    """Write a few bytes about a folder; lost or torn, no work is lost with them."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    descriptor = os.open(path, flags, 0o600)
-    try:
-        os.write(descriptor, json.dumps(facts).encode())
-    finally:
-        os.close(descriptor)
+        write_facts(self.path / _ABOUT, {"project": project, "step": step})
 
 
 def orphans(root: Path) -> tuple[Path, ...]:
@@ -63,7 +49,9 @@ def orphans(root: Path) -> tuple[Path, ...]:
         folders = [path for path in root.iterdir() if path.is_dir()]
     except OSError:
         return ()
-    left = [path for path in folders if generations(path) and not _is_alive(path)]
+    left = [
+        path for path in folders if generations(path) and not is_owned(path / _OWNER)
+    ]
     return tuple(sorted(left, key=_time_of_work, reverse=True))
 
 
@@ -76,7 +64,7 @@ def generations(folder: Path) -> tuple[Path, ...]:
 
 def describe(folder: Path) -> tuple[str | None, float]:
     """Return the project a folder's work belongs to, if any, and its time."""
-    project = _facts(folder / _ABOUT).get("project")
+    project = read_facts(folder / _ABOUT).get("project")
     return (project if isinstance(project, str) else None), _time_of_work(folder)
 
 
@@ -92,24 +80,3 @@ def _time_of_work(folder: Path) -> float:
         return found[0].stat().st_mtime if found else 0.0
     except OSError:
         return 0.0
-
-
-def _facts(path: Path) -> dict[str, object]:
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return facts if isinstance(facts, dict) else {}
-
-
-def _is_alive(folder: Path) -> bool:
-    """Whether the very process that made the folder still runs."""
-    facts = _facts(folder / _OWNER)
-    pid, started = facts.get("pid"), facts.get("started")
-    if not isinstance(pid, int) or not isinstance(started, int | float):
-        return False
-    try:
-        born = psutil.Process(pid).create_time()
-    except (psutil.Error, ValueError, OverflowError):
-        return False
-    return abs(born - started) < _START_TOLERANCE

@@ -1,5 +1,6 @@
 """Offers work that a crashed session left, without standing in the way."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,10 +15,17 @@ from inrview.session.state import SessionState
 class RecoveryBar(Panel):
     """A line above the view: restore, delete, or decide another time."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        ask: Callable[[Callable[[], None]], None] | None = None,
+    ) -> None:
+        """Make it; `ask` runs what would lose unsaved work once that is decided."""
         super().__init__(session, parent)
         self._later: set[str] = set()
         self._folder: str | None = None
+        self._ask = ask
         self.setProperty("role", "notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.text = QLabel()
@@ -60,9 +68,17 @@ class RecoveryBar(Panel):
         )
 
     def _restore(self) -> None:
-        if self._folder is not None:
-            self.session.recover(self._folder)
-            self._postpone()
+        folder = self._folder
+        if folder is None:
+            return
+        if self._ask is None:
+            self._take(folder)
+        else:
+            self._ask(lambda: self._take(folder))
+
+    def _take(self, folder: str) -> None:
+        self.session.recover(folder)
+        self._postpone()
 
     def _delete(self) -> None:
         if self._folder is not None:

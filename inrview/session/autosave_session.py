@@ -6,7 +6,6 @@ from pathlib import Path
 from inrview.document.document import Document
 from inrview.document.recovery import (
     RecoveryFolder,
-    default_root,
     discard,
     generations,
     orphans,
@@ -25,14 +24,15 @@ FIT_SECONDS = 60.0
 class AutosaveSession:
     """Saves beside the project, never over it."""
 
-    def __init__(self, live: Live, fit: FitSession, root: Path | None) -> None:
+    def __init__(self, live: Live, fit: FitSession, root: Path) -> None:
         self._live = live
         self._fit = fit
-        self._root = root or default_root()
+        self._root = root
         self._folder: RecoveryFolder | None = None
         self._document = live.state.document
         self._saved_at = time.monotonic()
         self._job: int | None = None
+        self._recovered_from: str | None = None
         live.change(recoverable=tuple(str(one) for one in orphans(self._root)))
 
     def follow(self, now: float) -> None:
@@ -66,6 +66,7 @@ class AutosaveSession:
             self._live.say(f"Autosave failed. {end.error}", Severity.WARNING)
         elif not end.was_cancelled:
             self._live.change(autosaved_at=time.time())
+            self._forget_recovered()
 
     def recover(self, folder: str) -> None:
         """Open the newest generation that can be read."""
@@ -93,6 +94,8 @@ class AutosaveSession:
         self._live.start_history("Recover the last session", report.document)
         self._live.change(path=None, selected=None)
         self._offer_no_more(folder)
+        self._forget_recovered()
+        self._recovered_from = folder
         self._document = Document()
         for note in report.notes:
             self._live.say(note.text, note.severity)
@@ -112,8 +115,15 @@ class AutosaveSession:
         kept = tuple(one for one in self._live.state.recoverable if one != folder)
         self._live.change(recoverable=kept)
 
+    def _forget_recovered(self) -> None:
+        """Delete what was recovered, now that this session answers for the work."""
+        folder, self._recovered_from = self._recovered_from, None
+        if folder is not None:
+            discard(self._root, Path(folder))
+
     def close(self) -> None:
         """Leave nothing to recover: the session ends by the user's will."""
+        self._forget_recovered()
         if self._folder is not None:
             discard(self._root, self._folder.path)
             self._folder = None

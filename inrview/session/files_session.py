@@ -5,8 +5,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from inrview.document import edits
 from inrview.document.document import Document
+from inrview.document.project_lock import ProjectLock
 from inrview.engine.events import Ended
 from inrview.geometry.points import Points
 from inrview.messages.notes import Note, Severity, UserError
@@ -30,9 +33,10 @@ _LISTED = 3
 class FilesSession:
     """The document's ways in and out."""
 
-    def __init__(self, live: Live, fit: FitSession) -> None:
+    def __init__(self, live: Live, fit: FitSession, lock: ProjectLock) -> None:
         self._live = live
         self._fit = fit
+        self._lock = lock
         self._saves: set[int] = set()
         self._load: int | None = None
 
@@ -61,18 +65,25 @@ class FilesSession:
         """Start with nothing."""
         self._adopt("New project", Document(), None)
 
-    def save(self, path: str | None) -> None:
+    def save(self, path: str | None, preview: np.ndarray | None) -> None:
         """Write what is on screen, the newest snapshot of a fit included."""
         path = path or self._live.state.path
         if path is None:
             self._live.say("Choose a file name first: this project has none yet.")
             return
+        name = Path(path).name
+        if not self._lock.take(path):
+            self._live.say(
+                f"{name} is open in another window: save under another name.",
+                Severity.WARNING,
+            )
+            return
         self._fit.keep()
         document = self._live.state.document
         number = self._live.submit(
-            SaveRequest(document, path),
+            SaveRequest(document, path, preview),
             Watch(on_end=lambda end: self._saved(document, path, end)),
-            f"Saving {Path(path).name}",
+            f"Saving {name}",
         )
         self._saves.add(number)
 
@@ -129,13 +140,22 @@ class FilesSession:
         self._fit.drop()
         self._live.saved = document
         self._live.start_history(step, document)
-        self._live.change(path=path, selected=None, level=0.0)
+        is_ours = path is None or self._lock.take(path)
+        if path is None or not is_ours:
+            self._lock.release()
+        self._live.change(path=path, is_read_only=not is_ours, selected=None, level=0.0)
+        if path is not None and not is_ours:
+            text = f"{Path(path).name} is open in another window, so it is read-only "
+            self._live.say(
+                f"{text}here. To keep changes, save under another name.",
+                Severity.WARNING,
+            )
 
     def _saved(self, document: Document, path: str, end: Ended) -> None:
         self._saves.discard(end.id)
         if end.error is None and not end.was_cancelled:
             self._live.set_saved(document)
-            self._live.change(path=path)
+            self._live.change(path=path, is_read_only=False)
         self._tell(end, f"Saved {Path(path).name}.")
 
     # Scans

@@ -4,6 +4,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+from jaxtyping import Float32
+
+from inrview.document.project_lock import ProjectLock
+from inrview.document.recovery import default_root
 from inrview.engine.slots import Workers
 from inrview.geometry.frozen import Vector
 from inrview.messages.notes import Severity
@@ -15,6 +20,7 @@ from inrview.session.files_session import FilesSession
 from inrview.session.fit_session import FitSession
 from inrview.session.inspect_session import InspectSession
 from inrview.session.live import Live
+from inrview.session.other_surfaces import OtherSurfaces
 from inrview.session.pace import Cost, Pace
 from inrview.session.probe_session import ProbeSession
 from inrview.session.refine_session import RefineSession
@@ -43,12 +49,15 @@ class Session:
         self._pace = pace
         self._fit = FitSession(self._live)
         self._surface = SurfaceSession(self._live, self._fit, pace)
+        self._others = OtherSurfaces(self._live, self._fit, self._surface, pace)
         self._refine = RefineSession(self._live, self._surface)
         self._inspect = InspectSession(self._live, self._fit)
         self._probe = ProbeSession(self._live, self._fit)
         self._document = DocumentSession(self._live, self._fit)
-        self._autosave = AutosaveSession(self._live, self._fit, recovery_root)
-        self._files = FilesSession(self._live, self._fit)
+        root = recovery_root or default_root()
+        self._autosave = AutosaveSession(self._live, self._fit, root)
+        self._lock = ProjectLock(root.parent / "open")
+        self._files = FilesSession(self._live, self._fit, self._lock)
         self._workers = WorkersSession(self._live)
         self._subscribers: list[Subscriber] = []
         self._is_closed = False
@@ -85,6 +94,7 @@ class Session:
         self._document.follow()
         self._fit.follow()
         self._surface.follow(now)
+        self._others.follow(now)
         self._refine.follow()
         self._inspect.follow(now)
         self._autosave.follow(now)
@@ -102,6 +112,7 @@ class Session:
         self._files.finish_saves()
         self._live.workers.close()
         self._autosave.close()
+        self._lock.release()
 
     # Workers and messages
 
@@ -142,9 +153,16 @@ class Session:
         """Start with nothing."""
         self._files.new_document()
 
-    def save(self, path: str | None = None) -> None:
-        """Write the project to `path`, or to where it came from."""
-        self._files.save(path)
+    def save(
+        self,
+        path: str | None = None,
+        preview: Float32[np.ndarray, "h w 3"] | None = None,
+    ) -> None:
+        """Write the project to `path`, or to where it came from.
+
+        `preview` is a small picture for file managers, 0 to 1.
+        """
+        self._files.save(path, preview)
 
     def export(
         self, path: str, resolution: int, level: float = 0.0, overwrite: bool = False

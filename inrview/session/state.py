@@ -18,6 +18,7 @@ from inrview.messages.reports import (
     SliceReport,
     SurfaceReport,
 )
+from inrview.messages.snapshot import FieldSnapshot
 
 TEMPLATE = "template"
 """Key of the template among the surfaces of a family's members."""
@@ -66,12 +67,23 @@ class Probe(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ShapeSurface(Value):
+    """The last surface of a shape that the slider is not about."""
+
+    shape: str
+    snapshot: FieldSnapshot
+    report: SurfaceReport
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SessionState(Value):
     """The whole live picture: panels redraw what differs from the last one."""
 
     document: Document
     path: str | None = None
     is_modified: bool = False
+    is_read_only: bool = False
+    """Another window has this project open: it can be saved under another name."""
     undo_name: str | None = None
     redo_name: str | None = None
     history: tuple[str, ...] = ()
@@ -104,6 +116,8 @@ class SessionState(Value):
     """Of the field shown: scan space and its origin."""
     coarse_surface: SurfaceReport | None = None
     """A level that the machine draws fast, for use while the camera moves."""
+    other_surfaces: tuple[ShapeSurface, ...] = ()
+    """Of the other shapes that are not hidden, so that all are seen together."""
     refined: RefineReport | None = None
     surface_pending: int | None = None
     """The resolution now being computed, if any."""

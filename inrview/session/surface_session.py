@@ -70,6 +70,11 @@ class SurfaceSession:
         return self._pace.cost(self._live.state.active_shape, resolution)
 
     @property
+    def shown(self) -> Target | None:
+        """What the surface in the state is of."""
+        return self._shown
+
+    @property
     def settled(self) -> Target | None:
         """What is shown, once it is what is wanted and nothing moves by itself."""
         state, shown = self._live.state, self._shown

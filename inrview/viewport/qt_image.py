@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from jaxtyping import UInt8
-from PyQt6.QtCore import QPointF, QRect, QRectF
+from jaxtyping import Float32, UInt8
+from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
 from inrview.viewport.theme import Theme
@@ -20,6 +20,20 @@ def to_image(
     image = QImage(data, width, height, 4 * width, form)
     # mirrored() copies, so the memory may be used again.
     return image.mirrored()
+
+
+def thumbnail(image: QImage, side: int) -> Float32[np.ndarray, "h w 3"]:
+    """Return a small copy of an image, its longer side at most `side`, 0 to 1."""
+    small = image.scaled(
+        side,
+        side,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    ).convertToFormat(QImage.Format.Format_RGBA8888)
+    bits: Any = small.constBits()
+    rows = np.frombuffer(bits.asarray(small.sizeInBytes()), np.uint8)
+    table = rows.reshape(small.height(), small.bytesPerLine() // 4, 4)
+    return np.divide(table[:, : small.width(), :3], 255, dtype=np.float32)
 
 
 def paint_image(painter: QPainter, image: QImage, box: QRect, ratio: float) -> None:

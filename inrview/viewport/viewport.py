@@ -23,6 +23,7 @@ from inrview.viewport.color_map import colors_for, limits_for, map_for
 from inrview.viewport.gestures import Navigation, Preset
 from inrview.viewport.overlays import CORNERS
 from inrview.viewport.pointing import PointingCanvas
+from inrview.viewport.qt_image import thumbnail
 from inrview.viewport.slice_handle import SliceHandle
 from inrview.viewport.slice_picture import slice_picture
 from inrview.viewport.theme import theme
@@ -260,6 +261,11 @@ class Viewport(PointingCanvas):
             if not (is_good and image.save(file, "PNG") and file.commit()):
                 raise OSError(f"{path}: {file.errorString()}")
         return image
+
+    def thumbnail(self, side: int = 320) -> Float32[np.ndarray, "h w 3"] | None:
+        """Return the picture on screen in small, without drawing again."""
+        image = None if self._loop is None else self._loop.image
+        return None if image is None else thumbnail(image, side)
 
     def _changed(self) -> None:
         if self._is_closed:

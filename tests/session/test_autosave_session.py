@@ -113,6 +113,24 @@ def test_what_a_crash_left_is_offered_and_comes_back(
     stage.session.close()
 
 
+def test_what_was_recovered_is_offered_no_more_once_it_is_safe_again(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    root = tmp_path / "recovery"
+    folder = _crashed(root, document(rng))
+    workers = ScriptedWorkers()
+    stage = Stage(Session(workers, recovery_root=root), workers)
+    stage.session.recover(str(folder))
+    _answer(stage)
+    assert folder.exists()  # nothing else holds the work yet
+    stage.session.pump()
+    job, request = workers.last(SaveRequest)
+    assert not Path(request.path).is_relative_to(folder)
+    stage.end(job)
+    assert not folder.exists()
+    stage.session.close()
+
+
 def test_an_older_generation_stands_in_for_a_damaged_one(
     tmp_path: Path, rng: np.random.Generator
 ) -> None:

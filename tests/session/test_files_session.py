@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from inrview.document.document import Document
+from inrview.document.project_lock import ProjectLock
 from inrview.engine import inline
 from inrview.geometry.points import Points
 from inrview.messages.notes import Note, Severity
@@ -235,3 +236,29 @@ def test_watchers_hear_once_per_pump(stage: Stage) -> None:
 def test_an_unknown_sample_says_which_there_are(stage: Stage) -> None:
     stage.session.open_sample("unicorn")
     assert "unicorn" in stage.session.state.messages[-1].text
+
+
+def test_a_project_that_another_window_has_is_read_only(
+    stage: Stage, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.inrv"
+    for _ in inline.run(SaveRequest(Document(), str(path))):
+        pass
+    other = ProjectLock(tmp_path / "open")
+    assert other.take(str(path))
+    stage.session.open_paths([str(path)])
+    job, _ = stage.workers.last(OpenProjectRequest)
+    stage.report(job, OpenedProject(Document()))
+    state = stage.session.state
+    assert state.is_read_only
+    assert "open in another window" in state.messages[-1].text
+    stage.session.save()
+    assert stage.workers.all_of(SaveRequest) == {}
+    stage.session.save(str(tmp_path / "b.inrv"))
+    stage.end(stage.workers.last(SaveRequest)[0])
+    assert not stage.session.state.is_read_only
+    stage.session.save(str(path))  # still theirs
+    assert len(stage.workers.all_of(SaveRequest)) == 1
+    other.release()
+    stage.session.save(str(path))
+    assert len(stage.workers.all_of(SaveRequest)) == 2

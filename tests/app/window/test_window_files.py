@@ -1,10 +1,11 @@
 """Files come in by every door, and bad ones change nothing."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PyQt6.QtWidgets import QFileDialog, QMessageBox
 
 from inrview.app.file_dialogs import scans_in
@@ -129,3 +130,23 @@ def test_the_welcome_stands_in_an_empty_scene(
     window.session.new_document()
     qtbot.waitUntil(lambda: window.center.welcome.isVisible())
     assert window.center.welcome.geometry() == window.viewport.rect()
+
+
+def test_a_project_is_saved_with_a_picture_and_opened_read_only_twice(
+    qtbot: Any, open_window: Opener, sphere: Path, tmp_path: Path
+) -> None:
+    window = open_window([sphere])
+    wait_for(qtbot, window, lambda: len(window.session.state.document.scans) == 1)
+    wait_for(qtbot, window, lambda: window.viewport.thumbnail() is not None)
+    path = tmp_path / "ball.inrv"
+    window.save_as(str(path))
+    wait_for(qtbot, window, lambda: window.session.state.path == str(path))
+    with zipfile.ZipFile(path) as archive:
+        picture = QImage.fromData(archive.read("preview.png"))
+    assert max(picture.width(), picture.height()) == 320
+    again = open_window([path])
+    wait_for(qtbot, again, lambda: "read-only" in again.windowTitle())
+    again.actions_table["file.save"].trigger()
+    dialog = again.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.reject()

@@ -1,5 +1,6 @@
 """The main journey in the real window: open, fit, look, scrub, undo, export, close."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,12 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QToolButton
 
 from inrview.engine.inline import result
+from inrview.files.write_mesh import write_mesh
+from inrview.geometry.mesh import Mesh
 from inrview.messages.requests import LoadRequest
 from inrview.panels.resolution_bar import STOPS
 from inrview.session.state import FitPhase
-from tests.app.window.conftest import Opener, wait_for
+from tests.app.window.conftest import Opener, sphere_mesh, wait_for
 
 
 def test_a_scan_is_opened_fitted_looked_at_scrubbed_and_exported(
@@ -118,3 +121,43 @@ def test_closing_while_files_load_leaves_no_process_behind(
     window = open_window([sphere])
     window.close_now()
     assert not window.isVisible()
+
+
+def test_two_fits_are_seen_together_and_each_eye_hides_one(
+    qtbot: Any, open_window: Opener, sphere: Path, tmp_path: Path
+) -> None:
+    ball = sphere_mesh()
+    moved = Mesh(ball.vertices + np.float32([6, 0, 0]), ball.faces)
+    write_mesh(moved, tmp_path / "other.ply")
+    window = open_window([sphere])
+    session, view = window.session, window.viewport
+    for number in (1, 2):
+        wait_for(
+            qtbot, window, lambda n=number: len(session.state.document.shapes) == n
+        )
+        shape = session.state.document.shapes[-1]
+        session.set_fit(shape.id, replace(shape.fit, steps=30))
+        session.start_fit()
+        wait_for(
+            qtbot,
+            window,
+            lambda: (
+                session.state.fit_phase is FitPhase.FINISHED
+                and session.state.surface_shape == session.state.active_shape
+                and session.state.surface_pending is None
+            ),
+        )
+        if number == 1:
+            window.open_paths([str(tmp_path / "other.ply")])
+    first, second = session.state.document.shapes
+    assert session.state.surface_shape == second.id
+    other = f"surface:{first.id}"
+    wait_for(qtbot, window, lambda: other in view.keys)
+    scene = view._scene
+    assert scene.is_visible("surface")
+    assert scene.is_visible(other)
+    low, high = scene.bounds(["surface", other])
+    assert high[0] - low[0] > 8  # they lie six apart, each four across
+    session.set_visible(first.id, False)
+    wait_for(qtbot, window, lambda: not scene.is_visible(other))
+    assert scene.is_visible("surface")
