@@ -39,6 +39,21 @@ class FamilySpec:
     """Frequency of sine layers (SIREN, Sitzmann et al. 2020)."""
 
 
+FAST = {
+    "default": FamilySpec(),
+    "dif": FamilySpec("dif", 32, 64, 2, 64, 2),
+    "dit": FamilySpec("dit", 32, 64, 4, 64, 4),
+    "mesh": FamilySpec("mesh", 16),
+}
+"""Settings for a laptop, by model: what a processor trains in minutes."""
+
+PAPER = {
+    "dif": FamilySpec("dif", 128, 128, 3, 128, 3),
+    "dit": FamilySpec("dit", 256, 512, 8, 256, 5),
+}
+"""Settings of the papers, by model: faithful, and slow without a GPU."""
+
+
 @dataclass(frozen=True, slots=True)
 class FamilyFitSpec:
     """How long and how a family is fitted. `None` means: chosen from the data."""
