@@ -6,6 +6,7 @@ Imported only where a family is fitted. Weights bear the names that
 
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 import torch
@@ -36,8 +37,8 @@ class TorchDif(nn.Module):
             [3, *[spec.template_width] * (spec.template_layers + 1), 1], spec.omega, rng
         )
         with torch.no_grad():
-            self.template[-1].weight.zero_()
-            self.template[-1].bias.zero_()
+            for part in self.template[-1].parameters():
+                part.zero_()
         self._widths = [3, *[spec.deformation_width] * (spec.deformation_layers + 1), 4]
         pairs = pairwise(self._widths)
         self.hyper = nn.ModuleList(
@@ -52,7 +53,7 @@ class TorchDif(nn.Module):
         rows = points
         shapes = pairwise(self._widths)
         for layer, (into, out) in enumerate(shapes):
-            writers = self.hyper[layer]
+            writers = cast("nn.ModuleDict", self.hyper[layer])
             weight = writers["weight"](codes).view(-1, out, into)
             bias = writers["bias"](codes)[:, None]
             rows = torch.baddbmm(bias, rows, weight.transpose(1, 2))
@@ -65,7 +66,7 @@ class TorchDif(nn.Module):
     ) -> Float[Tensor, "*n"]:
         """Return the template field at template-space points."""
         rows = points_template
-        for layer in list(self.template)[:-1]:
+        for layer in self.template[:-1]:
             rows = torch.sin(self.spec.omega * layer(rows))
         values: Tensor = self.template[-1](rows)
         return values[..., 0]
@@ -89,20 +90,19 @@ class _Writer(nn.Module):
 
     def __init__(self, widths: list[int], fan: int, rng: torch.Generator) -> None:
         super().__init__()
-        self.layers = nn.ModuleList()
-        for into, out in pairwise(widths):
-            layer = nn.Linear(into, out)
-            with torch.no_grad():
+        layers = [nn.Linear(into, out) for into, out in pairwise(widths)]
+        with torch.no_grad():
+            for layer in layers:
+                into = layer.in_features
                 layer.weight.normal_(0, (2 / into) ** 0.5, generator=rng)
                 layer.bias.uniform_(-(into**-0.5), into**-0.5, generator=rng)
-            self.layers.append(layer)
-        with torch.no_grad():
-            self.layers[-1].weight.div_(100)
-            self.layers[-1].bias.uniform_(-1 / fan, 1 / fan, generator=rng)
+            layers[-1].weight.div_(100)
+            layers[-1].bias.uniform_(-1 / fan, 1 / fan, generator=rng)
+        self.layers = nn.ModuleList(layers)
 
     def forward(self, codes: Float[Tensor, "s k"]) -> Float[Tensor, "s m"]:
         rows = codes
-        for layer in list(self.layers)[:-1]:
+        for layer in self.layers[:-1]:
             rows = torch.relu(layer(rows))
         written: Tensor = self.layers[-1](rows)
         return written

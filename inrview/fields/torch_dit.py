@@ -6,6 +6,7 @@ Imported only where a family is fitted. Weights bear the names that
 
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 import torch
@@ -44,13 +45,16 @@ class TorchDit(nn.Module):
         )
         self._start_warp(rng)
 
+    def _parts(self) -> list[nn.Linear]:
+        return [cast("nn.Linear", self.warp[n]) for n in ("input", "hidden", "head")]
+
     def _start_warp(self, rng: torch.Generator) -> None:
         width = self.spec.deformation_width
-        into, hidden, head = (self.warp[name] for name in ("input", "hidden", "head"))
+        into, hidden, head = self._parts()
         with torch.no_grad():
             spread = (2 / into.weight.shape[1]) ** 0.5
             into.weight.normal_(0, spread, generator=rng)
-            for gate in hidden.weight.split(width):
+            for gate in torch.split(hidden.weight, width):
                 nn.init.orthogonal_(gate, generator=rng)
             for bias in (into.bias, hidden.bias):
                 bias.zero_()
@@ -62,9 +66,7 @@ class TorchDit(nn.Module):
         self, points: Float[Tensor, "s n 3"], codes: Float[Tensor, "s k"]
     ) -> list[Float[Tensor, "s n 3"]]:
         """Return where the points are after each step."""
-        into, hidden_layer, head = (
-            self.warp[name] for name in ("input", "hidden", "head")
-        )
+        into, hidden_layer, head = self._parts()
         size = codes.shape[-1]
         of_codes = functional.linear(codes, into.weight[:, :size], into.bias)[:, None]
         hidden = points.new_zeros((*points.shape[:-1], self.spec.deformation_width))
@@ -94,7 +96,7 @@ class TorchDit(nn.Module):
     ) -> Float[Tensor, "*n"]:
         """Return the template field, between -1 and 1, at template-space points."""
         rows = points_template
-        for layer in list(self.template)[:-1]:
+        for layer in self.template[:-1]:
             rows = torch.relu(layer(rows))
         values: Tensor = self.template[-1](rows)
         return torch.tanh(values[..., 0])
@@ -105,7 +107,7 @@ class TorchDit(nn.Module):
             name: weight.detach().cpu().numpy().copy()
             for name, weight in self.warp.named_parameters(prefix="warp")
         }
-        for i, layer in enumerate(self.template):
+        for i, layer in enumerate(cast("list[nn.Linear]", self.template)):
             found[f"template.{i}.weight"] = layer.weight.detach().cpu().numpy().copy()
             found[f"template.{i}.bias"] = layer.bias.detach().cpu().numpy().copy()
         return found
@@ -115,7 +117,7 @@ class TorchDit(nn.Module):
         with torch.no_grad():
             for name, weight in self.warp.named_parameters(prefix="warp"):
                 weight.copy_(torch.from_numpy(np.array(weights[name])))
-            for i, layer in enumerate(self.template):
+            for i, layer in enumerate(cast("list[nn.Linear]", self.template)):
                 kept = torch.from_numpy(np.array(weights[f"template.{i}.weight"]))
                 layer.weight = kept  # the parametrisation takes it apart again
                 bias = torch.from_numpy(np.array(weights[f"template.{i}.bias"]))
