@@ -5,15 +5,16 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from inrview.document.document import Document, Scan, Shape
+from inrview.document.document import Document, Family, Scan, Shape
 from inrview.document.project_archive import RESERVED, Archive
+from inrview.document.project_family import restore_family, store_family
 from inrview.document.project_geometry import restore_geometry, store_geometry
 from inrview.document.project_shape import (
     restore_shape,
     restore_snapshot,
     store_shape,
 )
-from inrview.document.project_table import Table
+from inrview.document.project_table import Table, with_extra
 from inrview.messages.notes import Note, Severity, UserError
 
 SCENE = "scene.json"
@@ -21,30 +22,30 @@ PREVIEW = "preview.png"
 _AXES = ("x", "y", "z", "-x", "-y", "-z")
 _MOST_ITEMS = 10_000
 _MOST_EXTRA_BYTES = 64 * 1024 * 1024
-_Item = TypeVar("_Item", Scan, Shape)
+_Item = TypeVar("_Item", Scan, Shape, Family)
 
 
 def store_document(document: Document, is_compact: bool) -> Iterator[tuple[str, bytes]]:
     """Yield the parts of a document, scene.json last."""
     yield from document.extra_parts  # first: ours of the same name come after
-    scans, shapes = [], []
+    scans, shapes, families = [], [], []
     for index, scan in enumerate(document.scans):
         parts: dict[str, bytes] = {}
-        scans.append(
-            _with_extra(_store_scan(scan, f"scans/{index}", parts), scan.extra)
-        )
+        scans.append(with_extra(_store_scan(scan, f"scans/{index}", parts), scan.extra))
         yield from parts.items()
     for index, shape in enumerate(document.shapes):
         parts = {}
         stored = store_shape(shape, f"shapes/{index}", parts, is_compact)
-        shapes.append(_with_extra(stored, shape.extra))
+        shapes.append(with_extra(stored, shape.extra))
         yield from parts.items()
-    scene = _with_extra({"scans": scans, "shapes": shapes}, document.extra)
+    for index, family in enumerate(document.families):
+        parts = {}
+        stored = store_family(family, f"families/{index}", parts, is_compact)
+        families.append(with_extra(stored, family.extra))
+        yield from parts.items()
+    known = {"scans": scans, "shapes": shapes, "families": families}
+    scene = with_extra(known, document.extra)
     yield SCENE, json.dumps(scene, allow_nan=False).encode()
-
-
-def _with_extra(known: dict[str, Any], extra: str) -> dict[str, Any]:
-    return {**json.loads(extra), **known} if extra else known
 
 
 def _store_scan(scan: Scan, stem: str, parts: dict[str, bytes]) -> dict[str, Any]:
@@ -75,37 +76,55 @@ def restore_document(
 ) -> Generator[float, None, tuple[Document, tuple[Note, ...]]]:
     """Yield how far it is; return the document and what had to be left out.
 
-    A damaged scan or snapshot costs itself; a damaged scene.json costs everything.
+    A damaged scan, family or snapshot costs itself; a damaged scene.json costs everything.
     """
     scene = archive.json(SCENE)
-    scan_tables, shape_tables = _bounded(scene, "scans"), _bounded(scene, "shapes")
-    total = max(len(scan_tables) + len(shape_tables), 1)
+    tables = {key: scene.bounded(key, _MOST_ITEMS) for key in ("scans", "shapes")}
+    # Projects of format 1.0 know no families.
+    has_families = scene.has("families")
+    tables["families"] = scene.bounded("families", _MOST_ITEMS) if has_families else []
     scans: list[Scan] = []
     shapes: list[Shape] = []
+    families: list[Family] = []
     notes: list[Note] = []
-    for done, table in enumerate(scan_tables, 1):
-        _take(table, lambda one: _restore_scan(one, archive), scans, notes)
+    known: set[str] = set()
+    total, done = max(sum(map(len, tables.values())), 1), 0
+    for key, table in ((key, one) for key, some in tables.items() for one in some):
+        if key == "scans":
+            _take(table, lambda one: _restore_scan(one, archive), scans, notes)
+            known = {scan.id for scan in scans}
+        elif key == "shapes":
+            _take(table, _reader(_restore_shape, archive, known, notes), shapes, notes)
+        else:
+            read = _reader(restore_family, archive, known, notes)
+            _take(table, read, families, notes)
+        done += 1
         yield done / total
-    known = {scan.id for scan in scans}
-    for done, table in enumerate(shape_tables, 1 + len(scan_tables)):
-        _take(
-            table, lambda one: _restore_shape(one, archive, known, notes), shapes, notes
-        )
-        yield done / total
-    if len(known | {shape.id for shape in shapes}) < len(scans) + len(shapes):
-        raise UserError(f"{SCENE} is damaged: two things have the same id.")
-    extra_parts = tuple(_extra_parts(archive, notes))
     document = Document(
-        tuple(scans), tuple(shapes), extra=scene.rest(), extra_parts=extra_parts
+        tuple(scans),
+        tuple(shapes),
+        tuple(families),
+        extra=scene.rest(),
+        extra_parts=tuple(_extra_parts(archive, notes)),
     )
+    _check_ids(document)
     return document, tuple(notes)
 
 
-def _bounded(scene: Table, key: str) -> list[Table]:
-    tables = list(scene.tables(key))
-    if len(tables) > _MOST_ITEMS:
-        raise scene.wrong(key, f"has {len(tables)} entries")
-    return tables
+def _reader(
+    restore: Callable[[Table, Archive, set[str], list[Note]], _Item],
+    archive: Archive,
+    known: set[str],
+    notes: list[Note],
+) -> Callable[[Table], _Item]:
+    return lambda table: restore(table, archive, known, notes)
+
+
+def _check_ids(document: Document) -> None:
+    ids = [item.id for item in (*document.scans, *document.shapes, *document.families)]
+    ids += [member.id for family in document.families for member in family.members]
+    if len(set(ids)) < len(ids):
+        raise UserError(f"{SCENE} is damaged: two things have the same id.")
 
 
 def _take(

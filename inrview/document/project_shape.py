@@ -8,15 +8,14 @@ import numpy as np
 from inrview.document.document import Shape
 from inrview.document.project_archive import Archive
 from inrview.document.project_arrays import Header, pack, read_header, unpack
+from inrview.document.project_placement import restore_placement, store_placement
 from inrview.document.project_table import Table
 from inrview.fields.layout import layout_of
-from inrview.geometry.placement import Placement
 from inrview.messages.notes import UserError
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
 
 _MOST_STEP = 10**12
-_SMALLEST, _LARGEST = 1e-30, 1e30
 _FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
 
 
@@ -53,7 +52,7 @@ def _store_snapshot(
     return {
         "part": part,
         "field": asdict(snapshot.spec),
-        "placement": asdict(snapshot.placement),
+        "placement": store_placement(snapshot.placement),
         "step": snapshot.step,
         "low": list(snapshot.low),
         "high": list(snapshot.high),
@@ -78,12 +77,7 @@ def restore_shape(table: Table) -> Shape:
 def restore_snapshot(table: Table, archive: Archive) -> FieldSnapshot:
     """Read a snapshot back; its weights must be those that its field asks for."""
     spec = field_spec(table.table("field"))
-    where = table.table("placement")
-    placement = Placement(
-        where.vector("center"),
-        where.number("scale", _SMALLEST, _LARGEST),
-        where.vector("origin"),
-    )
+    placement = restore_placement(table.table("placement"))
     part = table.text("part")
     data = archive.part(part)
     _check_weights(read_header(data, part), spec, part)

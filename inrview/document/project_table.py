@@ -86,6 +86,15 @@ class Table:
         x, y, z = (_number(one, -_LARGEST, _LARGEST, place) for one in values)
         return x, y, z
 
+    def vectors(self, key: str, count: int) -> tuple[Vector, ...]:
+        """Return a list of so many times three finite numbers."""
+        values = self._value(key)
+        if not isinstance(values, list) or len(values) != count:
+            raise self.wrong(key, f"is not {count} times three numbers")
+        rows = {str(index): value for index, value in enumerate(values)}
+        inner = Table(rows, f"{self.place}: {key}")
+        return tuple(inner.vector(index) for index in rows)
+
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
         values = self._value(key)
@@ -112,6 +121,13 @@ class Table:
         for index, value in enumerate(values):
             yield Table(value, f"{self.place}: {key}[{index}]")
 
+    def bounded(self, key: str, most: int) -> list["Table"]:
+        """Return the tables of a list that has at most so many."""
+        tables = list(self.tables(key))
+        if len(tables) > most:
+            raise self.wrong(key, f"has {len(tables)} entries")
+        return tables
+
     def names(self) -> tuple[str, ...]:
         """Return all keys."""
         return tuple(self._values)
@@ -120,6 +136,11 @@ class Table:
         """Return what nobody asked for as JSON text, to be written back."""
         rest = {k: v for k, v in self._values.items() if k not in self._known}
         return json.dumps(rest) if rest else ""
+
+
+def with_extra(known: dict[str, Any], extra: str) -> dict[str, Any]:
+    """Return a table with what `rest` once kept of it, to be written back."""
+    return {**json.loads(extra), **known} if extra else known
 
 
 def parse(data: bytes, place: str) -> Table:

@@ -1,0 +1,91 @@
+"""What a family has learned as parts of a project file, and back."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from inrview.document.project_archive import Archive
+from inrview.document.project_arrays import Header, pack, read_header, unpack
+from inrview.document.project_family_settings import MOST_MEMBERS, family_spec
+from inrview.document.project_placement import restore_placement, store_placement
+from inrview.document.project_table import Table
+from inrview.fields.family_layout import weight_shapes
+from inrview.messages.family import FamilySnapshot, FamilySpec
+from inrview.messages.notes import UserError
+
+_CODES = "codes"
+_MOST_STEP = 10**12
+_FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
+
+
+def store_family_snapshot(
+    snapshot: FamilySnapshot, stem: str, parts: dict[str, bytes], is_compact: bool
+) -> dict[str, Any]:
+    """Add the part of weights and codes; return what scene.json says of them."""
+    arrays = {**snapshot.weights, _CODES: snapshot.codes}
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise UserError(
+                f"The family {stem} is not saved: its {name} holds values without "
+                "meaning. Fit it again."
+            )
+    part = f"{stem}.safetensors"
+    kind = np.float16 if is_compact else np.float32
+    parts[part] = pack({name: array.astype(kind) for name, array in arrays.items()})
+    return {
+        "part": part,
+        "spec": asdict(snapshot.spec),
+        "names": list(snapshot.names),
+        "placements": [store_placement(one) for one in snapshot.placements],
+        "held_out": sorted(snapshot.held_out),
+        "step": snapshot.step,
+        "low": list(snapshot.low),
+        "high": list(snapshot.high),
+        "slope": snapshot.slope,
+    }
+
+
+def restore_family_snapshot(table: Table, archive: Archive) -> FamilySnapshot:
+    """Read what was learned; weights must be those that the family's spec asks for.
+
+    Raises
+    ------
+    UserError
+        If anything is missing, damaged or not what is described.
+    """
+    spec = family_spec(table.table("spec"))
+    names = table.texts("names")
+    placements = tuple(
+        restore_placement(one) for one in table.bounded("placements", MOST_MEMBERS)
+    )
+    held_out = frozenset(table.texts("held_out"))
+    if len(set(names)) < len(names) or not held_out <= set(names):
+        raise table.wrong("names", "has a name twice, or not those held out")
+    if len(placements) != len(names):
+        raise table.wrong("placements", f"has {len(placements)} for {len(names)} names")
+    part = table.text("part")
+    data = archive.part(part)
+    _check_arrays(read_header(data, part), spec, len(names), part)
+    arrays = {n: a.astype(np.float32) for n, a in unpack(data, part).items()}
+    codes = arrays.pop(_CODES)
+    return FamilySnapshot(
+        spec,
+        arrays,
+        names,
+        codes,
+        placements,
+        held_out,
+        step=table.integer("step", 0, _MOST_STEP),
+        low=table.vector("low"),
+        high=table.vector("high"),
+        slope=table.number("slope", 0.0),
+    )
+
+
+def _check_arrays(header: Header, spec: FamilySpec, count: int, part: str) -> None:
+    """Compare with the architecture before an array is made."""
+    expected = {**weight_shapes(spec), _CODES: (count, spec.code_size)}
+    found = {name: shape for name, (_, shape) in header.items()}
+    if found != expected or any(kind not in _FLOATS for kind, _ in header.values()):
+        raise UserError(f"{part}: its weights are not those of the family described.")
