@@ -1,6 +1,6 @@
 """Edits of families, as functions from one version of a document to the next."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -57,9 +57,10 @@ def rename_member(
     name = free_name(name, [one.name for one in others if one.id != member_id])
     renamed = change_member(document, family_id, member_id, name=name)
     snapshot = family.snapshot
-    if snapshot is None or old not in snapshot.names:
+    if snapshot is None or not {old, name} & set(snapshot.names):
         return renamed
-    swap = {old: name}
+    # A member that was removed may have left its code under that name.
+    swap = {old: name, name: free_name(f"{name} (removed)", snapshot.names)}
     snapshot = replace(
         snapshot,
         names=tuple(swap.get(one, one) for one in snapshot.names),
@@ -104,9 +105,19 @@ def set_family_specs(
 def set_family_snapshot(
     document: Document, family_id: str, snapshot: FamilySnapshot | None
 ) -> Document:
-    """Keep what a fit has learned."""
+    """Keep what a fit has learned, and where it placed the members not yet placed."""
     family = document.family(family_id)
-    return with_family(document, replace(family, snapshot=snapshot))
+    placed = {} if snapshot is None else dict(_new_placements(family, snapshot))
+    document = with_family(document, replace(family, snapshot=snapshot))
+    return set_placements(document, family_id, placed) if placed else document
+
+
+def _new_placements(
+    family: Family, snapshot: FamilySnapshot
+) -> Iterator[tuple[str, Placement]]:
+    for member in family.members:
+        if member.placement is None and member.name in snapshot.names:
+            yield member.id, snapshot.placement(member.name)
 
 
 def set_template_edits(

@@ -10,11 +10,11 @@ from inrview.document.project_arrays import Header, pack, read_header, unpack
 from inrview.document.project_family_settings import MOST_MEMBERS, family_spec
 from inrview.document.project_placement import restore_placement, store_placement
 from inrview.document.project_table import Table
-from inrview.fields.family_layout import weight_shapes
+from inrview.fields.family_layout import has_weights_of
 from inrview.messages.family import FamilySnapshot, FamilySpec
 from inrview.messages.notes import UserError
 
-_CODES = "codes"
+_CODES, _FACES = "codes", "faces"
 _MOST_STEP = 10**12
 _FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
 
@@ -31,8 +31,14 @@ def store_family_snapshot(
                 "meaning. Fit it again."
             )
     part = f"{stem}.safetensors"
-    kind = np.float16 if is_compact else np.float32
-    parts[part] = pack({name: array.astype(kind) for name, array in arrays.items()})
+    # Half floats count to 2048 only: a mesh's indices stay whole floats.
+    halved = {name for name in arrays if is_compact and name != _FACES}
+    parts[part] = pack(
+        {
+            n: a.astype(np.float16 if n in halved else np.float32)
+            for n, a in arrays.items()
+        }
+    )
     return {
         "part": part,
         "spec": asdict(snapshot.spec),
@@ -68,6 +74,7 @@ def restore_family_snapshot(table: Table, archive: Archive) -> FamilySnapshot:
     data = archive.part(part)
     _check_arrays(read_header(data, part), spec, len(names), part)
     arrays = {n: a.astype(np.float32) for n, a in unpack(data, part).items()}
+    _check_faces(arrays, part)
     codes = arrays.pop(_CODES)
     return FamilySnapshot(
         spec,
@@ -85,7 +92,19 @@ def restore_family_snapshot(table: Table, archive: Archive) -> FamilySnapshot:
 
 def _check_arrays(header: Header, spec: FamilySpec, count: int, part: str) -> None:
     """Compare with the architecture before an array is made."""
-    expected = {**weight_shapes(spec), _CODES: (count, spec.code_size)}
     found = {name: shape for name, (_, shape) in header.items()}
-    if found != expected or any(kind not in _FLOATS for kind, _ in header.values()):
+    codes = found.pop(_CODES, ())
+    is_right = codes == (count, spec.code_size) and has_weights_of(spec, found)
+    if not is_right or any(kind not in _FLOATS for kind, _ in header.values()):
         raise UserError(f"{part}: its weights are not those of the family described.")
+
+
+def _check_faces(arrays: dict[str, np.ndarray], part: str) -> None:
+    """Refuse a template mesh whose indices lead beyond it: they are trusted later."""
+    faces = arrays.get(_FACES)
+    if faces is None:
+        return
+    most = len(arrays["mean"]) - 1
+    is_whole = faces.size and (faces == np.floor(faces)).all()
+    if not is_whole or faces.min() < 0 or faces.max() > most:
+        raise UserError(f"{part} is damaged: a face names a vertex that is not there.")

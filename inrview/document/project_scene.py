@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from inrview.document.document import Document, Family, Scan, Shape
+from inrview.document.edits import things
 from inrview.document.project_archive import RESERVED, Archive
 from inrview.document.project_family import restore_family, store_family
 from inrview.document.project_geometry import restore_geometry, store_geometry
@@ -76,29 +77,31 @@ def restore_document(
 ) -> Generator[float, None, tuple[Document, tuple[Note, ...]]]:
     """Yield how far it is; return the document and what had to be left out.
 
-    A damaged scan, family or snapshot costs itself; a damaged scene.json costs everything.
+    A damaged scan, family or snapshot costs itself; a damaged scene.json, everything.
     """
     scene = archive.json(SCENE)
-    tables = {key: scene.bounded(key, _MOST_ITEMS) for key in ("scans", "shapes")}
+    scan_tables, shape_tables = (
+        scene.bounded(key, _MOST_ITEMS) for key in ("scans", "shapes")
+    )
     # Projects of format 1.0 know no families.
     has_families = scene.has("families")
-    tables["families"] = scene.bounded("families", _MOST_ITEMS) if has_families else []
+    family_tables = scene.bounded("families", _MOST_ITEMS) if has_families else []
+    total = max(len(scan_tables) + len(shape_tables) + len(family_tables), 1)
     scans: list[Scan] = []
     shapes: list[Shape] = []
     families: list[Family] = []
     notes: list[Note] = []
-    known: set[str] = set()
-    total, done = max(sum(map(len, tables.values())), 1), 0
-    for key, table in ((key, one) for key, some in tables.items() for one in some):
-        if key == "scans":
-            _take(table, lambda one: _restore_scan(one, archive), scans, notes)
-            known = {scan.id for scan in scans}
-        elif key == "shapes":
-            _take(table, _reader(_restore_shape, archive, known, notes), shapes, notes)
-        else:
-            read = _reader(restore_family, archive, known, notes)
-            _take(table, read, families, notes)
-        done += 1
+    for done, table in enumerate(scan_tables, 1):
+        _take(table, lambda one: _restore_scan(one, archive), scans, notes)
+        yield done / total
+    known = {scan.id for scan in scans}
+    read_shape = _reader(_restore_shape, archive, known, notes)
+    for done, table in enumerate(shape_tables, 1 + len(scan_tables)):
+        _take(table, read_shape, shapes, notes)
+        yield done / total
+    read_family = _reader(restore_family, archive, known, notes)
+    for done, table in enumerate(family_tables, total - len(family_tables)):
+        _take(table, read_family, families, notes)
         yield done / total
     document = Document(
         tuple(scans),
@@ -121,8 +124,7 @@ def _reader(
 
 
 def _check_ids(document: Document) -> None:
-    ids = [item.id for item in (*document.scans, *document.shapes, *document.families)]
-    ids += [member.id for family in document.families for member in family.members]
+    ids = [thing.id for thing in things(document)]
     if len(set(ids)) < len(ids):
         raise UserError(f"{SCENE} is damaged: two things have the same id.")
 

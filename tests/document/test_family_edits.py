@@ -87,3 +87,26 @@ def test_an_item_leads_to_its_family():
     for one in (family.id, family.members[0].id, document.scans[1].id):
         assert family_edits.family_of(document, one) is family
     assert family_edits.family_of(document, None) is None
+
+
+def test_a_fit_says_where_members_lie_that_were_not_placed():
+    document = _family()
+    member = document.families[0].members[0]
+    mine = Placement(scale=7.0)
+    document = family_edits.set_placements(
+        document, document.families[0].id, {member.id: mine}
+    )
+    first, second = _learned(document).families[0].members
+    assert first.placement == mine
+    assert second.placement == Placement()
+
+
+def test_a_new_name_never_takes_the_code_that_a_removed_member_left():
+    document = _learned(_family())
+    first, second = document.families[0].members
+    document = edits.remove(document, second.id)
+    document = edits.rename(document, first.id, "b")
+    family = document.families[0]
+    assert family.snapshot is not None
+    assert family.members[0].name == "b"
+    assert family.snapshot.names == ("b", "b (removed)")

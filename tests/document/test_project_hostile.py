@@ -17,7 +17,7 @@ from inrview.engine import inline
 from inrview.messages.notes import UserError
 from inrview.messages.reports import OpenedProject
 from inrview.messages.requests import OpenProjectRequest, SaveRequest
-from tests.document.making import document
+from tests.document.making import document, with_family
 
 _MUTATIONS = 250
 
@@ -25,7 +25,8 @@ _MUTATIONS = 250
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("whole") / "whole.inrv"
-    inline.result(SaveRequest(document(np.random.default_rng(0)), str(path)))
+    rng = np.random.default_rng(0)
+    inline.result(SaveRequest(with_family(document(rng), rng), str(path)))
     return path.read_bytes()
 
 
