@@ -1,13 +1,14 @@
 """One member of a family as a field: the template seen through its deformation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float32
 
 from inrview.fields.dense import Dense, Rows, Slopes
+from inrview.fields.edit_warp import Warp, edit_warp, local_warp
 from inrview.fields.field import Field
 from inrview.fields.hypernetwork import deformation_of
 from inrview.fields.lstm_warp import LstmWarp
@@ -45,14 +46,26 @@ class FamilyField(Field, Protocol):
         """Return the template field at template-space points."""
         ...
 
+    def warped(self, edits: Warp | None, local: Warp | None) -> "FamilyField":
+        """Return the same member seen through edits of the template and its own."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MemberField(Value):
-    """f(x) = T(x + D(x, z)) + c(x, z); without a code, the template T itself."""
+    """f(x) = T(x + D(x, z)) + c(x, z); without a code, the template T itself.
+
+    With edits, T is seen through their warp, T'(q) = T(warp^-1(q)); a local warp does
+    the same to the member as a whole.
+    """
 
     template: Dense
     deformation: Deformation | None
     """Gives (D, c) for a point: its code is already part of it."""
+    edits: Warp | None = None
+    """In template space."""
+    local: Warp | None = None
+    """In the member's shape space."""
 
     def values(self, points: Points) -> Numbers:
         """Return the field at shape-space points."""
@@ -61,6 +74,12 @@ class MemberField(Value):
 
     def gradients(self, points: Points) -> Points:
         """Return the field's gradient, by the chain rule."""
+        within = points if self.local is None else self.local.backward(points)
+        slopes = self._inner_gradients(within)
+        return slopes if self.local is None else self.local.pulled(within, slopes)
+
+    def _inner_gradients(self, points: Points) -> Points:
+        """Return the gradient of the member before its local warp."""
         if self.deformation is None:
             return self._template_gradients(points)
         moved, slopes = self.deformation.values_and_slopes(points)
@@ -69,19 +88,37 @@ class MemberField(Value):
         return np.asarray(along + by_axis, np.float32)
 
     def deformed(self, points: Points) -> tuple[Points, Numbers]:
-        """Return the template points x + D(x, z) and the corrections c(x, z)."""
+        """Return edited-template points x + D(x, z), and the corrections c(x, z)."""
+        if self.local is not None:
+            points = self.local.backward(points)
         if self.deformation is None:
             return points, np.zeros(len(points), np.float32)
         moved = self.deformation.values(points)
         return np.asarray(points + moved[:, :3]), np.ascontiguousarray(moved[:, 3])
 
     def template_values(self, points_template: Points) -> Numbers:
-        """Return the template field at template-space points."""
+        """Return the edited template at template-space points."""
+        return self.learned_values(self.before_edits(points_template))
+
+    def before_edits(self, points_template: Points) -> Points:
+        """Return where points of the edited template lie in the learned one."""
+        if self.edits is None:
+            return points_template
+        return self.edits.backward(points_template)
+
+    def warped(self, edits: Warp | None, local: Warp | None) -> "MemberField":
+        """Return the same member seen through edits of the template and its own."""
+        return replace(self, edits=edits, local=local)
+
+    def learned_values(self, points_template: Points) -> Numbers:
+        """Return the template as it was learned, without edits."""
         return np.ascontiguousarray(self.template.values(points_template)[:, 0])
 
     def _template_gradients(self, points_template: Points) -> Points:
-        slopes = self.template.values_and_slopes(points_template)[1]
-        return np.ascontiguousarray(slopes[:, :, 0].T)
+        learned = self.before_edits(points_template)
+        slopes = self.template.values_and_slopes(learned)[1]
+        along = np.ascontiguousarray(slopes[:, :, 0].T)
+        return along if self.edits is None else self.edits.pulled(learned, along)
 
 
 def restore_member(snapshot: MemberSnapshot) -> FamilyField:
@@ -99,12 +136,17 @@ def restore_member(snapshot: MemberSnapshot) -> FamilyField:
             f"knows; it knows {', '.join(_MAKERS)}."
         )
     try:
-        return make(snapshot)
+        field = make(snapshot)
     except (KeyError, ValueError) as error:
         raise UserError(
             "This family's weights do not fit its description: the project was "
             "damaged or comes from another version. Fit the family again."
         ) from error
+    edits = edit_warp(snapshot.edits)
+    local = None if snapshot.code is None else local_warp(snapshot.warp)
+    if edits is None and local is None:
+        return field
+    return field.warped(edits, local)
 
 
 def _default(snapshot: MemberSnapshot) -> MemberField:

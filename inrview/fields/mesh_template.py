@@ -6,6 +6,7 @@ import igl  # type: ignore[import-untyped]
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
+from inrview.fields.edit_warp import Warp
 from inrview.geometry.frozen import Value
 from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
@@ -59,6 +60,19 @@ class MeshMemberField(Value):
         return MeshMemberField(self.template, self.template, self.faces).values(
             points_template
         )
+
+    def warped(self, edits: Warp | None, local: Warp | None) -> "MeshMemberField":
+        """Return the member with its vertices moved as the template's are by edits.
+
+        Each vertex takes its own template vertex's move; a local warp comes after.
+        """
+        template, vertices = self.template, self.vertices
+        if edits is not None:
+            template = edits.forward(template)
+            vertices = vertices + (template - self.template)
+        if local is not None:
+            vertices = local.forward(vertices)
+        return MeshMemberField(vertices, template, self.faces)
 
     def _nearest(
         self, points: Points

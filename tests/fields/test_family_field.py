@@ -5,9 +5,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from inrview.fields.edit_warp import edit_warp, local_warp
 from inrview.fields.family_field import MemberField, restore_member
 from inrview.geometry.placement import Placement
-from inrview.messages.family import FamilySnapshot, FamilySpec, MemberSnapshot
+from inrview.messages.family import (
+    FamilySnapshot,
+    FamilySpec,
+    LocalWarp,
+    MemberSnapshot,
+    TemplateEdit,
+)
 from inrview.messages.notes import UserError
 
 _SPEC = FamilySpec(code_size=4, deformation_width=16, template_width=16, omega=5.0)
@@ -73,3 +80,52 @@ def test_weights_of_another_size_are_refused():
     )
     with pytest.raises(UserError, match="do not fit"):
         restore_member(MemberSnapshot(broken, family.code("a")))
+
+
+_EDITS = (
+    TemplateEdit("1", "Drag", "drag", (0.2, 0.0, 0.1), (0.1, 0.1, 0.0), 0.6),
+    TemplateEdit("2", "Twist", "twist", (0.0, 0.0, 0.0), radius=0.8, amount=0.8),
+)
+_WARP = LocalWarp(
+    np.array([[0.1, 0.2, 0.3]], np.float32),
+    np.array([[0.1, 0.0, 0.0]], np.float32),
+    0.5,
+)
+
+
+@pytest.mark.parametrize("name", ["a", None])
+def test_gradients_of_edited_members_are_slopes_too(name, points):
+    family = _family()
+    code = None if name is None else family.code(name)
+    field = restore_member(MemberSnapshot(family, code, edits=_EDITS, warp=_WARP))
+    step = 1e-3
+    for axis in range(3):
+        aside = np.zeros(3, np.float32)
+        aside[axis] = step
+        slope = (field.values(points + aside) - field.values(points - aside)) / 2 / step
+        np.testing.assert_allclose(field.gradients(points)[:, axis], slope, atol=4e-2)
+
+
+def test_an_edit_carries_the_values_of_the_template_along(points):
+    family = _family()
+    plain = restore_member(MemberSnapshot(family, None))
+    edited = restore_member(MemberSnapshot(family, None, edits=_EDITS))
+    gone = edit_warp(_EDITS).forward(points)
+    np.testing.assert_allclose(edited.values(gone), plain.values(points), atol=1e-3)
+
+
+def test_every_member_sees_the_edited_template(points):
+    family = _family()
+    edited = restore_member(MemberSnapshot(family, None, edits=_EDITS))
+    member = restore_member(MemberSnapshot(family, family.code("a"), edits=_EDITS))
+    placed, correction = member.deformed(points)
+    expected = edited.values(placed) + correction
+    np.testing.assert_allclose(member.values(points), expected, atol=1e-5)
+
+
+def test_a_local_warp_carries_the_member_along(points):
+    family = _family()
+    plain = restore_member(MemberSnapshot(family, family.code("a")))
+    warped = restore_member(MemberSnapshot(family, family.code("a"), warp=_WARP))
+    gone = local_warp(_WARP).forward(points)
+    np.testing.assert_allclose(warped.values(gone), plain.values(points), atol=1e-3)

@@ -4,11 +4,18 @@ import numpy as np
 import pytest
 import torch
 
+from inrview.fields.edit_warp import edit_warp, local_warp
 from inrview.fields.family_field import restore_member
 from inrview.fields.torch_dif import TorchDif
 from inrview.fields.torch_dit import TorchDit
 from inrview.geometry.placement import Placement
-from inrview.messages.family import FamilySnapshot, FamilySpec, MemberSnapshot
+from inrview.messages.family import (
+    FamilySnapshot,
+    FamilySpec,
+    LocalWarp,
+    MemberSnapshot,
+    TemplateEdit,
+)
 from inrview.messages.notes import UserError
 
 _DIF = FamilySpec("dif", 8, 16, 2, 16, 2)
@@ -89,3 +96,44 @@ def test_missing_weights_are_said(model):
     family = FamilySnapshot(spec, {}, ("a",), empty, (Placement(),))
     with pytest.raises(UserError, match=r"(does|do) not fit"):
         restore_member(MemberSnapshot(family, family.code("a")))
+
+
+@pytest.mark.parametrize("model", ["dif", "dit"])
+def test_edits_warp_the_template_of_every_model(model, points):
+    network, spec = _shaken(model)
+    family = _snapshot(network, spec)
+    edit = TemplateEdit("e", "Drag", "drag", (0.0,) * 3, (0.1, 0.05, 0.0), 0.8)
+    plain = restore_member(MemberSnapshot(family, None))
+    edited = restore_member(MemberSnapshot(family, None, edits=(edit,)))
+    gone = edit_warp([edit]).forward(points)
+    assert np.abs(gone - points).max() > 0.01
+    np.testing.assert_allclose(edited.values(gone), plain.values(points), atol=1e-3)
+
+
+def test_edits_carry_the_vertices_of_a_mesh_family():
+    corners = np.array([[1, 0, -1], [-1, 0, -1], [0, 0, 1], [0, 1, 0]], np.float32) / 2
+    weights = {
+        "mean": corners,
+        "modes": np.full((8, 4, 3), 0.01, np.float32),
+        "faces": np.array([[2, 1, 0], [1, 3, 0], [2, 3, 1], [0, 3, 2]], np.float32),
+    }
+    codes = np.ones((1, 8), np.float32)
+    family = FamilySnapshot(
+        FamilySpec("mesh", 8), weights, ("a",), codes, (Placement(),)
+    )
+    edit = TemplateEdit("e", "Drag", "drag", (0.0, 0.5, 0.0), (0.0, 0.2, 0.0), 0.4)
+    warp = LocalWarp(corners[:1], np.full((1, 3), 0.1, np.float32), 0.2)
+    for code in (None, codes[0]):
+        plain = restore_member(MemberSnapshot(family, code))
+        edited = restore_member(MemberSnapshot(family, code, edits=(edit,)))
+        moves = edited.vertices - plain.vertices
+        np.testing.assert_allclose(moves[3], [0, 0.2, 0], atol=1e-6)
+        assert np.abs(moves[:3]).max() == 0
+        tip = plain.vertices[3:].astype(np.float32)
+        np.testing.assert_allclose(plain.values(tip), 0, atol=1e-5)
+        assert edited.values(tip) < -0.02
+    warped = restore_member(MemberSnapshot(family, None, warp=warp))
+    np.testing.assert_array_equal(warped.vertices, corners)
+    moved = local_warp(warp).forward(plain.vertices)
+    warped = restore_member(MemberSnapshot(family, codes[0], warp=warp))
+    np.testing.assert_allclose(warped.vertices, moved, atol=1e-6)
