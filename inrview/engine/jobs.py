@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
+from inrview.messages import family_requests as family
 from inrview.messages import requests as ask
 from inrview.messages.reports import Report
 
@@ -44,6 +45,7 @@ TABLE: Table = {
     ask.RenderRequest: Entry("inrview.surfaces.picture:render", "task"),
     ask.SaveRequest: Entry("inrview.document.project_file:save", "save"),
     ask.OpenProjectRequest: Entry("inrview.document.project_file:open_project", "task"),
+    family.AlignRequest: Entry("inrview.families.align:align", "task"),
     ask.WarmUpRequest: Entry("inrview.engine.warm_up:warm_up", "task", 0),
 }
 

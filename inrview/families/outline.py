@@ -17,12 +17,8 @@ FEWEST = 16
 DRAWN = 20_000
 COARSE = 8
 """Cells along the root mean square radius: one point is kept in each cell."""
-UPRIGHT = {
-    "x": np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]]),
-    "y": np.eye(3),
-    "z": np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]]),
-}
-"""Turns a file's up axis to +y: up z, front -y becomes up y, front z."""
+_AHEAD = {"x": (0.0, 0.0, 1.0), "y": (0.0, 0.0, 1.0), "z": (0.0, -1.0, 0.0)}
+"""Where the front of a file looks, by its up axis."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,9 +58,17 @@ def outline_of(shape: FamilyShape) -> Outline:
         )
     even = thinned(kept, spread / COARSE)
     pivot = even.mean(axis=0)
-    upright = UPRIGHT[shape.up_axis]
+    upright = upright_from(shape.up_axis)
     radius = float(np.sqrt(even.var(axis=0).sum()))
     return Outline((even - pivot) @ upright.T, pivot, radius, upright)
+
+
+def upright_from(up_axis: str) -> Float64[np.ndarray, "3 3"]:
+    """Return the rotation that turns a file's up axis ("z", "-y", ...) to +y."""
+    sign = -1.0 if up_axis.startswith("-") else 1.0
+    up = sign * np.eye(3)["xyz".index(up_axis[-1])]
+    ahead = sign * np.asarray(_AHEAD[up_axis[-1]])
+    return np.stack([np.cross(up, ahead), up, ahead])
 
 
 def surface_points(geometry: Points | Mesh, count: int) -> Float64[np.ndarray, "n 3"]:

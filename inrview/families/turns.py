@@ -17,7 +17,7 @@ MARGIN = 0.2
 """A turn must be better than the given yaw by this share to be preferred."""
 ROUNDS = 8
 FARTHEST = 0.4
-"""A shift beyond this share of the radius is no alignment any more."""
+"""A shift off the middle by more than this share of the radius aligns nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +40,7 @@ class Reference:
 
     def __init__(self, points: Float64[np.ndarray, "n 3"]) -> None:
         self.points = points
+        self.middle = points.mean(axis=0)
         self._tree = cKDTree(points)
 
     def cost(self, points: Float64[np.ndarray, "n 3"]) -> float:
@@ -75,19 +76,20 @@ def about_up(yaw: float) -> Float64[np.ndarray, "3 3"]:
 def lay_over(
     points: Float64[np.ndarray, "n 3"], reference: Reference, turns: bool
 ) -> Lay:
-    """Find how points lie over a reference; the given yaw wins unless clearly worse.
+    """Find how centred points lie over a reference; a tie goes to the given yaw.
 
     All turns are tried coarsely, the best ones are refined by iterated closest points
     with the turn about up and the shift free.
     """
-    given = refined(points, reference, Lay(0.0, np.zeros(3), 0.0), may_turn=False)
+    middle = reference.middle
+    given = refined(points, reference, Lay(0.0, middle, 0.0), may_turn=False)
     if not turns:
         return given
     starts = np.deg2rad(np.arange(0, 360, STEP))
     coarse = points[:: max(1, len(points) // 400)]
-    costs = [reference.cost(coarse @ about_up(yaw).T) for yaw in starts]
+    costs = [reference.cost(coarse @ about_up(yaw).T + middle) for yaw in starts]
     best = [
-        refined(points, reference, Lay(yaw, given.shift * 0, 0.0), may_turn=True)
+        refined(points, reference, Lay(yaw, middle, 0.0), may_turn=True)
         for yaw in _valleys(starts, np.array(costs))
     ]
     turned = min(best, key=lambda lay: lay.cost)
@@ -115,8 +117,9 @@ def refined(
             )
         yaw += turn
         shift = about_up(turn) @ (shift - middle) + goal
-        length = float(np.linalg.norm(shift))
-        shift = shift * min(1.0, FARTHEST / max(length, 1e-12))
+        aside = shift - reference.middle
+        length = max(float(np.linalg.norm(aside)), 1e-12)
+        shift = reference.middle + aside * min(1.0, FARTHEST / length)
     yaw = float(np.angle(np.exp(1j * yaw)))
     return Lay(yaw, shift, reference.cost(points @ about_up(yaw).T + shift))
 
