@@ -2,14 +2,27 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from inrview.document import edits
-from inrview.document.document import Document, Shape
+from inrview.document.document import Document, Family, Shape
+from inrview.document.family_edits import family_of
 from inrview.engine.events import Ended
-from inrview.geometry.mesh import Mesh
-from inrview.geometry.points import Points
+from inrview.messages.family import FamilySnapshot
+from inrview.messages.family_reports import FamilyFitReport
 from inrview.messages.reports import FitReport, Report
-from inrview.messages.requests import FitRequest
 from inrview.messages.snapshot import FieldSnapshot
+from inrview.session.fit_subject import (
+    Learned,
+    Subject,
+    Told,
+    has_scans,
+    is_start,
+    request_of,
+    shown_as,
+    subject_of,
+    with_learned,
+)
 from inrview.session.live import Live, Watch
 from inrview.session.state import FitPhase
 
@@ -21,11 +34,12 @@ _MOVING_PHASES = (FitPhase.STARTING, FitPhase.RUNNING)
 class _Fit:
     """The fit under way. `job` is None once its worker is gone."""
 
-    shape: str
+    subject: str
+    """Id of a shape or a family."""
     job: int | None
-    snapshot: FieldSnapshot | None = None
+    snapshot: Learned | None = None
     """The newest one, whether kept or not."""
-    kept: FieldSnapshot | None = None
+    kept: Learned | None = None
     """The last one that the document holds."""
 
 
@@ -44,50 +58,64 @@ class FitSession:
         """Where the fit is in its life."""
         return self._live.state.fit_phase
 
-    def is_moving(self, shape: str | None) -> bool:
-        """Whether this shape's snapshot is about to change by itself."""
+    def is_moving(self, subject: str | None) -> bool:
+        """Whether this shape's or family's snapshot is about to change by itself."""
         fit = self._fit
         return (
             fit is not None
-            and fit.shape == shape
+            and fit.subject == subject
             and self.phase in _MOVING_PHASES
             and not self._is_scrubbing
         )
 
     def snapshot_of(self, shape: Shape) -> FieldSnapshot | None:
         """Return the newest snapshot of a shape, kept in the document or not."""
-        if self._fit is not None and self._fit.shape == shape.id:
-            return self._fit.snapshot or shape.snapshot
-        return shape.snapshot
+        newest = self._newest(shape)
+        return newest if isinstance(newest, FieldSnapshot) else None
+
+    def family_snapshot_of(self, family: Family) -> FamilySnapshot | None:
+        """Return the newest snapshot of a family, kept in the document or not."""
+        newest = self._newest(family)
+        return newest if isinstance(newest, FamilySnapshot) else None
+
+    def _newest(self, subject: Subject) -> Learned | None:
+        if self._fit is not None and self._fit.subject == subject.id:
+            return self._fit.snapshot or subject.snapshot
+        return subject.snapshot
+
+    def _found(self, subject_id: str) -> Subject | None:
+        return subject_of(self._live.state.document, subject_id)
 
     def document_with_snapshot(self) -> Document:
         """Return the document as it would be if the fit were kept now."""
         document, fit = self._live.state.document, self._fit
         if (
             fit is None
+            or fit.snapshot is None
             or fit.snapshot is fit.kept
-            or self._live.shape(fit.shape) is None
+            or self._found(fit.subject) is None
         ):
             return document
-        return edits.set_snapshot(document, fit.shape, fit.snapshot)
+        return with_learned(document, fit.subject, fit.snapshot)
 
     # Verbs
 
     def start(self) -> None:
-        """Fit the active shape from where it stands."""
-        shape = self._target()
-        if shape is None or self._is_about(shape.id, _MOVING_PHASES):
+        """Fit the active shape or family from where it stands."""
+        subject = self._target()
+        if subject is None or self._is_about(subject.id, _MOVING_PHASES):
             return
-        if self._is_about(shape.id, (FitPhase.PAUSED,)):
+        if self._is_about(subject.id, (FitPhase.PAUSED,)):
             self.resume()
             return
-        self._begin(shape, self._start_of(shape))
+        newest = self._newest(subject)
+        self._begin(subject, newest if is_start(subject, newest) else None)
 
     def restart(self) -> None:
-        """Fit the active shape from scratch."""
-        shape = self._target()
-        if shape is not None:
-            self._begin(shape, None)
+        """Fit the active shape or family from scratch."""
+        subject = self._target()
+        if subject is not None:
+            self._begin(subject, None)
 
     def pause(self) -> None:
         """Stand still; what was learned is kept when the worker says it stands."""
@@ -102,13 +130,13 @@ class FitSession:
         fit = self._fit
         if fit is None or self.phase != FitPhase.PAUSED:
             return
-        shape = self._live.shape(fit.shape)
-        if shape is None:
+        subject = self._found(fit.subject)
+        if subject is None:
             return
         if fit.job is None:
-            self._begin(shape, fit.snapshot)
+            self._begin(subject, fit.snapshot)
             return
-        self._live.change(fit_phase=self._phase_when_moving(fit))
+        self._live.change(fit_phase=self._phase_when_moving())
         if not self._is_scrubbing:
             self._live.workers.resume(fit.job)
 
@@ -130,20 +158,18 @@ class FitSession:
         if self._fit is not None and self._fit.job is not None:
             self._live.withdraw(self._fit.job)
         self._fit = None
-        self._live.change(fit_phase=FitPhase.IDLE, fit=None, fit_shape=None)
+        self._live.change(fit_phase=FitPhase.IDLE, **shown_as(None))
 
     def keep(self) -> None:
         """Put what was learned so far into the document, as one step."""
         fit = self._fit
-        shape = self._live.shape(fit.shape) if fit is not None else None
-        if fit is None or shape is None or fit.snapshot in (None, fit.kept):
+        subject = self._found(fit.subject) if fit is not None else None
+        if fit is None or subject is None or fit.snapshot in (None, fit.kept):
             return
         assert fit.snapshot is not None
-        document = edits.set_snapshot(
-            self._live.state.document, fit.shape, fit.snapshot
-        )
+        document = with_learned(self._live.state.document, fit.subject, fit.snapshot)
         fit.kept = fit.snapshot
-        self._live.record(f"Fit {shape.name} to step {fit.snapshot.step}", document)
+        self._live.record(f"Fit {subject.name} to step {fit.snapshot.step}", document)
 
     def begin_scrub(self) -> None:
         """Let the fit stand still while something is dragged."""
@@ -160,9 +186,9 @@ class FitSession:
         self._live.touch()
 
     def follow(self) -> None:
-        """End a fit whose shape has left the document; mind what is unsaved."""
+        """End a fit whose subject has left the document; mind what is unsaved."""
         fit = self._fit
-        if fit is not None and self._live.shape(fit.shape) is None:
+        if fit is not None and self._found(fit.subject) is None:
             self.drop()
         is_modified = self.document_with_snapshot() is not self._live.saved
         if is_modified != self._live.state.is_modified:
@@ -170,11 +196,23 @@ class FitSession:
 
     # Inside
 
-    def _is_about(self, shape: str, phases: tuple[FitPhase, ...]) -> bool:
+    def _is_about(self, subject: str, phases: tuple[FitPhase, ...]) -> bool:
         fit = self._fit
-        return fit is not None and fit.shape == shape and self.phase in phases
+        return fit is not None and fit.subject == subject and self.phase in phases
 
-    def _target(self) -> Shape | None:
+    def _target(self) -> Subject | None:
+        """Return what to fit, if it has anything to be fitted to."""
+        state = self._live.state
+        family = family_of(state.document, state.active_family)
+        subject = family or self._target_shape()
+        if subject is None:
+            self._live.say("There is nothing to fit yet: open a scan first.")
+        elif not has_scans(state.document, subject):
+            self._live.say(f"{subject.name} has no scan left to be fitted to.")
+            return None
+        return subject
+
+    def _target_shape(self) -> Shape | None:
         """Return the shape to fit; a selected scan without one becomes one."""
         state = self._live.state
         scan = next((s for s in state.document.scans if s.id == state.selected), None)
@@ -187,63 +225,40 @@ class FitSession:
         shape = self._live.shape(self._live.state.active_shape)
         if shape is None and state.document.shapes:
             shape = state.document.shapes[-1]
-        if shape is None:
-            self._live.say("There is nothing to fit yet: open a scan first.")
-        elif not shape.scan_ids:
-            self._live.say(f"{shape.name} has no scan left to be fitted to.")
-            return None
         return shape
 
-    def _start_of(self, shape: Shape) -> FieldSnapshot | None:
-        """Return the snapshot to go on from, if the shape's field is still the same."""
-        snapshot = self.snapshot_of(shape)
-        is_same = snapshot is not None and snapshot.spec == shape.field
-        return snapshot if is_same else None
-
-    def _begin(self, shape: Shape, start: FieldSnapshot | None) -> None:
+    def _begin(self, subject: Subject, start: Learned | None) -> None:
         self.stop()
-        shape = self._live.shape(shape.id) or shape
-        scans = tuple(
-            self._live.state.document.scan(s).geometry for s in shape.scan_ids
-        )
-        fit = _Fit(shape.id, None, start, shape.snapshot)
+        subject = self._found(subject.id) or subject
+        fit = _Fit(subject.id, None, start, subject.snapshot)
         if start is None:
             fit.snapshot = fit.kept
         self._fit = fit
-        self._live.change(fit_phase=FitPhase.STARTING, fit=None, fit_shape=shape.id)
-        fit.job = self._submit(fit, shape, scans, start)
-        if self._is_scrubbing:
-            self._live.workers.pause(fit.job)
-
-    def _submit(
-        self,
-        fit: _Fit,
-        shape: Shape,
-        scans: tuple[Points | Mesh, ...],
-        start: FieldSnapshot | None,
-    ) -> int:
-        request = FitRequest(scans, shape.field, shape.fit, start)
+        self._live.change(fit_phase=FitPhase.STARTING, **shown_as(subject))
+        request = request_of(self._live.state.document, subject, start)
         watch = Watch(
             on_report=lambda report: self._hear(fit, report),
             on_end=lambda end: self._ended(fit, end),
             on_pause=lambda: self._stands(fit),
         )
-        return self._live.submit(request, watch)
+        fit.job = self._live.submit(request, watch)
+        if self._is_scrubbing:
+            self._live.workers.pause(fit.job)
 
     def _hear(self, fit: _Fit, report: Report) -> None:
-        if fit is not self._fit or not isinstance(report, FitReport):
+        if fit is not self._fit or not isinstance(report, FitReport | FamilyFitReport):
             return
         if report.snapshot is not None:
             fit.snapshot = report.snapshot
         phase = self.phase
         if phase == FitPhase.STARTING:
-            phase = self._phase_when_moving(fit, report)
-        self._live.change(fit=report, fit_phase=phase)
+            phase = self._phase_when_moving(report)
+        told = shown_as(self._found(fit.subject), report)
+        self._live.change(fit_phase=phase, **told)
 
-    def _phase_when_moving(
-        self, fit: _Fit, report: FitReport | None = None
-    ) -> FitPhase:
-        report = report or self._live.state.fit
+    def _phase_when_moving(self, report: Told | None = None) -> FitPhase:
+        state = self._live.state
+        report = report or state.fit or state.family_fit
         has_steps = report is not None and report.step > 0
         return FitPhase.RUNNING if has_steps else FitPhase.STARTING
 
@@ -284,14 +299,28 @@ class FitSession:
         self._live.change(fit_phase=phase)
 
     def _tell_quality(self) -> None:
-        report = self._live.state.fit
-        shape = self._live.shape(self._live.state.fit_shape)
+        state = self._live.state
+        if state.family_fit is not None:
+            self._tell_family(state.family_fit)
+            return
+        report = state.fit
+        shape = self._live.shape(state.fit_shape)
         if report is None or report.quality is None or shape is None:
             return
-        unit = self._live.state.document.scan(shape.scan_ids[0]).unit
+        unit = state.document.scan(shape.scan_ids[0]).unit
         unit = "" if unit == "unit" else f" {unit}"
         quality = report.quality
         self._live.say(
             f"Fit of {shape.name} done: scan to surface {quality.mean:.3g}{unit} mean, "
             f"{quality.within_share:.1%} within {quality.within:.3g}{unit}."
         )
+
+    def _tell_family(self, report: FamilyFitReport) -> None:
+        family = family_of(self._live.state.document, self._live.state.fit_family)
+        kept = [one.mean for one in report.qualities if not one.is_held_out]
+        apart = [one.mean for one in report.qualities if one.is_held_out]
+        if family is None or not kept:
+            return
+        text = f"{family.name} is learned: {np.mean(kept):.3g} mean to the surface"
+        text += f", {np.mean(apart):.3g} for shapes held out" if apart else ""
+        self._live.say(f"{text}.")

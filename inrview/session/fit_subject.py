@@ -1,0 +1,73 @@
+"""What a fit is about: a shape or a family, told apart here and nowhere else."""
+
+from typing import Any
+
+from inrview.document import edits, family_edits
+from inrview.document.document import Document, Family, Shape
+from inrview.messages.family import FamilySnapshot
+from inrview.messages.family_reports import FamilyFitReport
+from inrview.messages.family_requests import FamilyFitRequest
+from inrview.messages.reports import FitReport
+from inrview.messages.requests import FitRequest
+from inrview.messages.snapshot import FieldSnapshot
+
+Subject = Shape | Family
+Learned = FieldSnapshot | FamilySnapshot
+Told = FitReport | FamilyFitReport
+
+
+def subject_of(document: Document, subject_id: str | None) -> Subject | None:
+    """Return the shape or family of this id, if it is there."""
+    subjects: tuple[Subject, ...] = (*document.shapes, *document.families)
+    return next((one for one in subjects if one.id == subject_id), None)
+
+
+def has_scans(document: Document, subject: Subject) -> bool:
+    """Whether there is anything to learn from."""
+    if isinstance(subject, Shape):
+        return bool(subject.scan_ids)
+    return bool(family_edits.learned_shapes(document, subject))
+
+
+def is_start(subject: Subject, learned: Learned | None) -> bool:
+    """Whether a fit of this subject may go on from what was learned."""
+    spec = subject.field if isinstance(subject, Shape) else subject.spec
+    return learned is not None and learned.spec == spec
+
+
+def request_of(
+    document: Document, subject: Subject, start: Learned | None
+) -> FitRequest | FamilyFitRequest:
+    """Return what to ask of the fit slot."""
+    if isinstance(subject, Family):
+        assert start is None or isinstance(start, FamilySnapshot)
+        shapes = family_edits.learned_shapes(document, subject)
+        return FamilyFitRequest(shapes, subject.spec, subject.fit, start)
+    assert start is None or isinstance(start, FieldSnapshot)
+    scans = tuple(document.scan(one).geometry for one in subject.scan_ids)
+    return FitRequest(scans, subject.field, subject.fit, start)
+
+
+def with_learned(document: Document, subject_id: str, learned: Learned) -> Document:
+    """Keep what a fit has learned; members get the placements that it found."""
+    if isinstance(learned, FieldSnapshot):
+        return edits.set_snapshot(document, subject_id, learned)
+    found = {
+        member.id: learned.placement(member.name)
+        for member in document.family(subject_id).members
+        if member.placement is None and member.name in learned.names
+    }
+    document = family_edits.set_placements(document, subject_id, found)
+    return family_edits.set_family_snapshot(document, subject_id, learned)
+
+
+def shown_as(subject: Subject | None, report: Told | None = None) -> dict[str, Any]:
+    """Return the parts of the state that say what the fit is about."""
+    is_family = isinstance(subject, Family)
+    name = subject.id if subject is not None else None
+    return {
+        "fit": report if isinstance(report, FitReport) else None,
+        "fit_shape": None if is_family else name,
+        "family_fit": report if isinstance(report, FamilyFitReport) else None,
+        "fit_family": name if is_family else None,
+    }
