@@ -35,6 +35,9 @@ TABLE: Table = {
     ask.LoadRequest: Entry("inrview.scans.load:load", "task"),
     ask.FitRequest: Entry("inrview.fitting.fit_shape:fit", "fit"),
     ask.SurfaceRequest: Entry("inrview.surfaces.extract:surface", "surface", 0),
+    family.MembersSurfaceRequest: Entry(
+        "inrview.surfaces.members:surfaces_of_members", "surface", 0
+    ),
     ask.RefineRequest: Entry("inrview.surfaces.refine:refine", "surface", 2),
     ask.SliceRequest: Entry(
         "inrview.surfaces.slices:slice_field", "surface", 1, is_quick=True

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from inrview.engine.events import Event, Pulse, Reported
+from inrview.messages.family_reports import FamilyFitReport
 from inrview.messages.reports import FitReport, LoadReport, Report
 
 
@@ -70,6 +71,8 @@ def _completed(older: Report, newer: Report) -> Report:
     """Let a report that nobody saw hand on the one thing that its heir lacks."""
     match older, newer:
         case FitReport(), FitReport() if newer.snapshot is None:
+            return replace(newer, snapshot=older.snapshot)
+        case FamilyFitReport(), FamilyFitReport() if newer.snapshot is None:
             return replace(newer, snapshot=older.snapshot)
         case LoadReport(), LoadReport() if newer.preview is None:
             return replace(newer, preview=older.preview)

@@ -23,6 +23,7 @@ from inrview.engine.own_process import (
     sleep_while_waiting,
     yield_cpu,
 )
+from inrview.messages.family_reports import FamilyFitReport
 from inrview.messages.notes import UserError
 from inrview.messages.reports import FitReport, LoadReport, Progress, Report
 
@@ -182,6 +183,8 @@ def _is_sparable(report: Report) -> bool:
         case LoadReport(is_final=False, preview=None):
             return True
         case FitReport(is_final=False, snapshot=None):
+            return True
+        case FamilyFitReport(is_final=False, snapshot=None):
             return True
     return False
 
