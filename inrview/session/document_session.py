@@ -2,6 +2,7 @@
 
 from inrview.document import edits
 from inrview.document.document import Document
+from inrview.document.family_edits import family_of
 from inrview.document.history import History
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.fit_session import FitSession
@@ -41,6 +42,9 @@ class DocumentSession:
         """Give another name."""
         name = name.strip()
         if self._has(item) and name and name != self._name(item):
+            family = family_of(self._document, item)
+            if family is not None and family.id == self._live.state.fit_family:
+                self._fit.stop()  # codes go by the names of their members
             step = f"Rename {self._name(item)} to {name}"
             self._live.record(step, edits.rename(self._document, item, name))
 
@@ -49,7 +53,9 @@ class DocumentSession:
         if not self._has(item):
             return
         shape = self._live.shape(self._live.state.fit_shape)
-        if shape is not None and item in (shape.id, *shape.scan_ids):
+        family = family_of(self._document, item)
+        is_fitted = family is not None and family.id == self._live.state.fit_family
+        if is_fitted or (shape is not None and item in (shape.id, *shape.scan_ids)):
             self._fit.stop()
         step = f"Remove {self._name(item)}"
         self._live.record(step, edits.remove(self._document, item))
@@ -109,9 +115,26 @@ class DocumentSession:
         state = self._live.state
         if state.selected is not None and not self._has(state.selected):
             self._live.change(selected=None)
-        active = self._active_shape()
+        family = self._active_family()
+        if family != state.active_family:
+            self._live.change(active_family=family, explored=None, shape_drag=None)
+        active = self._active_shape() if family is None else None
         if active != state.active_shape:
             self._live.change(active_shape=active)
+
+    def _active_family(self) -> str | None:
+        """Return the family that is selected, or was; a selected shape ends it."""
+        state = self._live.state
+        selected = family_of(state.document, state.selected)
+        if selected is not None:
+            return selected.id
+        if state.selected is None or not state.document.shapes:
+            known = [family.id for family in state.document.families]
+            if state.active_family in known:
+                return state.active_family
+            if known and not state.document.shapes:
+                return known[-1]
+        return None
 
     def _active_shape(self) -> str | None:
         state = self._live.state

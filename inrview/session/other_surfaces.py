@@ -61,6 +61,8 @@ class OtherSurfaces:
 
     def _wanted(self) -> list[Shape]:
         state = self._live.state
+        if state.active_family is not None:
+            return []  # a family has the view to itself
         return [
             shape
             for shape in state.document.shapes

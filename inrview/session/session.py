@@ -16,6 +16,8 @@ from inrview.messages.requests import View
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.autosave_session import AutosaveSession
 from inrview.session.document_session import DocumentSession
+from inrview.session.family_session import FamilySession
+from inrview.session.family_surfaces import FamilySurfaces
 from inrview.session.files_session import FilesSession
 from inrview.session.fit_session import FitSession
 from inrview.session.inspect_session import InspectSession
@@ -50,6 +52,8 @@ class Session:
         self._fit = FitSession(self._live)
         self._surface = SurfaceSession(self._live, self._fit, pace)
         self._others = OtherSurfaces(self._live, self._fit, self._surface, pace)
+        self._family = FamilySession(self._live, self._fit)
+        self._family_surfaces = FamilySurfaces(self._live, self._fit, pace)
         self._refine = RefineSession(self._live, self._surface)
         self._inspect = InspectSession(self._live, self._fit)
         self._probe = ProbeSession(self._live, self._fit)
@@ -65,6 +69,11 @@ class Session:
             workers.on_wake(wake)
 
     # The state
+
+    @property
+    def family(self) -> FamilySession:
+        """The verbs about families."""
+        return self._family
 
     @property
     def state(self) -> SessionState:
@@ -95,6 +104,7 @@ class Session:
         self._fit.follow()
         self._surface.follow(now)
         self._others.follow(now)
+        self._family_surfaces.follow(now)
         self._refine.follow()
         self._inspect.follow(now)
         self._autosave.follow(now)

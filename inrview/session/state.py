@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+from jaxtyping import Float32
+
 from inrview.document.document import Document
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
 from inrview.messages.family import TemplateEdit
-from inrview.messages.family_reports import FamilyFitReport
+from inrview.messages.family_reports import FamilyFitReport, ShapeDragReport
 from inrview.messages.notes import Note, Severity
 from inrview.messages.reports import (
     DistanceReport,
@@ -22,6 +25,10 @@ from inrview.messages.snapshot import FieldSnapshot
 
 TEMPLATE = "template"
 """Key of the template among the surfaces of a family's members."""
+
+
+EXPLORED = "explored"
+"""Key of the shape that is explored, beside the members."""
 
 
 class FitPhase(StrEnum):
@@ -73,6 +80,28 @@ class ShapeSurface(Value):
     shape: str
     snapshot: FieldSnapshot
     report: SurfaceReport
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explored(Value):
+    """A shape of a family that is no member: a mixture, an average, a likely one."""
+
+    family: str
+    code: Float32[np.ndarray, " k"]
+    title: str
+    """What it is, e.g. "Anna to Berta, 40 %": its name if it is kept."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShapeDrag(Value):
+    """Pins on one member, and where they have brought it."""
+
+    member_id: str
+    sources: Float32[np.ndarray, "n 3"]
+    """Scan space of the member, without origin; `targets` as well."""
+    targets: Float32[np.ndarray, "n 3"]
+    obedience: float = 0.5
+    report: ShapeDragReport | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +161,13 @@ class SessionState(Value):
     fit_family: str | None = None
     """Id of the family that the fit is, or was last, about."""
     member_surfaces: Mapping[str, SurfaceReport] = field(default_factory=dict)
-    """By member id; the template's under TEMPLATE."""
+    """By member id; also under TEMPLATE and EXPLORED."""
+    member_coarse: Mapping[str, SurfaceReport] = field(default_factory=dict)
+    """The same, as coarse as the view draws them while the camera moves."""
+    explored: Explored | None = None
+    """A shape of the family's space that is looked at and not yet a member."""
+    shape_drag: ShapeDrag | None = None
+    """A member that is held by pins and dragged, not in the document yet."""
     preview_edits: tuple[TemplateEdit, ...] | None = None
     """The edits while one of them is dragged; not in the history yet."""
 
