@@ -142,12 +142,15 @@ def test_a_hidden_member_has_no_surface(stage: Stage) -> None:
     opened(stage)
     trained(stage)
     hidden = stage.session.state.document.families[0].members[0].id
-    stage.session.set_visible(hidden, False)
     stage.pump_twice()
     job, request = stage.workers.last(MembersSurfaceRequest)
+    for key in request.keys:
+        stage.report(job, MemberSurfaceReport(key, _surface(32)))
     stage.end(job)
+    assert hidden in stage.session.state.member_surfaces
+    stage.session.set_visible(hidden, False)
     stage.pump_twice()
-    assert hidden not in request.keys
+    assert hidden not in stage.session.state.member_surfaces
 
 
 def test_finer_surfaces_come_once_it_is_calm(
