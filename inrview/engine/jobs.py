@@ -46,6 +46,9 @@ TABLE: Table = {
     ask.ExportRequest: Entry("inrview.surfaces.export:export", "task"),
     ask.CompareRequest: Entry("inrview.scans.compare:compare", "task"),
     ask.RenderRequest: Entry("inrview.surfaces.picture:render", "task"),
+    family.MapPointsRequest: Entry(
+        "inrview.matching.correspondence:map_points", "task"
+    ),
     ask.SaveRequest: Entry("inrview.document.project_file:save", "save"),
     ask.OpenProjectRequest: Entry("inrview.document.project_file:open_project", "task"),
     family.AlignRequest: Entry("inrview.families.align:align", "task"),
