@@ -34,6 +34,7 @@ Table = Mapping[type, Entry]
 TABLE: Table = {
     ask.LoadRequest: Entry("inrview.scans.load:load", "task"),
     ask.FitRequest: Entry("inrview.fitting.fit_shape:fit", "fit"),
+    family.FamilyFitRequest: Entry("inrview.families.fit_family:fit_family", "fit"),
     ask.SurfaceRequest: Entry("inrview.surfaces.extract:surface", "surface", 0),
     family.MembersSurfaceRequest: Entry(
         "inrview.surfaces.members:surfaces_of_members", "surface", 0

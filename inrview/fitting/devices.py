@@ -1,6 +1,5 @@
-"""Where a fit runs: on the processor, or on a CUDA device where there is one."""
+"""What optimises a field: the kernels on a processor, torch on a CUDA device."""
 
-import ctypes.util
 from importlib import import_module
 from typing import Protocol, cast, runtime_checkable
 
@@ -9,7 +8,6 @@ from jaxtyping import Float32
 
 from inrview.fields.layout import Layout
 from inrview.fitting.batch import Batch, Rates
-from inrview.messages.notes import UserError
 from inrview.messages.specs import FieldSpec, FitSpec
 
 
@@ -35,30 +33,6 @@ class AnyOptimiser(Protocol):
     def step(self, batch: Batch, rates: Rates) -> float:
         """Take one Adam step; return the loss before it, NaN included."""
         ...
-
-
-def choose_device(asked: str) -> str:
-    """Return "cpu" or "cuda".
-
-    Raises
-    ------
-    UserError
-        When CUDA is asked for and there is none.
-    """
-    if asked == "cpu":
-        return "cpu"
-    # torch takes seconds to import: ask it only where a driver is installed at all.
-    has_driver = any(ctypes.util.find_library(name) for name in ("cuda", "nvcuda"))
-    if has_driver and import_module("torch").cuda.is_available():
-        return "cuda"
-    if asked == "cuda":
-        raise UserError(
-            "No CUDA device answers: install a CUDA build of torch and the NVIDIA "
-            "driver, or fit with --device cpu."
-        )
-    if asked != "auto":
-        raise UserError(f"Unknown device '{asked}'; use auto, cpu or cuda.")
-    return "cpu"
 
 
 def make_optimiser(

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from inrview.fields.devices import choose_device
 from inrview.fields.hash_grid import corners_of, finest_dense
 from inrview.fitting.batch import Batch
-from inrview.fitting.clock import WorkClock
-from inrview.fitting.devices import choose_device, make_optimiser
+from inrview.fitting.devices import make_optimiser
 from inrview.fitting.history import LossHistory
 from inrview.fitting.preparation import Prepared, prepare
 from inrview.fitting.schedule import Schedule
@@ -16,6 +16,7 @@ from inrview.fitting.sketch import is_worth_a_sketch, sketch
 from inrview.fitting.snapshots import make_snapshot
 from inrview.fitting.threads import use_threads
 from inrview.fitting.warm_up import timed_warm_up
+from inrview.messages.clock import WorkClock
 from inrview.messages.notes import UserError
 from inrview.messages.reports import FitReport, Quality
 from inrview.messages.requests import FitRequest

@@ -7,15 +7,14 @@ import numpy as np
 from jaxtyping import Float32
 
 from inrview.fitting.cells import morton_codes
-from inrview.fitting.mesh_samples import oriented_samples
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
-from inrview.messages.notes import Note, Severity, UserError
+from inrview.messages.notes import Note, UserError
+from inrview.processing.complete_normals import complete_normals
 from inrview.processing.merge import merge
-from inrview.processing.normals import estimate_normals
-from inrview.processing.orientation import orient_normals
+from inrview.processing.mesh_samples import oriented_samples
 
 MESH_SAMPLES = 200_000
 FEWEST = 16
@@ -59,7 +58,7 @@ def gather(
             "All points of the scan lie in one place, so there is no surface to fit; "
             "check the file or the columns it was read from."
         )
-    points, notes = _with_normals(points)
+    points, notes = complete_normals(points)
     if placement is None:
         placement = Placement.around(low, high, points.origin)
     positions = placement.to_shape(points.positions)
@@ -92,28 +91,3 @@ def _as_points(scans: Sequence[Points | Mesh], seed: int) -> Points:
 def _area(mesh: Mesh) -> float:
     a, b, c = (mesh.vertices[mesh.faces[:, k]].astype(np.float64) for k in range(3))
     return float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum()) / 2
-
-
-def _with_normals(points: Points) -> tuple[Points, tuple[Note, ...]]:
-    """Make every normal a unit vector; estimate and orient where one is missing."""
-    count = len(points)
-    known = np.zeros(count, bool)
-    normals = np.zeros((count, 3), np.float32)
-    if points.normals is not None:
-        lengths = np.linalg.norm(points.normals, axis=1, keepdims=True)
-        known = np.isfinite(lengths[:, 0]) & (lengths[:, 0] > 0)
-        normals[known] = points.normals[known] / lengths[known]
-    missing = count - int(known.sum())
-    if not missing:
-        return _with(points, normals), ()
-    estimated = estimate_normals(points.positions)
-    oriented = orient_normals(points.positions, estimated, points.views)
-    normals[~known] = oriented.normals[~known]
-    how = "their view directions" if points.views is not None else "their neighbours"
-    text = f"{missing:,} points came without a normal: estimated, turned by {how}."
-    note = Note("normals-estimated", text, Severity.WARNING, missing)
-    return _with(points, normals), (note, *oriented.notes)
-
-
-def _with(points: Points, normals: Float32[np.ndarray, "n 3"]) -> Points:
-    return Points(points.positions, normals, views=points.views, origin=points.origin)

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from inrview.fields.devices import choose_device
 from inrview.fitting.batch import Batch, Rates
-from inrview.fitting.devices import choose_device, make_optimiser
+from inrview.fitting.devices import make_optimiser
 from inrview.fitting.optimiser import Optimiser
 from inrview.fitting.torch_optimiser import TorchOptimiser
 from inrview.messages.notes import UserError

@@ -2,9 +2,9 @@
 
 import pytest
 
-from inrview.fitting.clock import WorkClock
 from inrview.fitting.history import MOST, LossHistory
 from inrview.fitting.schedule import DEFAULT_STEPS, Schedule
+from inrview.messages.clock import WorkClock
 from inrview.messages.specs import FitSpec
 
 

@@ -5,10 +5,10 @@ from scipy.spatial import ConvexHull
 
 from inrview.fields.restore import restore
 from inrview.fitting.fit_shape import fit
-from inrview.fitting.mesh_samples import is_plain_solid, oriented_samples
 from inrview.geometry.mesh import Mesh
 from inrview.messages.requests import FitRequest
 from inrview.messages.specs import FieldSpec, FitSpec
+from inrview.processing.mesh_samples import is_plain_solid, oriented_samples
 
 
 def _ball(radius: float = 1.0) -> Mesh:

@@ -1,0 +1,49 @@
+"""Members that the networks never learn from: their codes alone are fitted."""
+
+from collections.abc import Generator
+
+import numpy as np
+import torch
+from jaxtyping import Float32
+
+from inrview.families.batches import Drawer, pieces
+from inrview.families.losses import code_loss, distance_loss
+from inrview.families.plan import Settings
+from inrview.fields.torch_family import TorchFamily
+
+RATE = 5e-3
+
+
+class HeldOut:
+    """Codes fitted to a network that changes under them."""
+
+    def __init__(
+        self,
+        model: TorchFamily,
+        codes: Float32[np.ndarray, "u k"],
+        drawer: Drawer,
+    ) -> None:
+        self._model = model
+        self._drawer = drawer
+        device = next(model.parameters()).device
+        self.codes = torch.from_numpy(codes).to(device).requires_grad_()
+        self._adam = torch.optim.Adam([self.codes], lr=RATE)
+
+    def step(
+        self, settings: Settings, rate: float = RATE
+    ) -> Generator[None, None, None]:
+        """Move the codes alone one step, yielding between pieces."""
+        batch = self._drawer.draw()
+        slope = torch.zeros_like(self.codes)
+        for shapes, share in pieces(batch):
+            part, codes = batch.of(shapes), self.codes[shapes]
+            values = self._model(part.points, codes)
+            loss = distance_loss(values, part.distances, settings.clamp)
+            loss = share * (loss + settings.code * code_loss(codes))
+            slope += torch.autograd.grad(loss, self.codes)[0]
+            yield
+        if not bool(torch.isfinite(slope).all()):
+            return
+        self.codes.grad = slope
+        self._adam.param_groups[0]["lr"] = rate
+        self._adam.step()

@@ -1,0 +1,75 @@
+"""How weights and rates go over a fit: stiff and coarse first, then exact."""
+
+import math
+from dataclasses import dataclass
+
+from inrview.messages.family import FamilyFitSpec
+
+SECONDS = 300.0
+"""Budget when none is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for one step."""
+
+    rate: float
+    """Learning rate of the networks."""
+    code_rate: float
+    clamp: float
+    """Distances beyond this, in shape space, are all the same."""
+    smoothness: float
+    correction: float
+    code: float
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Weights of the loss terms by name."""
+        return {
+            "distance": 1.0,
+            "smoothness": self.smoothness,
+            "correction": self.correction,
+            "code": self.code,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How far a fit has come, and what that asks for."""
+
+    seconds: float | None
+    steps: int | None
+
+    @classmethod
+    def of(cls, spec: FamilyFitSpec) -> "Plan":
+        """Take the budget from a spec."""
+        if spec.seconds is None and spec.steps is None:
+            return cls(SECONDS, None)
+        return cls(spec.seconds, spec.steps)
+
+    def fraction(self, steps: int, seconds: float) -> float:
+        """Return the share of the budget that is spent."""
+        shares = [0.0]
+        if self.steps is not None:
+            shares.append(steps / max(self.steps, 1))
+        if self.seconds is not None:
+            shares.append(seconds / max(self.seconds, 1e-9))
+        return min(1.0, max(shares))
+
+
+def settings_at(fraction: float) -> Settings:
+    """Return what holds at a share of the fit."""
+    decay = 0.5 * (1 + math.cos(math.pi * fraction))
+    return Settings(
+        rate=3e-3 * (0.03 + 0.97 * decay),
+        code_rate=9e-3 * (0.03 + 0.97 * decay),
+        clamp=_between(0.3, 0.1, 2 * fraction),
+        smoothness=_between(0.01, 0.001, 1.25 * fraction),
+        correction=_between(2.0, 0.3, 1.25 * fraction),
+        code=1e-4,
+    )
+
+
+def _between(first: float, last: float, share: float) -> float:
+    """Go from the first value to the last along a geometric series."""
+    return float(first * (last / first) ** min(1.0, share))
