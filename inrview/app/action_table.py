@@ -4,8 +4,10 @@ from functools import partial
 
 from inrview.app.actions import Entry
 from inrview.app.commands import Commands
+from inrview.app.habit_actions import live_view_entries
 from inrview.app.view_actions import help_entries, view_entries, window_entries
 from inrview.panels.look import LookState, Subject
+from inrview.panels.scene_facts import is_fit_of_current
 from inrview.session.state import FitPhase, SessionState
 
 SAMPLES = {
@@ -121,6 +123,7 @@ def train_entries(do: Commands) -> list[Entry]:
         Entry("train.restart", "&Restart", "Fit the shape again from the beginning",
               session.restart_fit, ("Ctrl+Shift+T",), "arrow-counter-clockwise",
               _can_restart),
+        *live_view_entries(do),
         Entry("train.restart_worker", "Restart a &Deaf Worker",
               "End a worker process that does not answer and start a fresh one",
               do.restart_workers, is_enabled=lambda s, _: bool(s.stalled),
@@ -135,7 +138,8 @@ def _can_restart(state: SessionState, look: LookState) -> bool:
 def _train_name(state: SessionState) -> str:
     if state.fit_phase in (FitPhase.STARTING, FitPhase.RUNNING):
         return "Pause"
-    return "Continue" if state.fit_phase is FitPhase.PAUSED else "Train"
+    is_paused = state.fit_phase is FitPhase.PAUSED and is_fit_of_current(state)
+    return "Continue" if is_paused else "Train"
 
 
 def inspect_entries(do: Commands) -> list[Entry]:

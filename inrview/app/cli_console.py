@@ -117,6 +117,8 @@ def _describe(report: Report) -> tuple[float | None, str]:
         case Progress() | LoadReport():
             return report.fraction, report.text
         case FitReport():
+            if report.step == 0:
+                return report.fraction, report.phase
             text = f"{report.phase}, step {report.step}, loss {report.loss:.3g}"
             return report.fraction, text
         case _:

@@ -3,7 +3,7 @@
 import logging
 import time
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -22,7 +22,13 @@ from inrview.document.edits import add_scans
 from inrview.engine.inline import run
 from inrview.geometry.mesh import Mesh
 from inrview.messages.notes import Note, UserError
-from inrview.messages.reports import FitReport, LoadReport, OpenedProject, Result
+from inrview.messages.reports import (
+    FitReport,
+    LoadedScan,
+    LoadReport,
+    OpenedProject,
+    Result,
+)
 from inrview.messages.requests import (
     FitRequest,
     LoadRequest,
@@ -186,8 +192,23 @@ def _open_inputs(
     paths = tuple(arguments.inputs)
     loading = LoadRequest(paths, pose_file, not arguments.no_poses)
     loaded = carry_out(loading, LoadReport, console)
-    notes = tuple(note for scan in loaded.scans for note in scan.notes)
-    return document_of(loaded), notes
+    return document_of(loaded), shared_notes(loaded.scans)
+
+
+def shared_notes(scans: Sequence[LoadedScan]) -> tuple[Note, ...]:
+    """Return each note once: what not all scans share names those that it is about."""
+    about: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[str, str], Note] = {}
+    for scan in scans:
+        for note in scan.notes:
+            about.setdefault((note.code, note.text), []).append(scan.name)
+            first.setdefault((note.code, note.text), note)
+    return tuple(
+        note
+        if len(about[key]) == len(scans)
+        else replace(note, text=f"{', '.join(about[key])}: {note.text}")
+        for key, note in first.items()
+    )
 
 
 def _request(document: Document, arguments: Namespace, spent: float) -> FitRequest:

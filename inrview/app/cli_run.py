@@ -18,7 +18,10 @@ from inrview.messages.requests import Request, WarmUpRequest
 
 _T = TypeVar("_T")
 _PATIENCE = 4.0
-_EXCUSE = "Compiling for this processor; this is done once and takes about a minute."
+_EXCUSE = (
+    "Preparing the network engine; the first time after installing it compiles, "
+    "which takes about a minute."
+)
 
 
 class StoppedError(Exception):

@@ -18,6 +18,7 @@ from inrview.panels.command_palette import CommandPalette
 from inrview.panels.shortcut_sheet import ShortcutSheet
 
 _NAVIGATIONS = ("cad", "blender", "vtk")
+_LIVE_VIEWS = ("balanced", "smooth", "fast")
 
 
 class Commands:
@@ -30,6 +31,9 @@ class Commands:
         self.settings = window.settings
         self.theme = self.settings.text("theme", CHOICES)
         self.navigation = self.settings.text("navigation", _NAVIGATIONS)
+        self.is_wheel_inverted = self.settings.flag("wheel_inverted")
+        self.is_trackball = self.settings.flag("trackball")
+        self.session.set_live_view(self.settings.text("live_view", _LIVE_VIEWS))
 
     # Files
 
@@ -140,8 +144,50 @@ class Commands:
         """Choose the mouse habits and remember them."""
         self.navigation = name
         self.settings.set_text("navigation", name)
-        self._window.viewport.set_navigation(name)
+        self.apply_navigation()
+
+    def toggle_wheel(self) -> None:
+        """Turn round what the wheel does, and remember it."""
+        self.is_wheel_inverted = not self.is_wheel_inverted
+        self.settings.set_flag("wheel_inverted", self.is_wheel_inverted)
+        self.apply_navigation()
+
+    def toggle_trackball(self) -> None:
+        """Turn without a horizon, or with one again, and remember it."""
+        self.is_trackball = not self.is_trackball
+        self.settings.set_flag("trackball", self.is_trackball)
+        self.apply_navigation()
+
+    def apply_navigation(self) -> None:
+        """Tell the view what was chosen."""
+        self._window.viewport.set_navigation(
+            self.navigation,
+            is_turntable=not self.is_trackball,
+            is_wheel_inverted=self.is_wheel_inverted,
+        )
         self._window.refresh_actions()
+
+    @property
+    def up_axis(self) -> str:
+        """Which axis of the scene points up, with a "-" if it points down."""
+        scans = self.session.state.document.scans
+        return scans[0].up_axis if scans else "y"
+
+    def set_up_axis(self, axis: str) -> None:
+        """Let an axis of every scan point up."""
+        for scan in self.session.state.document.scans:
+            if scan.up_axis != axis:
+                self.session.set_up_axis(scan.id, axis)
+
+    def flip_up_axis(self) -> None:
+        """Turn the scene upside down."""
+        axis = self.up_axis
+        self.set_up_axis(axis[1:] if axis.startswith("-") else f"-{axis}")
+
+    def choose_live_view(self, name: str) -> None:
+        """Choose what goes first while a fit runs, and remember it."""
+        self.settings.set_text("live_view", name)
+        self.session.set_live_view(name)
 
     def choose_theme(self, name: str) -> None:
         """Choose the colours and remember them."""

@@ -86,7 +86,7 @@ class MainWindow(Shell):
         self.center.welcome.recent_chosen.connect(lambda path: self.open_paths([path]))
         self.center.welcome.show_recent(self.settings.recent())
         self.viewport.drawing_failed.connect(self._say_no_drawing)
-        self.viewport.set_navigation(self.commands.navigation)
+        self.commands.apply_navigation()
         self.apply_theme(self.commands.theme)
         self.docks.restore(self.settings)
 

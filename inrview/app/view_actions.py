@@ -4,6 +4,7 @@ from functools import partial
 
 from inrview.app.actions import Entry
 from inrview.app.commands import Commands
+from inrview.app.habit_actions import mouse_entries, up_entries
 from inrview.app.theme import CHOICES
 
 _VIEWS = (
@@ -12,11 +13,6 @@ _VIEWS = (
     ("top", "Top", "7", "Ctrl+7"),
 )
 _OPPOSITE = {"front": "Back", "right": "Left", "top": "Bottom"}
-NAVIGATION = {
-    "cad": "Mouse Like CAD",
-    "blender": "Mouse Like Blender",
-    "vtk": "Mouse Like VTK",
-}
 
 
 def view_entries(do: Commands) -> list[Entry]:
@@ -39,7 +35,8 @@ def view_entries(do: Commands) -> list[Entry]:
               "Switch between perspective and parallel projection",
               do.toggle_parallel, ("5", "Num+5"), "", begins_group=True,
               is_checked=lambda *_: do.is_parallel),
-        *_navigation(do),
+        *up_entries(do),
+        *mouse_entries(do),
         *_themes(do),
         Entry("view.full_screen", "F&ull Screen", "Use the whole screen",
               do.toggle_full_screen, ("F11",), "", begins_group=True,
@@ -64,20 +61,6 @@ def _side(
     )
 
 
-def _navigation(do: Commands) -> list[Entry]:
-    return [
-        Entry(
-            f"view.mouse_{name}",
-            text,
-            f"{text.replace('Mouse', 'Move the view')}",
-            partial(do.choose_navigation, name),
-            is_checked=partial(_is_navigation, do, name),
-            begins_group=name == "cad",
-        )
-        for name, text in NAVIGATION.items()
-    ]
-
-
 def _themes(do: Commands) -> list[Entry]:
     texts = {"system": "Like the System", "dark": "Dark", "light": "Light"}
     return [
@@ -92,10 +75,6 @@ def _themes(do: Commands) -> list[Entry]:
         )
         for name in CHOICES
     ]
-
-
-def _is_navigation(do: Commands, name: str, *_: object) -> bool:
-    return do.navigation == name
 
 
 def _is_theme(do: Commands, name: str, *_: object) -> bool:

@@ -1,8 +1,8 @@
-"""The one button of a place that stands out: it follows an action of the window."""
+"""Buttons that follow an action of the window: the one that stands out, and rows."""
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction, QPalette
-from PyQt6.QtWidgets import QToolButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from inrview.panels.icons import icon
 
@@ -33,6 +33,22 @@ class ActionButton(QToolButton):
         if symbol != self._symbol:
             self._symbol = symbol
             self.setIcon(icon(symbol, role=QPalette.ColorRole.HighlightedText))
+
+
+def segments(actions: list[QAction]) -> QHBoxLayout:
+    """Return a row of switches of which one is on."""
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    for place, action in enumerate(actions):
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        side = "first" if place == 0 else "last" if action is actions[-1] else "middle"
+        button.setProperty("segment", side)
+        row.addWidget(button)
+    return row
 
 
 def icon_size(widget: QWidget) -> QSize:

@@ -15,12 +15,12 @@ from PyQt6.QtWidgets import (
 )
 
 from inrview.messages.reports import FitReport, Quality
-from inrview.panels.action_button import ActionButton, icon_size
+from inrview.panels.action_button import ActionButton, icon_size, segments
 from inrview.panels.fit_settings import FitSettings
 from inrview.panels.loss_plot import LossPlot
 from inrview.panels.note_list import NoteList
 from inrview.panels.panel import Panel, differs, note_label, section, tabular
-from inrview.panels.scene_facts import current_shape, shape_unit
+from inrview.panels.scene_facts import current_shape, is_fit_of_current, shape_unit
 from inrview.panels.wording import count, duration, figures, length, round_length, share
 from inrview.session.session import Session
 from inrview.session.state import FitPhase, SessionState
@@ -62,6 +62,9 @@ class FitPanel(Panel):
         section(layout, "Loss")
         self.plot.setFixedHeight(self.fontMetrics().height() * 11)
         layout.addWidget(self.plot)
+        section(layout, "While fitting")
+        names = ("train.view_smooth", "train.view_balanced", "train.view_fast")
+        layout.addLayout(segments([actions[name] for name in names]))
         section(layout, "Settings")
         layout.addWidget(self.settings)
         layout.addStretch(1)
@@ -72,17 +75,16 @@ class FitPanel(Panel):
         shape = current_shape(new)
         if differs(old, new, "document", "active_shape"):
             self.settings.show_shape(shape)
-        if differs(old, new, "fit", "fit_phase", "document", "active_shape"):
-            self._show_report(new)
-            self.noise.setText(noise_sentence(new.fit, shape_unit(new)))
+        names = ("fit", "fit_phase", "fit_shape", "document", "active_shape")
+        if differs(old, new, *names, "is_ready"):
+            report = new.fit if is_fit_of_current(new) else None
+            self._show_report(new, report)
+            self.noise.setText(noise_sentence(report, shape_unit(new)))
             self.noise.setVisible(bool(self.noise.text()))
-            self.hint.setText(_HINTS.get(new.fit_phase, ""))
-            if shape is None:
-                self.hint.setText("Open a scan first; it is fitted here.")
+            self.hint.setText(hint(new))
             self.hint.setVisible(bool(self.hint.text()))
 
-    def _show_report(self, state: SessionState) -> None:
-        report = state.fit
+    def _show_report(self, state: SessionState, report: FitReport | None) -> None:
         unit = shape_unit(state)
         quality = report.quality if report else None
         self.quality.setVisible(quality is not None)
@@ -108,6 +110,24 @@ _HINTS = {
     FitPhase.PAUSED: "Paused. Train goes on from here.",
     FitPhase.FAILED: "The fit stopped; the message says why. Restart tries again.",
 }
+
+
+def hint(state: SessionState) -> str:
+    """Say what to do, or why nothing is to be seen yet."""
+    if not state.document.shapes:
+        return "Open a scan first; it is fitted here."
+    if not is_fit_of_current(state):
+        names = [s.name for s in state.document.shapes if s.id == state.fit_shape]
+        is_live = state.fit_phase in (FitPhase.STARTING, FitPhase.RUNNING)
+        if names and is_live:
+            return f"{names[0]} is being fitted now; pause it to fit this shape."
+        return _HINTS[FitPhase.IDLE]
+    if state.fit_phase is FitPhase.STARTING and not state.is_ready:
+        return (
+            "Preparing the network engine. After installing, the first start compiles "
+            "for about a minute; later ones do not."
+        )
+    return _HINTS.get(state.fit_phase, "")
 
 
 def quality_sentence(quality: Quality, unit: str) -> str:

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from inrview.messages.reports import DistanceReport
+from inrview.panels.action_button import segments
 from inrview.panels.distance_chart import DistanceChart
 from inrview.panels.look import Look, LookState
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, decimals_for
@@ -67,7 +68,7 @@ class InspectPanel(Panel):
         layout.addWidget(self.locked)
         section(layout, "Show")
         names = ("inspect.both", "inspect.scan", "inspect.fit", "inspect.distance")
-        layout.addLayout(_segments([self._actions[name] for name in names]))
+        layout.addLayout(segments([self._actions[name] for name in names]))
         section(layout, "Distance to the scan")
         layout.addWidget(self.distance_text)
         layout.addWidget(self.chart)
@@ -216,21 +217,6 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
     row.setSpacing(8)
     for widget in widgets:
         row.addWidget(widget, 0 if isinstance(widget, QLabel | QCheckBox) else 1)
-    return row
-
-
-def _segments(actions: list[QAction]) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(0)
-    for place, action in enumerate(actions):
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        side = "first" if place == 0 else "last" if action is actions[-1] else "middle"
-        button.setProperty("segment", side)
-        row.addWidget(button)
     return row
 
 

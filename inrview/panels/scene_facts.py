@@ -98,3 +98,8 @@ def current_shape(state: SessionState) -> Shape | None:
     """Return the shape that Train and the slider are about."""
     shapes = state.document.shapes
     return next((shape for shape in shapes if shape.id == state.active_shape), None)
+
+
+def is_fit_of_current(state: SessionState) -> bool:
+    """Whether the fit that runs, or ran last, is about the current shape."""
+    return state.fit_shape in (None, state.active_shape)

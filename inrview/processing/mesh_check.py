@@ -10,6 +10,7 @@ from inrview.processing.neighbours import nearest_sample
 from inrview.processing.topology import (
     Edges,
     components,
+    distinct,
     edges,
     flipped_faces,
     place_keys,
@@ -91,7 +92,7 @@ def _bad_faces(
         text = f"{_many(flat, 'face has', 'faces have')} no area and will be ignored."
         notes.append(Note("degenerate-faces", text, Severity.INFO, flat))
     solid = faces[areas > 0]
-    twice = len(solid) - len(np.unique(_face_keys(solid)))
+    twice = len(solid) - distinct(_face_keys(solid))
     if twice:
         text = f"{_many(twice, 'face is a copy', 'faces are copies')} of another face."
         notes.append(Note("duplicate-faces", text, Severity.WARNING, twice))
@@ -138,7 +139,7 @@ def _closed(mesh: Mesh, faces: Int64[np.ndarray, "m 3"]) -> list[Note]:
 
 
 def _duplicates(points: Points) -> list[Note]:
-    twice = len(points) - len(np.unique(place_keys(points.positions)))
+    twice = len(points) - distinct(place_keys(points.positions))
     if not twice:
         return []
     text = f"{_many(twice, 'point lies', 'points lie')} exactly on another point."

@@ -270,6 +270,10 @@ class Session:
         """Show the surface at this distance from the shape, in scan units."""
         self._surface.set_level(offset)
 
+    def set_live_view(self, name: str) -> None:
+        """Choose what goes first while a fit runs: "smooth", "balanced" or "fast"."""
+        self._surface.set_live_view(name)
+
     def begin_scrub(self) -> None:
         """Say that a slider or handle is being dragged; the fit stands still."""
         self._fit.begin_scrub()

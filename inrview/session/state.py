@@ -131,6 +131,9 @@ class SessionState(Value):
     fit_shape: str | None = None
     """Id of the shape that the fit is, or was last, about."""
 
+    live_view: str = "balanced"
+    """What goes first while a fit runs: the view ("smooth"), or training ("fast")."""
+
     resolution: int = 128
     """What the slider says."""
     level: float = 0.0

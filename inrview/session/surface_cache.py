@@ -5,7 +5,7 @@ from collections import OrderedDict
 from inrview.messages.reports import SurfaceReport
 from inrview.messages.snapshot import FieldSnapshot
 
-MOST_BYTES = 512 * 1024 * 1024
+MOST_BYTES = 256 * 1024 * 1024
 
 
 class SurfaceCache:
@@ -24,7 +24,7 @@ class SurfaceCache:
         key = (id(snapshot), report.level, report.resolution)
         self._drop(key)
         self._kept[key] = snapshot, report
-        self._bytes += report.mesh.nbytes
+        self._bytes += _size(snapshot, report)
         while self._bytes > self._most_bytes and len(self._kept) > 1:
             self._drop(next(iter(self._kept)))
 
@@ -47,6 +47,21 @@ class SurfaceCache:
         ]
         return sorted(found, key=lambda report: report.resolution)
 
+    def forget(self, snapshot: FieldSnapshot) -> None:
+        """Drop all surfaces of a snapshot that nobody can come back to."""
+        for key in [key for key in self._kept if key[0] == id(snapshot)]:
+            self._drop(key)
+
+    @property
+    def nbytes(self) -> int:
+        """What is held."""
+        return self._bytes
+
     def _drop(self, key: tuple[int, float, int]) -> None:
         if key in self._kept:
-            self._bytes -= self._kept.pop(key)[1].mesh.nbytes
+            self._bytes -= _size(*self._kept.pop(key))
+
+
+def _size(snapshot: FieldSnapshot, report: SurfaceReport) -> int:
+    """Bytes of a surface and of the weights that stay for its sake."""
+    return report.mesh.nbytes + snapshot.nbytes

@@ -18,8 +18,9 @@ from inrview.session.pace import FAST_FACES, STOPS, Cost, Pace
 from inrview.session.surface_cache import SurfaceCache
 from inrview.session.target import Target
 
-_LIVE_SECONDS = 0.25  # a live surface may take so long; finer ones wait for a pause
-_LIVE_SHARE = 0.4  # of the time, at most, goes into surfaces while a fit runs
+_LIVE = {"smooth": (0.4, 0.6), "balanced": (0.25, 0.4), "fast": (0.1, 0.1)}
+"""Seconds that a live surface may take (finer ones wait for a pause), and the share of
+the time, at most, that goes into surfaces while a fit runs."""
 _LONGEST_REST = 2.0  # a first surface that waited for compiling tells nothing of cost
 _BRIEF_SECONDS = 1.5  # an older surface may stay for so long instead of a coarse one
 _STEP = 4  # each pass of a ladder is so many times finer than the one before
@@ -37,6 +38,7 @@ class SurfaceSession:
         self._refused: Target | None = None
         self._failed: Target | None = None
         self._pending: Target | None = None
+        self._live_snapshot: FieldSnapshot | None = None
         self._job: int | None = None
         self._jobs: set[int] = set()
         self._resting_until = 0.0
@@ -64,6 +66,12 @@ class SurfaceSession:
         """Choose a level."""
         if math.isfinite(offset) and offset != self._live.state.level:
             self._live.change(level=float(offset))
+
+    def set_live_view(self, name: str) -> None:
+        """Choose how live surfaces share the machine with the fit."""
+        if name in _LIVE and name != self._live.state.live_view:
+            self._live.change(live_view=name)
+            self._resting_until = 0.0
 
     def cost(self, resolution: int) -> Cost:
         """Predict a resolution of the active shape."""
@@ -112,7 +120,9 @@ class SurfaceSession:
         if self._shown is not None and self._shown.snapshot is snapshot:
             return
         state = self._live.state
-        resolution = self._pace.within(shape.id, _LIVE_SECONDS, state.resolution)
+        resolution = self._pace.within(
+            shape.id, _LIVE[state.live_view][0], state.resolution
+        )
         is_first = self._shown is None
         if is_first:
             resolution = min(64, resolution)
@@ -187,11 +197,22 @@ class SurfaceSession:
             self._refused = target
             self._live.change(surface_note=report.note)
             return
-        self._cache.put(target.snapshot, report)
+        self._keep(target, report)
         if not self._is_step_back(target, report):
             self._show(target, report)
         elif _is_fast(report):
             self._live.change(coarse_surface=report)
+
+    def _keep(self, target: Target, report: SurfaceReport) -> None:
+        """Cache a surface; of a fit that runs on, only the newest can be of use."""
+        before, shape = self._live_snapshot, self._live.shape(target.shape)
+        if before is not None and before is not target.snapshot:
+            if shape is None or before is not shape.snapshot:
+                self._cache.forget(before)
+            self._live_snapshot = None
+        if self._fit.is_moving(target.shape):
+            self._live_snapshot = target.snapshot
+        self._cache.put(target.snapshot, report)
 
     def _is_step_back(self, target: Target, report: SurfaceReport) -> bool:
         """Whether showing a coarse pass would make the picture worse for a moment."""
@@ -232,7 +253,8 @@ class SurfaceSession:
             return
         self._job = self._pending = None
         spent = time.monotonic() - self._began
-        rest = min(spent * (1 / _LIVE_SHARE - 1), _LONGEST_REST)
+        share = _LIVE[self._live.state.live_view][1]
+        rest = min(spent * (1 / share - 1), _LONGEST_REST)
         self._resting_until = time.monotonic() + rest
         if end.error is not None:
             # A worker that died is tried once more; a refusal is an answer.

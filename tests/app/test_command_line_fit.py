@@ -13,6 +13,10 @@ import pytest
 import trimesh
 from PIL import Image
 
+from inrview.app.cli_fit import shared_notes
+from inrview.geometry.points import Points
+from inrview.messages.notes import Note
+from inrview.messages.reports import LoadedScan
 from tests.app.conftest import Run
 
 pytestmark = pytest.mark.timeout(180)
@@ -174,3 +178,15 @@ def _wait_for(log: Path, text: str) -> None:
             return
         time.sleep(0.05)
     pytest.fail(f"the log never said {text!r}")
+
+
+def test_a_note_that_all_scans_share_is_told_once() -> None:
+    unit, holes = Note("unit-assumed", "No unit."), Note("holes", "3 holes.")
+    points = Points(np.eye(3, dtype=np.float32))
+    scans = [
+        LoadedScan("a", "a.ply", points, (unit,)),
+        LoadedScan("b", "b.ply", points, (unit, holes)),
+        LoadedScan("c", "c.ply", points, (holes, unit)),
+    ]
+    told = [note.text for note in shared_notes(scans)]
+    assert told == ["No unit.", "b, c: 3 holes."]

@@ -48,6 +48,18 @@ def test_an_idle_panel_says_how_to_begin(
     assert not panel.quality.isVisible()
 
 
+def test_a_fit_of_another_shape_is_not_taken_for_this_ones(
+    qtbot: Any, session: Recorder, panel: FitPanel
+) -> None:
+    shown = {"fit": report(noise=0.1), "fit_phase": FitPhase.PAUSED}
+    session.change(panel, **shown, fit_shape=session.state.active_shape)
+    assert "Paused" in panel.hint.text()
+    assert panel.pace.isVisible()
+    session.change(panel, fit_shape="another")
+    assert "Press Train" in panel.hint.text()
+    assert not panel.pace.isVisible()
+
+
 def test_settings_become_specs(qtbot: Any, session: Recorder, panel: FitPanel) -> None:
     form = panel.settings
     levels = form.levels.value() - 1

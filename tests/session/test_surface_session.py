@@ -31,6 +31,21 @@ def test_a_live_fit_is_not_asked_for_more_than_can_be_shown(stage: Stage) -> Non
     assert len(stage.surfaces()) == 1
 
 
+def test_training_that_goes_first_is_asked_for_coarser_surfaces(stage: Stage) -> None:
+    asked = {}
+    for name in ("smooth", "fast", "unheard of"):
+        stage.session.set_live_view(name)
+        stage.load()
+        job = stage.train(1)
+        stage.answer(max(stage.surfaces()))
+        stage.session.set_resolution(512)
+        stage.session._surface._resting_until = 0.0
+        stage.publish(job, 2)
+        asked[name] = stage.surfaces()[max(stage.surfaces())].resolutions[-1]
+    assert asked["smooth"] > asked["fast"]
+    assert asked["unheard of"] == asked["fast"]
+
+
 def test_a_pause_asks_for_the_full_resolution_coarse_first(stage: Stage) -> None:
     number = _fitted(stage)
     request = stage.surfaces()[number]
@@ -230,3 +245,25 @@ def test_selecting_another_shape_shows_its_surface_only(stage: Stage) -> None:
     stage.session.pump()
     assert stage.session.state.surface is not None
     assert stage.session.state.surface_shape == first
+
+
+def test_a_long_fit_does_not_fill_the_memory_with_old_surfaces(stage: Stage) -> None:
+    stage.load()
+    job = stage.train(1)
+    cache = stage.session._surface._cache
+    sizes = []
+    for step in range(2, 12):
+        stage.answer(max(stage.surfaces()))
+        sizes.append(cache.nbytes)
+        stage.session._surface._resting_until = 0.0
+        stage.publish(job, step)
+    assert sizes[-1] == sizes[4]
+    stage.pause(job)
+    stage.answer(max(stage.surfaces()))
+    paused = cache.nbytes
+    stage.session.resume_fit()
+    stage.session._surface._resting_until = 0.0
+    stage.publish(job, 20)
+    stage.answer(max(stage.surfaces()))
+    # what was kept as a step of the history is shown again at once after undo
+    assert cache.nbytes > paused

@@ -98,6 +98,33 @@ def test_keys_of_the_view_change_what_is_shown(qtbot: Any, window: Any) -> None:
     assert window.viewport.is_parallel is before
 
 
+def test_habits_are_chosen_and_remembered(
+    qtbot: Any, window: Any, open_window: Opener, sphere: Path
+) -> None:
+    wait_for(qtbot, window, lambda: window.session.state.document.scans)
+    names = ("view.invert_wheel", "view.trackball", "view.mouse_blender")
+    for name in (*names, "train.view_fast"):
+        window.actions_table[name].trigger()
+    window.close_now()
+    again = open_window([sphere])
+    habits = again.viewport._mouse.navigation
+    assert (habits.is_wheel_inverted, habits.is_turntable) == (True, False)
+    assert habits.preset == "blender"
+    wait_for(qtbot, again, lambda: again.session.state.document.scans)
+    assert again.session.state.live_view == "fast"
+    for name in (*names, "train.view_fast"):
+        assert again.actions_table[name].isChecked()
+
+
+def test_an_axis_is_put_up_and_upside_down(qtbot: Any, window: Any) -> None:
+    wait_for(qtbot, window, lambda: window.session.state.document.scans)
+    window.actions_table["view.up_z"].trigger()
+    window.actions_table["view.up_flip"].trigger()
+    assert window.session.state.document.scans[0].up_axis == "-z"
+    wait_for(qtbot, window, lambda: window.viewport.camera.axes[1] @ [0, 0, -1] > 0.5)
+    assert window.actions_table["view.up_z"].isChecked()
+
+
 def test_typing_fires_no_shortcut(qtbot: Any, window: Any) -> None:
     wait_for(qtbot, window, lambda: window.session.state.document.scans)
     line = window.docks.scene.filter
