@@ -22,6 +22,7 @@ _CHECKED = (
     "messages",
     "files",
     "processing",
+    "samples",
     "fields",
     "fitting",
     "surfaces",
