@@ -113,6 +113,8 @@ class MembersSurfaceRequest(Value):
     resolutions: tuple[int, ...]
     budget_bytes: int = 1_500_000_000
     key: str = "members"
+    watched_edit: str = ""
+    """Id of the template edit whose fold risk is wanted as well."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -117,6 +117,8 @@ class MemberSurfaceReport(Value):
     key: str
     """Which of them; the mailbox keeps the newest of each."""
     surface: SurfaceReport
+    fold_risk: float | None = None
+    """Share of the watched edit's reach that folds or nearly does, 0 to 1."""
     is_final: bool = False
     """The last of the job."""
 

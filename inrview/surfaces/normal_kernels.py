@@ -19,6 +19,31 @@ def settled(
     return sums
 
 
+def face_normals(
+    vertices: Float32[np.ndarray, "n 3"], faces: Int32[np.ndarray, "m 3"]
+) -> Float32[np.ndarray, "n 3"]:
+    """Return for each vertex the mean normal of its triangles, by their areas."""
+    sums = np.zeros_like(vertices)
+    _add_faces(vertices, faces, sums)
+    _normalise(sums)
+    return sums
+
+
+@numba.njit(nogil=True, cache=True)
+def _add_faces(vertices, faces, sums):  # type: ignore[no-untyped-def]
+    for face in range(len(faces)):
+        a, b = vertices[faces[face, 0]], vertices[faces[face, 1]]
+        c = vertices[faces[face, 2]]
+        u0, u1, u2 = b[0] - a[0], b[1] - a[1], b[2] - a[2]
+        v0, v1, v2 = c[0] - a[0], c[1] - a[1], c[2] - a[2]
+        x, y, z = u1 * v2 - u2 * v1, u2 * v0 - u0 * v2, u0 * v1 - u1 * v0
+        for corner in range(3):
+            vertex = faces[face, corner]
+            sums[vertex, 0] += x
+            sums[vertex, 1] += y
+            sums[vertex, 2] += z
+
+
 @numba.njit(nogil=True, cache=True)
 def _add_around(normals, faces, sums):  # type: ignore[no-untyped-def]
     for face in range(len(faces)):

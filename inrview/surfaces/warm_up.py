@@ -1,18 +1,22 @@
 """Compile (or load from the cache) every kernel that a surface needs."""
 
 import numpy as np
+from jaxtyping import Float32
 
 from inrview.fields.analytic import Torus
+from inrview.fields.edit_warp import edit_warp, fold_share
 from inrview.fields.hash_grid import initial_weights
 from inrview.fields.restore import restore_shape
 from inrview.geometry.placement import Placement
+from inrview.messages.family import TemplateEdit
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec
 from inrview.surfaces.extract import Extractor
+from inrview.surfaces.normal_kernels import face_normals
 
 
 def warm_up() -> None:
-    """Extract a small torus, and ask a hash-grid field a few values and gradients."""
+    """Extract a small torus, ask a hash-grid field, and move a few points."""
     for _ in Extractor(Torus(), Placement()).at(64):
         pass
     # The smallest table, so that nothing but the kernels takes time.
@@ -21,3 +25,15 @@ def warm_up() -> None:
     points = np.zeros((4, 3), np.float32)
     field.values(points)
     field.values_and_gradients(points)
+    _warm_up_edits(points)
+
+
+def _warm_up_edits(points: Float32[np.ndarray, "n 3"]) -> None:
+    """Move points as an edit of a template does, and light a triangle."""
+    edit = TemplateEdit("", "", "drag", (0.0, 0.0, 0.0), (0.1, 0.0, 0.0))
+    fold_share([edit], edit.id)
+    warp = edit_warp([edit])
+    assert warp is not None, "an edit that is not muted moves something"
+    warp.backward(warp.forward(points))
+    warp.pulled(points, points)
+    face_normals(points, np.zeros((1, 3), np.int32))
