@@ -37,10 +37,16 @@ def fit_family(request: FamilyFitRequest) -> Iterator[FamilyFitReport]:
     UserError
         When there is too little to learn from, or the fit keeps diverging.
     """
-    if request.family.model != "default":
-        raise UserError(f"No fit is known for the model '{request.family.model}'.")
+    if request.family.model == "mesh":
+        yield from _mesh_template(request)
+        return
     device = choose_device(request.fit.device)
     yield from _FamilyFit(request, device).run()
+
+
+def _mesh_template(request: FamilyFitRequest) -> Iterator[FamilyFitReport]:
+    module = import_module("inrview.families.fit_mesh_template")
+    yield from module.fit_mesh_template(request)
 
 
 class _FamilyFit:
@@ -88,7 +94,9 @@ class _FamilyFit:
 
     def _steps(self, learner: "Learner") -> Iterator[FamilyFitReport]:
         last_report = last_snapshot = self.clock.seconds
-        while (fraction := self._fraction()) < 1.0 or self.step == self.first_step:
+        while (
+            fraction := self._fraction(learner)
+        ) < 1.0 or self.step == self.first_step:
             settings = self._settings(fraction)
             stepping = learner.step(settings)
             while True:
@@ -117,9 +125,10 @@ class _FamilyFit:
         for fraction in learner.finish_codes(self._settings(1.0)):
             yield from self._give(self._report("codes", fraction=fraction))
 
-    def _fraction(self) -> float:
+    def _fraction(self, learner: "Learner") -> float:
         spent = self.clock.seconds - self.startup
-        return self.plan.fraction(self.step - self.first_step, spent)
+        share = self.plan.fraction(self.step - self.first_step, spent)
+        return learner.team.agree(share)
 
     def _settings(self, fraction: float) -> Settings:
         # What goes on from learned weights is no longer coarse and stiff.
@@ -130,6 +139,7 @@ class _FamilyFit:
             settings,
             rate=settings.rate * slower,
             code_rate=settings.code_rate * slower,
+            caution=slower,
         )
 
     def _is_sound(self, loss: float) -> bool:

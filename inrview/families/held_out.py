@@ -9,7 +9,7 @@ from jaxtyping import Float32
 from inrview.families.batches import Drawer, pieces
 from inrview.families.losses import code_loss, distance_loss
 from inrview.families.plan import Settings
-from inrview.fields.torch_family import TorchFamily
+from inrview.fields.torch_network import FamilyNetwork
 
 RATE = 5e-3
 
@@ -19,7 +19,7 @@ class HeldOut:
 
     def __init__(
         self,
-        model: TorchFamily,
+        model: FamilyNetwork,
         codes: Float32[np.ndarray, "u k"],
         drawer: Drawer,
     ) -> None:

@@ -17,8 +17,9 @@ from inrview.families.held_out import RATE, HeldOut
 from inrview.families.measures import measure
 from inrview.families.plan import Settings
 from inrview.families.preparation import Prepared
-from inrview.families.training import Learned, Training
-from inrview.fields.torch_family import TorchFamily
+from inrview.families.team import join
+from inrview.families.training import Learned
+from inrview.families.trainings import TRAININGS
 from inrview.messages.family import FamilySnapshot
 from inrview.messages.family_reports import MemberQuality
 from inrview.messages.family_requests import FamilyFitRequest
@@ -40,13 +41,18 @@ class Learner:
         _warm_up()
         self.prepared = prepared
         self.device = device
+        self.team = join(device)
         seed, points = request.fit.seed, request.fit.points
-        self.model = TorchFamily(request.family, seed)
+        network, training = TRAININGS[request.family.model]
+        self.model = network(request.family, seed)
         learned, unseen = prepared.learned, prepared.unseen
         size = request.family.code_size
         codes, unseen_codes = starting_codes(learned, unseen, size, seed)
+        if training.code_spread is not None:
+            share = training.code_spread / max(float(codes.std()), 1e-9)
+            codes, unseen_codes = codes * share, unseen_codes * share
         drawer = Drawer(learned, points, seed, device)
-        self.training = Training(self.model, codes, drawer, seed, device)
+        self.training = training(self.model, codes, drawer, seed, device, self.team)
         if request.start is not None:
             self._start_from(request.start, request)
             unseen_codes[:] = request.start.codes.mean(axis=0)

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from inrview.families.samples import ShapeSamples
-from inrview.fields.torch_family import TorchFamily
+from inrview.fields.torch_network import FamilyNetwork
 from inrview.messages.family_reports import MemberQuality
 
 PROBES = 200
@@ -16,7 +16,7 @@ PROBES = 200
 
 
 def measure(
-    model: TorchFamily,
+    model: FamilyNetwork,
     shapes: Sequence[ShapeSamples],
     codes: Float[Tensor, "s k"],
     held_out: frozenset[str],

@@ -21,6 +21,10 @@ class Settings:
     smoothness: float
     correction: float
     code: float
+    fraction: float = 0.0
+    """Share of the fit that is done."""
+    caution: float = 1.0
+    """Share of the usual rates that is left after divergences."""
 
     @property
     def weights(self) -> dict[str, float]:
@@ -67,6 +71,7 @@ def settings_at(fraction: float) -> Settings:
         smoothness=_between(0.01, 0.001, 1.25 * fraction),
         correction=_between(2.0, 0.3, 1.25 * fraction),
         code=1e-4,
+        fraction=fraction,
     )
 
 

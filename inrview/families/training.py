@@ -22,7 +22,8 @@ from inrview.families.losses import (
     total,
 )
 from inrview.families.plan import Settings
-from inrview.fields.torch_family import TorchFamily
+from inrview.families.team import ALONE, Team
+from inrview.fields.torch_network import FamilyNetwork
 from inrview.geometry.frozen import Value
 
 STEP = 0.05
@@ -40,18 +41,25 @@ class Learned(Value):
 class Training:
     """Networks and codes under way."""
 
+    code_spread: float | None = None
+    """Standard deviation that the codes start with; as they come if None."""
+
     def __init__(
         self,
-        model: TorchFamily,
+        model: FamilyNetwork,
         codes: Float32[np.ndarray, "s k"],
         drawer: Drawer,
         seed: int,
         device: str,
+        team: Team = ALONE,
     ) -> None:
         self.model = model.to(device)
         self.codes = torch.from_numpy(codes).to(device).requires_grad_()
         self._drawer = drawer
-        self._rng = torch.Generator().manual_seed(seed + 11)
+        self._team = team
+        self._seed = seed + 11
+        self._steps = 0
+        self._rng = torch.Generator()
         self._start()
 
     def _start(self) -> None:
@@ -77,21 +85,45 @@ class Training:
         """
         batch = self._drawer.draw()
         self._adam.zero_grad()
-        weights = settings.weights
+        weights = self._weights(settings)
         sums = dict.fromkeys(weights, 0.0)
-        for shapes, share in pieces(batch):
+        for piece, (shapes, share) in enumerate(pieces(batch)):
+            if not self._team.takes(piece):
+                continue
+            self._rng.manual_seed(hash((self._seed, self._steps, piece)))
             terms = self._terms(batch.of(shapes), self.codes[shapes], settings)
             (share * total(terms, weights)).backward()  # type: ignore[no-untyped-call]
             for name, term in terms.items():
                 sums[name] += share * weights[name] * float(term.detach())
             yield
+        self._steps += 1
+        self._share(sums)
         sums["total"] = sum(sums.values())
         if np.isfinite(sums["total"]):
-            rates = (settings.rate, settings.code_rate)
+            rates = self._rates(settings)
             for group, rate in zip(self._adam.param_groups, rates, strict=True):
                 group["lr"] = rate
             self._adam.step()
         return sums
+
+    def _share(self, sums: dict[str, float]) -> None:
+        """Add up over the team what each process found of slopes and losses."""
+        if self._team.size == 1:
+            return
+        weights = [*self.model.parameters(), self.codes]
+        for weight in weights:
+            if weight.grad is None:
+                weight.grad = torch.zeros_like(weight)
+        losses = torch.tensor(list(sums.values()), device=self.codes.device)
+        self._team.add_up([*(w.grad for w in weights if w.grad is not None), losses])
+        sums.update(zip(sums, losses.tolist(), strict=True))
+
+    def _weights(self, settings: Settings) -> dict[str, float]:
+        return settings.weights
+
+    def _rates(self, settings: Settings) -> tuple[float, float]:
+        """Return the rates of the networks and of the codes."""
+        return settings.rate, settings.code_rate
 
     def _terms(
         self, batch: Batch, codes: Float[Tensor, "s k"], settings: Settings

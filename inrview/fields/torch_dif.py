@@ -13,12 +13,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from inrview.fields.torch_network import FamilyNetwork
 from inrview.messages.family import FamilySpec
 
 _HYPER_LAYERS = 2
 
 
-class TorchDif(nn.Module):
+class TorchDif(FamilyNetwork):
     """f(x) = T(x + v(x)) + c(x), v and c of a sine network that a code writes.
 
     Notes

@@ -14,13 +14,14 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from inrview.fields.torch_network import FamilyNetwork
 from inrview.messages.family import FamilySpec
 
 _GRADIENT_BOUND = 10.0
 _HEAD_BOUND = 1e-5
 
 
-class TorchDit(nn.Module):
+class TorchDit(FamilyNetwork):
     """f(x) = T(warp(x, z)), the warp in `deformation_layers` affine steps of an LSTM.
 
     Notes
@@ -132,8 +133,11 @@ def _template(spec: FamilySpec, rng: torch.Generator) -> nn.ModuleList:
         with torch.no_grad():
             layer.weight.uniform_(-(into**-0.5), into**-0.5, generator=rng)
             layer.bias.uniform_(-(into**-0.5), into**-0.5, generator=rng)
-        layers.append(nn.utils.parametrizations.weight_norm(layer))
-    return layers
+        layers.append(layer)
+    with torch.no_grad():  # a narrow network must not start beyond the clamp
+        layers[-1].get_parameter("bias").zero_()
+    weight_norm = nn.utils.parametrizations.weight_norm
+    return nn.ModuleList(weight_norm(layer) for layer in layers)
 
 
 def _bounded(slope: Tensor) -> Tensor:

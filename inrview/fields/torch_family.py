@@ -14,13 +14,14 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from inrview.fields.torch_network import FamilyNetwork
 from inrview.messages.family import FamilySpec
 
 CODE_GAIN = 4.0
 """How much louder codes begin than coordinates: they are about as long, yet many."""
 
 
-class TorchFamily(nn.Module):
+class TorchFamily(FamilyNetwork):
     """f(x) = T(x + D(x, z)) + c(x, z): sine template, SiLU deformation.
 
     Notes
@@ -61,13 +62,6 @@ class TorchFamily(nn.Module):
             rows = torch.sin(omega * layer(rows))
         values: Tensor = self.template[-1](rows)
         return values[..., 0]
-
-    def forward(
-        self, points: Float[Tensor, "s n 3"], codes: Float[Tensor, "s k"]
-    ) -> Float[Tensor, "s n"]:
-        """Return each shape's field at its own points."""
-        placed, correction = self.deformed(points, codes)
-        return self.template_values(placed) + correction
 
     def _moved(
         self, points: Float[Tensor, "s n 3"], codes: Float[Tensor, "s k"]
