@@ -37,8 +37,13 @@ def has_scene(state: SessionState, _look: LookState) -> bool:
 
 
 def has_shape(state: SessionState, _look: LookState) -> bool:
-    """Whether there is something to fit."""
+    """Whether there is a shape."""
     return bool(state.document.shapes)
+
+
+def can_fit(state: SessionState, _look: LookState) -> bool:
+    """Whether there is something to fit."""
+    return bool(state.document.shapes or state.document.families)
 
 
 def has_surface(state: SessionState, _look: LookState) -> bool:
@@ -65,8 +70,10 @@ def file_entries(do: Commands) -> list[Entry]:
         Entry("file.open", "&Open…", "Open scans or a project", do.open, ("Ctrl+O",),
               "folder-open"),
         Entry("file.open_folder", "Open &Folder…",
-              "Open all scans of a folder as one shape", do.open_folder,
-              ("Ctrl+Shift+O",)),
+              "Open all scans of a folder as one shape", do.open_folder),
+        Entry("file.open_family", "Open F&amily Folder…",
+              "Open the scans of a folder as shapes of one family",
+              do.open_family_folder, ("Ctrl+Shift+O",), "users-three"),
         *samples,
         Entry("file.save", "&Save", "Save the project", do.save, ("Ctrl+S",),
               "floppy-disk", has_scene, begins_group=True),
@@ -114,8 +121,8 @@ def train_entries(do: Commands) -> list[Entry]:
     """Train."""
     session = do.session
     return [
-        Entry("train.toggle", "&Train", "Fit the shape, pause, or go on",
-              session.toggle_fit, ("Space", "T"), "play", has_shape,
+        Entry("train.toggle", "&Train", "Fit the shape or family, pause, or go on",
+              session.toggle_fit, ("Space", "T"), "play", can_fit,
               name=_train_name),
         Entry("train.stop", "&Stop", "End the fit and keep what it has learned",
               session.stop_fit, ("Shift+T",), "stop",
@@ -132,7 +139,7 @@ def train_entries(do: Commands) -> list[Entry]:
 
 
 def _can_restart(state: SessionState, look: LookState) -> bool:
-    return has_shape(state, look) and state.fit_phase is not FitPhase.STARTING
+    return can_fit(state, look) and state.fit_phase is not FitPhase.STARTING
 
 
 def _train_name(state: SessionState) -> str:

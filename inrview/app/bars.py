@@ -56,7 +56,7 @@ class Menus:
             if entry.begins_group:
                 menu.addSeparator()
             menu.addAction(actions[entry.id])
-            if entry.id == "file.open_folder":
+            if entry.id == "file.open_family":
                 menu.addMenu(self.recent)
                 menu.addMenu(self._samples)
 

@@ -6,6 +6,7 @@ from PyQt6.QtGui import QDesktopServices, QGuiApplication
 from inrview.app.about import show_about, show_system_info
 from inrview.app.errors import log_folder
 from inrview.app.file_dialogs import (
+    ask_for_family,
     ask_for_files,
     ask_for_folder,
     ask_for_picture,
@@ -13,7 +14,7 @@ from inrview.app.file_dialogs import (
 )
 from inrview.app.shell import Shell
 from inrview.app.theme import CHOICES
-from inrview.document.document import Scan, Shape
+from inrview.document.edits import things
 from inrview.panels.command_palette import CommandPalette
 from inrview.panels.shortcut_sheet import ShortcutSheet
 
@@ -48,6 +49,10 @@ class Commands:
     def open_folder(self) -> None:
         """Ask for a folder of scans."""
         ask_for_folder(self._window, self._window.open_paths)
+
+    def open_family_folder(self) -> None:
+        """Ask for a folder whose scans make a family."""
+        ask_for_family(self._window, self._window.open_family)
 
     def open_sample(self, name: str) -> None:
         """Open a sample in place of what is there."""
@@ -97,19 +102,15 @@ class Commands:
 
     def toggle_visible(self) -> None:
         """Show or hide what is selected."""
-        for thing in self._things():
+        for thing in things(self.session.state.document):
             if thing.id == self.session.state.selected:
                 self.session.set_visible(thing.id, not thing.is_visible)
 
     def show_all(self) -> None:
         """Show everything."""
-        for thing in self._things():
+        for thing in things(self.session.state.document):
             if not thing.is_visible:
                 self.session.set_visible(thing.id, True)
-
-    def _things(self) -> tuple[Scan | Shape, ...]:
-        document = self.session.state.document
-        return (*document.scans, *document.shapes)
 
     def restart_workers(self) -> None:
         """Start a fresh process for each worker that does not answer."""

@@ -39,6 +39,14 @@ def ask_for_folder(parent: QWidget, answer: Callable[[Sequence[str]], None]) -> 
     dialog.open()
 
 
+def ask_for_family(parent: QWidget, answer: Callable[[str], None]) -> None:
+    """Ask for a folder whose scans are shapes of one family."""
+    dialog = _dialog(parent, "Open family folder", QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(answer)
+    dialog.open()
+
+
 def scans_in(folder: Path) -> list[str]:
     """Return the files of a folder that look like scans or their poses."""
     endings = {f".{ending}" for ending in f"{SCANS} conf".split()}

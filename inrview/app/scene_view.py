@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from inrview.app.family_view import FamilyView
 from inrview.app.scene_visibility import choose_visible, other_key
 from inrview.app.shape_colors import shape_color
 from inrview.app.slice_view import SliceView
@@ -20,6 +21,7 @@ from inrview.viewport.camera_state import CameraState
 from inrview.viewport.viewport import Viewport
 
 SURFACE = "surface"
+_SEEN = ("document", "surface", "other_surfaces", "member_surfaces", "active_family")
 PREVIEW = "preview"
 
 
@@ -37,6 +39,7 @@ class SceneView:
         self._had_surface = self._had_active = False
         self._words = ViewWords(viewport)
         self._slice = SliceView(session, viewport, look)
+        self.families = FamilyView(session, viewport)
         look.changed.connect(self._look_changed)
         viewport.camera_moved.connect(session.camera_moved)
         viewport.camera_rested.connect(self._rested)
@@ -47,9 +50,21 @@ class SceneView:
         old, self._shown = self._shown, state
         if differs(old, state, "document"):
             self._show_scans(state.document)
+        self.families.show_state(old, state)
+        if differs(old, state, "active_family") and old is not None:
+            self._turn_to(state)
         if differs(old, state, "preview_points"):
             self._show_preview(state.preview_points)
         self._prefer_fit(state)
+        self._show_fits(old, state)
+        if differs(old, state, *_SEEN):
+            self._choose_visible(state)
+        if old is not None and old.placement is None and state.placement is not None:
+            self._rested(self._viewport.camera)  # refine what nobody has turned yet
+        self._slice.show_state(old, state)
+        self._words.write(state)
+
+    def _show_fits(self, old: SessionState | None, state: SessionState) -> None:
         if differs(old, state, "surface", "coarse_surface", "distance"):
             self._show_surface(state)
         if differs(old, state, "other_surfaces"):
@@ -57,12 +72,6 @@ class SceneView:
         if differs(old, state, "refined"):
             mesh = state.refined.mesh if state.refined else None
             self._viewport.show_refined(mesh, SURFACE)
-        if differs(old, state, "document", "surface", "other_surfaces"):
-            self._choose_visible(state)
-        if old is not None and old.placement is None and state.placement is not None:
-            self._rested(self._viewport.camera)  # refine what nobody has turned yet
-        self._slice.show_state(old, state)
-        self._words.write(state)
 
     # Scans
 
@@ -77,10 +86,19 @@ class SceneView:
             if self._geometries.get(scan.id) is not scan.geometry:
                 self._geometries[scan.id] = scan.geometry
                 self._draw_scan(scan)
+        if self._session.state.active_family is not None:
+            return  # a family stands upright by itself
         if document.scans:
             self._viewport.set_up_axis(document.scans[0].up_axis)
         if is_more:
             self._viewport.fit_all()
+
+    def _turn_to(self, state: SessionState) -> None:
+        """Look at what has the view now: the family, or the shapes again."""
+        self._choose_visible(state)
+        if state.active_family is None and state.document.scans:
+            self._viewport.set_up_axis(state.document.scans[0].up_axis)
+        self._viewport.fit_all()
 
     def _draw_scan(self, scan: Scan) -> None:
         geometry = scan.geometry
@@ -106,7 +124,7 @@ class SceneView:
     def _prefer_fit(self, state: SessionState) -> None:
         """Show surfaces alone when they first come: dense points would hide them."""
         has_active = state.surface is not None
-        has_surface = has_active or bool(state.other_surfaces)
+        has_surface = has_active or bool(state.other_surfaces or state.member_surfaces)
         if has_surface and not self._had_surface:
             if self._look.state.subject is Subject.BOTH:
                 self._look.change(subject=Subject.FIT)
@@ -190,7 +208,10 @@ class SceneView:
         """Show what is selected."""
         state = self._session.state
         other = other_key(SURFACE, state.selected or "")
-        if state.selected in self._geometries:
+        member = self.families.key_of(state.selected)
+        if member is not None:
+            self._viewport.fit_to(member)
+        elif state.selected in self._geometries:
             self._viewport.fit_to(f"scan:{state.selected}")
         else:
             self._viewport.fit_to(other if other in self._others else SURFACE)

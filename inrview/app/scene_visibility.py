@@ -1,8 +1,9 @@
 """What of the scene is seen, for a state and a look."""
 
+from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
 from inrview.panels.look import LookState, Subject
-from inrview.session.state import SessionState
+from inrview.session.state import EXPLORED, TEMPLATE, SessionState
 
 
 def choose_visible(
@@ -11,12 +12,13 @@ def choose_visible(
     """Return for each key of the viewport whether it is seen."""
     is_wiped = look.wipe is not None
     fitted = _fitted_scans(state)
-    seen = {}
+    seen = _seen_members(state, look)
+    here = _scans_here(state)
     for scan in state.document.scans:
         has_fit = scan.id in fitted
         shows_scan = not has_fit or look.subject in (Subject.SCAN, Subject.BOTH)
         shows_dots = has_fit and look.subject is Subject.BOTH and not is_wiped
-        is_on = scan.is_visible and (shows_scan or is_wiped)
+        is_on = scan.is_visible and (shows_scan or is_wiped) and scan.id in here
         is_mesh = isinstance(scan.geometry, Mesh)
         if is_mesh:
             seen[f"dots:{scan.id}"] = is_on and shows_dots
@@ -41,4 +43,29 @@ def _fitted_scans(state: SessionState) -> set[str]:
     if state.surface is not None and state.surface_shape is not None:
         shown.add(state.surface_shape)
     shapes = [shape for shape in state.document.shapes if shape.id in shown]
-    return {scan for shape in shapes for scan in shape.scan_ids}
+    scans = {scan for shape in shapes for scan in shape.scan_ids}
+    for family in state.document.families:
+        scans |= {
+            member.scan_id
+            for member in family.members
+            if member.scan_id is not None and member.id in state.member_surfaces
+        }
+    return scans
+
+
+def _scans_here(state: SessionState) -> set[str]:
+    """Return the scans that the view is about: a family's, or all others."""
+    active = family_of(state.document, state.active_family)
+    if active is not None:
+        shown = [m for m in active.members if m.is_visible and active.is_visible]
+        return {member.scan_id for member in shown if member.scan_id is not None}
+    owned = {m.scan_id for f in state.document.families for m in f.members}
+    owned -= {scan for shape in state.document.shapes for scan in shape.scan_ids}
+    return {scan.id for scan in state.document.scans if scan.id not in owned}
+
+
+def _seen_members(state: SessionState, look: LookState) -> dict[str, bool]:
+    """Return whether each surface of the family is seen: not when scans are alone."""
+    is_on = look.subject is not Subject.SCAN
+    alone = (TEMPLATE, EXPLORED)
+    return {f"member:{key}": is_on or key in alone for key in state.member_surfaces}

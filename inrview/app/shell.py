@@ -80,6 +80,11 @@ class Shell(QMainWindow):
         else:
             self.session.open_paths(wanted)
 
+    def open_family(self, folder: str) -> None:
+        """Open the scans of a folder as the shapes of one family."""
+        place = Path(folder)
+        self.session.family.open(scans_in(place), place.name or "Family")
+
     def save_as(self, path: str) -> None:
         """Save under a name and remember it."""
         self.session.save(path, self.viewport.thumbnail())

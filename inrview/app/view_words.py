@@ -1,11 +1,13 @@
 """What is written over the view: what is shown, how far it is, what to do."""
 
+from inrview.document.document import Family
+from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.reports import SurfaceReport
 from inrview.panels.scene_facts import shape_unit
 from inrview.panels.wording import count
-from inrview.session.state import FitPhase, SessionState
+from inrview.session.state import TEMPLATE, FitPhase, SessionState
 from inrview.viewport.viewport import Viewport
 
 
@@ -39,6 +41,8 @@ class ViewWords:
 
 def chips(state: SessionState) -> list[str]:
     """Say for each thing shown what it is."""
+    if (family := family_of(state.document, state.active_family)) is not None:
+        return _family_chips(family, state)
     lines = []
     shown = [scan for scan in state.document.scans if scan.is_visible]
     if shown:
@@ -61,12 +65,35 @@ def _fit_chip(state: SessionState, shape_id: str | None, report: SurfaceReport) 
     return f"{name}   {report.resolution}³ · {faces} triangles · step {step}"
 
 
+def _family_chips(family: Family, state: SessionState) -> list[str]:
+    seen = [member for member in family.members if member.is_visible]
+    lines = [f"{family.name}   {len(seen)} of {len(family.members)} shapes"]
+    report = state.member_surfaces.get(TEMPLATE)
+    if report is not None:
+        finest = min(one.resolution for one in state.member_surfaces.values())
+        lines.append(f"template   {finest}³ · step {count(report.step)}")
+    return lines
+
+
 def hint(state: SessionState) -> str:
     """Say why there is no surface, if there is a reason to say."""
+    family = family_of(state.document, state.active_family)
+    if family is not None:
+        return _family_hint(family, state)
     if state.surface_note is not None:
         return state.surface_note.text
     if state.fit_phase is FitPhase.STARTING and state.surface is None:
         return "Preparing the scan; the surface appears in a moment."
+    return ""
+
+
+def _family_hint(family: Family, state: SessionState) -> str:
+    if state.member_surfaces:
+        return ""
+    if state.fit_phase is FitPhase.STARTING and state.fit_family == family.id:
+        return "Preparing the shapes; the template appears in a moment."
+    if family.snapshot is None and state.fit_phase is not FitPhase.RUNNING:
+        return "Train (Space) learns the template that these shapes share."
     return ""
 
 

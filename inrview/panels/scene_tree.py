@@ -1,5 +1,7 @@
 """The scene: scans and shapes with an eye each, and a card of what is selected."""
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import QPoint, QSignalBlocker, QSize, Qt
 from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import (
@@ -14,7 +16,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from inrview.document.document import Document, Scan, Shape
+from inrview.document.document import Document, Family, Member, Scan, Shape
+from inrview.document.edits import things
 from inrview.geometry.mesh import Mesh
 from inrview.panels.icons import icon
 from inrview.panels.panel import Panel, differs
@@ -23,6 +26,7 @@ from inrview.session.state import SessionState
 
 _ID = Qt.ItemDataRole.UserRole
 _NAME, _EYE = 0, 1
+Thing = Scan | Shape | Family | Member
 
 
 class SceneTree(Panel):
@@ -48,7 +52,7 @@ class SceneTree(Panel):
         tree.setColumnCount(2)
         tree.setHeaderHidden(True)
         tree.setRootIsDecorated(False)
-        tree.setIndentation(0)
+        tree.setIndentation(round(self.fontMetrics().height() * 0.9))
         tree.setAccessibleName("Scene")
         tree.setUniformRowHeights(True)
         tree.setEditTriggers(
@@ -80,25 +84,44 @@ class SceneTree(Panel):
 
     def _fill(self, document: Document) -> None:
         self.tree.clear()
-        groups = (
-            ("Scans", "dots-nine", document.scans),
+        owned = {m.scan_id for f in document.families for m in f.members}
+        owned -= {scan for shape in document.shapes for scan in shape.scan_ids}
+        scans = [scan for scan in document.scans if scan.id not in owned]
+        groups: tuple[tuple[str, str, Sequence[Scan | Shape]], ...] = (
+            ("Scans", "dots-nine", scans),
             ("Shapes", "cube", document.shapes),
         )
-        for title, symbol, things in groups:
-            if not things:
+        for title, symbol, group in groups:
+            if not group:
                 continue
-            head = QTreeWidgetItem(self.tree, [title])
-            head.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            head.setFirstColumnSpanned(True)
-            head.setForeground(
-                _NAME, self.palette().brush(QPalette.ColorRole.PlaceholderText)
-            )
-            for thing in things:
+            head = self._head(title)
+            for thing in group:
                 is_mesh = isinstance(thing, Scan) and isinstance(thing.geometry, Mesh)
                 self._add(head, thing, "polygon" if is_mesh else symbol)
             head.setExpanded(True)
+        if document.families:
+            self._fill_families(document.families)
 
-    def _add(self, head: QTreeWidgetItem, thing: Scan | Shape, symbol: str) -> None:
+    def _head(self, title: str) -> QTreeWidgetItem:
+        head = QTreeWidgetItem(self.tree, [title])
+        head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        head.setFirstColumnSpanned(True)
+        head.setForeground(
+            _NAME, self.palette().brush(QPalette.ColorRole.PlaceholderText)
+        )
+        return head
+
+    def _fill_families(self, families: Sequence[Family]) -> None:
+        head = self._head("Families")
+        for family in families:
+            parent = self._add(head, family, "users-three")
+            for member in family.members:
+                symbol = "circle-dashed" if member.is_held_out else "user"
+                self._add(parent, member, symbol)
+            parent.setExpanded(True)
+        head.setExpanded(True)
+
+    def _add(self, head: QTreeWidgetItem, thing: Thing, symbol: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(head, [thing.name, ""])
         item.setData(_NAME, _ID, thing.id)
         item.setIcon(_NAME, icon(symbol))
@@ -108,14 +131,17 @@ class SceneTree(Panel):
         item.setToolTip(_EYE, f"{word} (Alt+click: show only this)")
         item.setToolTip(_NAME, f"{thing.name} (double-click or F2 renames)")
         item.setSizeHint(_NAME, QSize(0, round(self.fontMetrics().height() * 1.7)))
+        return item
 
     def items(self) -> list[QTreeWidgetItem]:
         """Return the rows that stand for a scan or a shape."""
         heads = [
             self.tree.topLevelItem(i) for i in range(self.tree.topLevelItemCount())
         ]
-        rows = [h.child(i) for h in heads if h for i in range(h.childCount())]
-        return [row for row in rows if row is not None]
+        rows: list[QTreeWidgetItem] = []
+        for head in heads:
+            rows += _below(head)
+        return rows
 
     def _select(self, selected: str | None) -> None:
         for item in self.items():
@@ -126,7 +152,8 @@ class SceneTree(Panel):
 
     def _apply_filter(self, text: str) -> None:
         for item in self.items():
-            item.setHidden(text.lower() not in item.text(_NAME).lower())
+            names = [row.text(_NAME).lower() for row in (item, *_below(item))]
+            item.setHidden(not any(text.lower() in name for name in names))
 
     def _choose(self, item: QTreeWidgetItem | None, _old: object) -> None:
         if item is not None and item.data(_NAME, _ID):
@@ -141,14 +168,14 @@ class SceneTree(Panel):
             self.show_alone(thing_id)
         else:
             document = self.session.state.document
-            thing = next(t for t in _things(document) if t.id == thing_id)
+            thing = next(t for t in things(document) if t.id == thing_id)
             self.session.set_visible(thing_id, not thing.is_visible)
 
     def show_alone(self, thing_id: str) -> None:
         """Show one thing and hide the others; once more shows all again."""
-        things = _things(self.session.state.document)
-        is_alone = all(thing.is_visible == (thing.id == thing_id) for thing in things)
-        for thing in things:
+        rivals = _beside(self.session.state.document, thing_id)
+        is_alone = all(thing.is_visible == (thing.id == thing_id) for thing in rivals)
+        for thing in rivals:
             wanted = is_alone or thing.id == thing_id
             if thing.is_visible != wanted:
                 self.session.set_visible(thing.id, wanted)
@@ -157,9 +184,7 @@ class SceneTree(Panel):
         thing_id, name = item.data(_NAME, _ID), item.text(_NAME).strip()
         if column != _NAME or not thing_id:
             return
-        thing = next(
-            t for t in _things(self.session.state.document) if t.id == thing_id
-        )
+        thing = next(t for t in things(self.session.state.document) if t.id == thing_id)
         if name and name != thing.name:
             self.session.rename(thing_id, name)
         else:
@@ -184,9 +209,7 @@ class SceneTree(Panel):
 
     def menu_for(self, thing_id: str) -> QMenu:
         """Return the context menu of a row; it deletes itself when closed."""
-        thing = next(
-            t for t in _things(self.session.state.document) if t.id == thing_id
-        )
+        thing = next(t for t in things(self.session.state.document) if t.id == thing_id)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         word, shown = ("Hide", False) if thing.is_visible else ("Show", True)
@@ -203,5 +226,19 @@ class SceneTree(Panel):
         return menu
 
 
-def _things(document: Document) -> tuple[Scan | Shape, ...]:
-    return (*document.scans, *document.shapes)
+def _beside(document: Document, thing_id: str) -> tuple[Thing, ...]:
+    """Return what an item shares its view with: members of one family, or the rest."""
+    for family in document.families:
+        if any(member.id == thing_id for member in family.members):
+            return family.members
+    return (*document.scans, *document.shapes, *document.families)
+
+
+def _below(item: QTreeWidgetItem | None) -> list[QTreeWidgetItem]:
+    """Return the rows under a row, each before its own."""
+    rows: list[QTreeWidgetItem] = []
+    for place in range(item.childCount() if item is not None else 0):
+        child = item.child(place) if item is not None else None
+        if child is not None:
+            rows += [child, *_below(child)]
+    return rows

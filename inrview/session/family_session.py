@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -211,8 +210,3 @@ def placement_in(document: Document, family: Family, member: Member) -> Placemen
     low, high = scan.geometry.bounds
     around = Placement.around(low, high, scan.geometry.origin)
     return upright(around, scan.up_axis)
-
-
-def folder_name(path: str) -> str:
-    """Return what a folder is called, to name a family."""
-    return Path(path).name or "Family"

@@ -6,6 +6,7 @@ way is never cut short, so that a drag or a fit always has a next picture.
 
 import time
 from collections import OrderedDict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from inrview.document.document import Family
@@ -151,7 +152,13 @@ class FamilySurfaces:
             return
         self._shown[key] = one
         state = self._live.state
-        changes = {"member_surfaces": {**state.member_surfaces, key: surface}}
+        changes: dict[str, Any] = {
+            "member_surfaces": {**state.member_surfaces, key: surface},
+            "member_placements": {
+                **state.member_placements,
+                key: one.snapshot.placement,
+            },
+        }
         if surface.resolution <= COARSE:
             changes["member_coarse"] = {**state.member_coarse, key: surface}
         self._live.change(**changes)
@@ -193,6 +200,7 @@ class FamilySurfaces:
         self._live.change(
             member_surfaces=_without(state.member_surfaces, gone),
             member_coarse=_without(state.member_coarse, gone),
+            member_placements=_without(state.member_placements, gone),
         )
 
     def _clear(self) -> None:
@@ -201,12 +209,14 @@ class FamilySurfaces:
             self._job = None
         if self._shown:
             self._shown, self._failed = {}, set()
-            self._live.change(member_surfaces={}, member_coarse={})
+            self._live.change(
+                member_surfaces={}, member_coarse={}, member_placements={}
+            )
 
 
 def _ladder(target: int) -> tuple[int, ...]:
     return (64, target) if target > 64 else (target,)
 
 
-def _without(table: Any, gone: Any) -> dict[str, SurfaceReport]:
+def _without(table: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
     return {key: report for key, report in table.items() if key not in gone}

@@ -167,6 +167,8 @@ class SessionState(Value):
     """By member id; also under TEMPLATE and EXPLORED."""
     member_coarse: Mapping[str, SurfaceReport] = field(default_factory=dict)
     """The same, as coarse as the view draws them while the camera moves."""
+    member_placements: Mapping[str, Placement] = field(default_factory=dict)
+    """Of the surfaces shown: shape space to the scan space that each is in."""
     explored: Explored | None = None
     """A shape of the family's space that is looked at and not yet a member."""
     shape_drag: ShapeDrag | None = None

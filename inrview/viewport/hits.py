@@ -26,7 +26,7 @@ class Hits:
             found = self._nearest(key, place)
             if found is None:
                 continue
-            there = found.position + self._scene.offset_of(key)
+            there = self._scene.pose_of(key).to_scene(found.position)
             away = float(np.linalg.norm(there - place))
             if away <= reach and (best is None or away < best[0]):
                 best = away, key, found
@@ -49,7 +49,7 @@ class Hits:
                 search = mesh_search(mesh)
             kept = subject, search
             self._searches[key] = kept
-        return kept[1].nearest(place - self._scene.offset_of(key))
+        return kept[1].nearest(self._scene.pose_of(key).to_own(place))
 
     def _hit(self, key: str, found: Nearest) -> Hit:
         actor = self._scene.actor(key)

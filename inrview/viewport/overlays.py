@@ -8,6 +8,7 @@ from PyQt6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from inrview.viewport.axes_gizmo import RADIUS, paint_axes
 from inrview.viewport.color_bar import ColorBar, paint_color_bar
+from inrview.viewport.labels import Label, paint_labels
 from inrview.viewport.marks import paint_box, paint_pin, paint_pivot
 from inrview.viewport.overlay_style import MARGIN, OverlayView, color, paint_chip
 from inrview.viewport.scale_bar import paint_scale_bar
@@ -34,6 +35,7 @@ class Overlays:
     wipe_names: tuple[str, str] = ("scan", "fit")
     progress: float | None = None
     slice: SliceHandle | None = None
+    labels: tuple[Label, ...] = ()
 
     def paint(self, painter: QPainter, view: OverlayView) -> None:
         """Paint what is on."""
@@ -43,6 +45,7 @@ class Overlays:
         if self.slice is not None:
             self.slice.paint(painter, view)
         self._paint_legend(painter, view)
+        paint_labels(painter, view, self.labels)
         if self.has_axes:
             paint_axes(painter, view, self.up_axis, self.hot_axis)
         self._paint_marks(painter, view)

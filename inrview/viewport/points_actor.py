@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
 from vtkmodules.vtkCommonDataModel import vtkPlane
+from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkRenderingCore import (
     vtkActor,
     vtkPolyDataMapper,
@@ -20,6 +21,7 @@ from inrview.geometry.points import Points
 from inrview.viewport.camera_state import CameraState
 from inrview.viewport.finite import box_of
 from inrview.viewport.lights import make_matte
+from inrview.viewport.pose import Pose
 from inrview.viewport.vtk_arrays import points_data, set_colors, set_normals
 
 MOVING_COUNT = 20_000
@@ -78,14 +80,14 @@ class PointsActor:
             _fill(self._full, points, slice(None))
         self._apply()
 
-    def focus(self, camera: CameraState, offset: np.ndarray) -> None:
+    def focus(self, camera: CameraState, pose: Pose) -> None:
         """Choose what to draw of a large cloud: a part of what the camera sees."""
         if self.points is None or self._count <= REST_COUNT:
             return
         if camera == self._seen_from:
             return
         self._seen_from = camera
-        seen = np.flatnonzero(in_view(self.points.positions, camera, offset))
+        seen = np.flatnonzero(in_view(self.points.positions, camera, pose))
         self._thinned = max(1.0, len(seen) / REST_COUNT)
         if len(seen) > REST_COUNT:
             seen = seen[fair_part(len(seen), REST_COUNT)]
@@ -116,7 +118,16 @@ class PointsActor:
     def place(self, offset: np.ndarray) -> None:
         """Move to where its origin lies in the scene."""
         for actor in (self._full, self._thin):
+            actor.SetUserMatrix(None)
             actor.SetPosition(*offset)
+
+    def stand(self, matrix: np.ndarray) -> None:
+        """Stand where a 4 by 4 matrix says, whatever the origin is."""
+        user = vtkMatrix4x4()
+        user.DeepCopy(matrix.ravel().tolist())
+        for actor in (self._full, self._thin):
+            actor.SetPosition(0.0, 0.0, 0.0)
+            actor.SetUserMatrix(user)
 
     def set_cut(self, plane: vtkPlane | None) -> None:
         """Leave out what lies behind a plane, or nothing."""
@@ -169,11 +180,11 @@ def fair_part(count: int, wanted: int) -> Int64[np.ndarray, " k"]:
 
 
 def in_view(
-    positions: Float32[np.ndarray, "n 3"], camera: CameraState, offset: np.ndarray
+    positions: Float32[np.ndarray, "n 3"], camera: CameraState, pose: Pose
 ) -> Bool[np.ndarray, " n"]:
-    """Say which points (placed at `offset`) lie inside the picture."""
-    eye = np.subtract(camera.position, offset)
-    axes = camera.axes.astype(np.float32)
+    """Say which points (standing at `pose`) lie inside the picture."""
+    eye = pose.to_own(np.asarray(camera.position))
+    axes = (camera.axes @ pose.matrix[:3, :3]).astype(np.float32)
     across, upward, back = axes @ (positions - eye.astype(np.float32)).T
     half = camera.half_height(1.0)
     depth = np.float32(1.0) if camera.parallel_scale is not None else -back

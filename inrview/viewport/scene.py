@@ -11,6 +11,7 @@ from inrview.geometry.points import Points
 from inrview.viewport.camera_state import CameraState
 from inrview.viewport.finite import NotDrawableError, box_of, check_mesh, check_points
 from inrview.viewport.points_actor import PointsActor
+from inrview.viewport.pose import Pose, shifted
 from inrview.viewport.section import Section
 from inrview.viewport.slice_handle import SliceHandle
 from inrview.viewport.stage import Stage
@@ -37,10 +38,12 @@ class Scene:
         self._actors: dict[str, Actor] = {}
         self._hidden: set[str] = set()
         self._bounds: dict[str, Bounds] = {}
+        self._own_boxes: dict[str, Bounds] = {}
         self._origins: dict[str, Vector] = {}
         self.section = Section(stage)
         self._left: Collection[str] | None = None
         self._own_color: dict[str, Vector] = {}
+        self._poses: dict[str, Pose] = {}
         self.origin: Vector = (0.0, 0.0, 0.0)
 
     @property
@@ -121,7 +124,8 @@ class Scene:
             return
         for prop in actor.props:
             self._stage.remove(prop)
-        for table in (self._bounds, self._origins, self._own_color):
+        tables = (self._bounds, self._own_boxes, self._origins, self._own_color)
+        for table in tables:
             table.pop(key, None)
         self._hidden.discard(key)
 
@@ -174,11 +178,12 @@ class Scene:
         for key, actor in self._actors.items():
             if isinstance(actor, PointsActor) and key in self._bounds:
                 if not is_coarse and self.is_visible(key):
-                    actor.focus(camera, self.offset_of(key))
+                    actor.focus(camera, self.pose_of(key))
                 low, high = self._bounds[key]
                 nearest = camera.depth_of((low + high) / 2)
                 nearest = max(nearest, float(np.linalg.norm(high - low)) / 50)
-                actor.fit_size(camera.pixel_size(nearest), ratio)
+                pixel = camera.pixel_size(nearest) / self.pose_of(key).scale
+                actor.fit_size(pixel, ratio)
 
     @property
     def has_unlit_points(self) -> bool:
@@ -211,8 +216,21 @@ class Scene:
         """Return the origin an object came with."""
         return self._origins.get(key, self.origin)
 
-    def offset_of(self, key: str) -> np.ndarray:
-        """Where an object's origin lies in the scene."""
+    def set_pose(self, key: str, pose: Pose | None) -> None:
+        """Say where an object stands; None: where its origin lies. Remembered."""
+        if pose is None:
+            self._poses.pop(key, None)
+        else:
+            self._poses[key] = pose
+        if key in self._actors and key in self._own_boxes:
+            self._stand(key)
+
+    def pose_of(self, key: str) -> Pose:
+        """Return where an object stands in the scene."""
+        pose = self._poses.get(key)
+        return shifted(self._offset_of(key)) if pose is None else pose
+
+    def _offset_of(self, key: str) -> np.ndarray:
         return np.subtract(self.origin_of(key), self.origin)
 
     def _actor(self, key: str, kind: type[Actor]) -> Actor:
@@ -234,18 +252,27 @@ class Scene:
         return actor
 
     def _settle(self, key: str, positions: np.ndarray, origin: Vector) -> None:
-        others = [k for k in self._bounds if k != key]
-        if not others:
+        others = [k for k in self._bounds if k != key and k not in self._poses]
+        if not others and key not in self._poses:
             self.origin = origin
         self._origins[key] = origin
-        offset = self.offset_of(key)
-        self._actors[key].place(offset)
+        self._own_boxes.pop(key, None)
         if len(positions):
-            low, high = box_of(positions)
-            self._bounds[key] = low + offset, high + offset
-        else:
-            self._bounds.pop(key, None)
+            self._own_boxes[key] = box_of(positions)
+        self._stand(key)
         self._paint(key)
+
+    def _stand(self, key: str) -> None:
+        """Place an object and its box."""
+        actor = self._actors[key]
+        pose = self.pose_of(key)
+        if key in self._poses:
+            actor.stand(pose.matrix)
+        else:
+            actor.place(self._offset_of(key))
+        self._bounds.pop(key, None)
+        if key in self._own_boxes:
+            self._bounds[key] = pose.box(*self._own_boxes[key])
 
     def _paint(self, key: str) -> None:
         actor, own = self._actors[key], self._own_color.get(key)

@@ -40,6 +40,7 @@ class SurfaceActor:
         self._is_moving = False
         self._patch_cost = self._coarse_cost = 0
         self._to_thin: tuple[Mesh, np.ndarray | None] | None = None
+        self._pose: np.ndarray | None = None
         self.mesh: Mesh | None = None
         self.scalars: np.ndarray | None = None
         self.set_material(color, inside)
@@ -105,7 +106,7 @@ class SurfaceActor:
         if patch is not None and self._has_patch:
             _fill(self._patch, patch, None)
             self._patch_cost = len(patch.faces)
-        self._full.SetUserMatrix(None)
+        self._full.SetUserMatrix(_user(self._pose))
         self._apply()
 
     def step_behind(self, camera: CameraState) -> None:
@@ -115,7 +116,7 @@ class SurfaceActor:
         so nothing shows where the patch ends.
         """
         if not self._patch.GetVisibility() or self.mesh is None:
-            self._full.SetUserMatrix(None)
+            self._full.SetUserMatrix(_user(self._pose))
             return
         step = BEHIND_EDGES * typical_edge(self.mesh)
         eye = np.asarray(camera.position)
@@ -126,9 +127,9 @@ class SurfaceActor:
             share = step / max(camera.distance, step)
             matrix[:3, :3] *= 1 + share
             matrix[:3, 3] = -share * eye
-        user = vtkMatrix4x4()
-        user.DeepCopy(matrix.ravel().tolist())
-        self._full.SetUserMatrix(user)
+        self._full.SetUserMatrix(
+            _user(matrix if self._pose is None else matrix @ self._pose)
+        )
 
     def set_material(self, color: Vector, inside: Vector) -> None:
         """Colour the outside and the inside of what has no colours of its own."""
@@ -138,8 +139,17 @@ class SurfaceActor:
 
     def place(self, offset: np.ndarray) -> None:
         """Move to where its origin lies in the scene."""
+        self._pose = None
         for actor in (self._full, self._coarse):
+            actor.SetUserMatrix(None)
             actor.SetPosition(*offset)
+
+    def stand(self, matrix: np.ndarray) -> None:
+        """Stand where a 4 by 4 matrix says, whatever the origin is."""
+        self._pose = matrix
+        for actor in (self._full, self._coarse, self._patch):
+            actor.SetPosition(0.0, 0.0, 0.0)
+            actor.SetUserMatrix(_user(matrix))
 
     def place_patch(self, offset: np.ndarray) -> None:
         """Move the patch to where its own origin lies in the scene."""
@@ -171,6 +181,14 @@ class SurfaceActor:
         self._full.SetVisibility(self._is_visible and not use_coarse)
         self._coarse.SetVisibility(self._is_visible and use_coarse)
         self._patch.SetVisibility(self._is_visible and use_patch)
+
+
+def _user(matrix: np.ndarray | None) -> vtkMatrix4x4 | None:
+    if matrix is None:
+        return None
+    user = vtkMatrix4x4()
+    user.DeepCopy(matrix.ravel().tolist())
+    return user
 
 
 def _actor() -> vtkActor:

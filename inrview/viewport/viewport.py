@@ -21,8 +21,10 @@ from inrview.viewport import navigation
 from inrview.viewport.color_bar import ColorBar
 from inrview.viewport.color_map import colors_for, limits_for, map_for
 from inrview.viewport.gestures import Navigation, Preset
+from inrview.viewport.labels import Label
 from inrview.viewport.overlays import CORNERS
 from inrview.viewport.pointing import PointingCanvas
+from inrview.viewport.pose import Pose
 from inrview.viewport.qt_image import thumbnail
 from inrview.viewport.slice_handle import SliceHandle
 from inrview.viewport.slice_picture import slice_picture
@@ -130,6 +132,15 @@ class Viewport(PointingCanvas):
         self._scene.set_visible(key, is_visible)
         self._changed()
 
+    def set_pose(self, key: str, pose: Pose | None) -> None:
+        """Say where an object stands, also one that comes later; None: as it came."""
+        self._scene.set_pose(key, pose)
+        self._changed()
+
+    def pose_of(self, key: str) -> Pose:
+        """Return where an object stands in the scene."""
+        return self._scene.pose_of(key)
+
     @property
     def keys(self) -> tuple[str, ...]:
         """What is shown or hidden here, in the order of arrival."""
@@ -190,6 +201,11 @@ class Viewport(PointingCanvas):
         """Write a label at a scene position, or take it away."""
         pin = None if position is None else (np.asarray(position, np.float64), text)
         self._overlays.pin = pin
+        self.update()
+
+    def set_labels(self, labels: tuple[Label, ...]) -> None:
+        """Write names under places of the scene."""
+        self._overlays.labels = labels
         self.update()
 
     def set_box(self, is_shown: bool) -> None:

@@ -11,6 +11,7 @@ from inrview.viewport.camera_state import CameraState
 from inrview.viewport.depth_picture import DepthPicture
 from inrview.viewport.depth_shading import shade_by_depth
 from inrview.viewport.points_actor import fair_part, in_view
+from inrview.viewport.pose import shifted
 from tests.viewport.conftest import drawn_mask, pixels_of, sphere
 
 CAMERA = CameraState((0, 0, 5), (0, 0, 0), width=200, height=100)
@@ -36,7 +37,7 @@ def test_what_is_in_view_is_what_projects_into_the_picture(scale: float | None) 
     inside = ((places > 0) & (places < (200, 99))).all(axis=1)
     if scale is None:
         inside &= depths > 0
-    wrong = inside != in_view(points, camera, offset)
+    wrong = inside != in_view(points, camera, shifted(offset))
     assert wrong.mean() < 0.002
 
 
@@ -56,7 +57,7 @@ def test_a_large_cloud_shows_more_where_one_zooms_in(
     at_rest(viewport)
     near = actor._full.GetMapper().GetInput()
     positions = np.array([near.GetPoint(i) for i in range(near.GetNumberOfPoints())])
-    assert in_view(positions, viewport.camera, np.zeros(3)).all()
+    assert in_view(positions, viewport.camera, shifted(np.zeros(3))).all()
 
 
 def test_points_grow_when_one_comes_nearer(make_viewport: Any, at_rest: Any) -> None:

@@ -1,0 +1,100 @@
+"""Where the shapes of a family stand: the template in the middle, the others around."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inrview.document.document import Document, Family
+from inrview.geometry.frozen import Vector
+from inrview.geometry.placement import Placement
+from inrview.session.family_session import placement_in
+from inrview.session.state import EXPLORED, TEMPLATE
+
+_GAP = 0.14
+"""Between two shapes, as a share of their size."""
+_ASPECT = 1.5
+"""Width of the whole over its height: about that of the view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The middle of each shape's cell, and the size of all cells, in shape space."""
+
+    cells: dict[str, Vector]
+    width: float
+    height: float
+
+    def foot(self, key: str) -> Vector:
+        """Where a name stands: in the middle below the shape."""
+        x, y, z = self.cells[key]
+        return x, y - self.height / (2 * (1 + _GAP)), z
+
+
+def layout_of(document: Document, family: Family, keys: Sequence[str]) -> Layout:
+    """Lay keys out on a grid that faces the viewer.
+
+    The template takes the middle; members stand around it in reading order, and what
+    is explored stands to the right of them all, so that nothing moves when it comes.
+    """
+    width, height = _cell_size(document, family)
+    others = [key for key in keys if key not in (TEMPLATE, EXPLORED)]
+    places = _around_middle(len(others) + 1, width, height)
+    cells: dict[str, Vector] = {}
+    if TEMPLATE in keys or not others:
+        middle, rest = places[0], places[1:]
+        cells[TEMPLATE] = _position(middle, width, height)
+    else:
+        rest = places[: len(others)]
+    reading = sorted(rest[: len(others)], key=lambda place: (-place[1], place[0]))
+    for key, place in zip(others, reading, strict=True):
+        cells[key] = _position(place, width, height)
+    if EXPLORED in keys:
+        right = max(x for x, _ in places) + 1.25
+        cells[EXPLORED] = (right * width, 0.0, 0.0)
+    return Layout(cells, width, height)
+
+
+def _position(place: tuple[int, int], width: float, height: float) -> Vector:
+    return place[0] * width, place[1] * height, 0.0
+
+
+def _around_middle(count: int, width: float, height: float) -> list[tuple[int, int]]:
+    """Return places of a grid, the middle first, then outwards."""
+    reach = int(np.ceil(np.sqrt(count))) + 3
+    steps = range(-reach * 2, reach * 2 + 1)
+    places = [(x, y) for x in steps for y in steps]
+
+    def distance(place: tuple[int, int]) -> tuple[float, float]:
+        across, upward = abs(place[0]) * width / _ASPECT, abs(place[1]) * height
+        return max(across, upward), across + upward
+
+    return sorted(places, key=distance)[:count]
+
+
+def _cell_size(document: Document, family: Family) -> tuple[float, float]:
+    """Return the width and height that every shape of the family fits into."""
+    scans = {scan.id: scan.geometry for scan in document.scans}
+    reach = np.zeros(3)
+    for member in family.members:
+        if member.scan_id in scans:
+            placement = placement_in(document, family, member)
+            reach = np.maximum(reach, _reach(scans[member.scan_id].bounds, placement))
+    if not reach.any():
+        snapshot = family.snapshot
+        box = ((-0.85,) * 3, (0.85,) * 3)
+        low, high = (snapshot.low, snapshot.high) if snapshot is not None else box
+        reach = np.maximum(np.abs(low), np.abs(high))
+    depth_seen = 0.35 * reach[2]  # a turned view shows some of it
+    width = 2 * max(reach[0], depth_seen) * (1 + _GAP)
+    return float(width), float(2 * reach[1] * (1 + 2 * _GAP))
+
+
+def _reach(bounds: tuple[np.ndarray, np.ndarray], placement: Placement) -> np.ndarray:
+    """Return how far a scan reaches from the middle of shape space along each axis."""
+    low, high = bounds
+    corners = np.array(
+        [(x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)], np.float32
+    )
+    placed = placement.to_shape((low + corners * (high - low)).astype(np.float32))
+    return np.asarray(np.abs(placed).max(axis=0), np.float64)

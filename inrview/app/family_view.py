@@ -1,0 +1,158 @@
+"""Draws the active family: its surfaces and scans side by side, with their names."""
+
+from inrview.app.family_layout import Layout, layout_of
+from inrview.document.document import Family
+from inrview.document.family_edits import family_of
+from inrview.geometry.frozen import Vector
+from inrview.geometry.mesh import Mesh
+from inrview.geometry.placement import Placement
+from inrview.panels.panel import differs
+from inrview.session.family_session import placement_in
+from inrview.session.session import Session
+from inrview.session.state import EXPLORED, TEMPLATE, SessionState
+from inrview.viewport.labels import Label
+from inrview.viewport.pose import Pose
+from inrview.viewport.view_events import Hit
+from inrview.viewport.viewport import Viewport
+
+TEMPLATE_COLOR: Vector = (0.58, 0.72, 0.90)
+EXPLORED_COLOR: Vector = (0.64, 0.80, 0.56)
+HELD_OUT_COLOR: Vector = (0.76, 0.68, 0.86)
+_PARTS = ("document", "active_family", "member_surfaces", "explored", "selected")
+
+
+def member_key(key: str) -> str:
+    """Return the viewport's key for the surface of a member, by its id."""
+    return f"member:{key}"
+
+
+class FamilyView:
+    """Knows where each shape of the active family stands."""
+
+    def __init__(self, session: Session, viewport: Viewport) -> None:
+        self._session = session
+        self._viewport = viewport
+        self._drawn: dict[str, tuple[object, ...]] = {}
+        self._posed: set[str] = set()
+        self._cells: dict[str, Vector] = {}
+        viewport.point_picked.connect(self._picked)
+
+    def show_state(self, old: SessionState | None, state: SessionState) -> None:
+        """Draw what differs."""
+        if not differs(old, state, *_PARTS):
+            return
+        family = family_of(state.document, state.active_family)
+        if family is None:
+            self._clear()
+            return
+        layout = layout_of(state.document, family, _keys(family, state))
+        self._place_scans(state, family, layout)
+        self._draw_surfaces(state, family, layout)
+        self._viewport.set_labels(_labels(state, family, layout))
+        if layout.cells.keys() != self._cells.keys():
+            self._cells = layout.cells
+            self._viewport.set_up_axis("y")
+            self._viewport.fit_all()
+
+    def _place_scans(self, state: SessionState, family: Family, layout: Layout) -> None:
+        placed: set[str] = set()
+        for member in family.members:
+            if member.scan_id is None or member.id not in layout.cells:
+                continue
+            placement = placement_in(state.document, family, member)
+            pose = Pose.of(placement, layout.cells[member.id])
+            for key in (f"scan:{member.scan_id}", f"dots:{member.scan_id}"):
+                self._viewport.set_pose(key, pose)
+                placed.add(key)
+        for key in self._posed - placed:
+            self._viewport.set_pose(key, None)
+        self._posed = placed
+
+    def _draw_surfaces(
+        self, state: SessionState, family: Family, layout: Layout
+    ) -> None:
+        held_out = {member.id for member in family.members if member.is_held_out}
+        wanted = state.member_surfaces
+        for gone in [key for key in self._drawn if key not in wanted]:
+            self._remove(gone)
+        for key, report in wanted.items():
+            if key not in layout.cells:
+                continue
+            placement = state.member_placements.get(key, Placement())
+            coarse = state.member_coarse.get(key)
+            color = _color(key, held_out)
+            place = (placement, layout.cells[key])
+            drawn = (report.mesh, color, *place)
+            if self._drawn.get(key) != drawn:
+                self._viewport.set_pose(member_key(key), Pose.of(*place))
+            if self._drawn.get(key, (None, None))[:2] != drawn[:2]:
+                self._show(key, report.mesh, coarse.mesh if coarse else None, color)
+            self._drawn[key] = drawn
+
+    def _show(
+        self, key: str, mesh: Mesh, coarse: Mesh | None, color: Vector | None
+    ) -> None:
+        coarse = None if coarse is mesh else coarse
+        self._viewport.show_surface(member_key(key), mesh, coarse, color=color)
+
+    def _remove(self, key: str) -> None:
+        del self._drawn[key]
+        self._viewport.remove(member_key(key))
+        self._viewport.set_pose(member_key(key), None)
+
+    def _clear(self) -> None:
+        if not (self._cells or self._drawn or self._posed):
+            return
+        for key in list(self._drawn):
+            self._remove(key)
+        for key in self._posed:
+            self._viewport.set_pose(key, None)
+        self._posed, self._cells = set(), {}
+        self._viewport.set_labels(())
+
+    def key_of(self, item: str | None) -> str | None:
+        """Return the viewport's key of a selected member or family, if it is drawn."""
+        key = TEMPLATE if item == self._session.state.active_family else item
+        return member_key(key) if key in self._drawn else None
+
+    def _picked(self, hit: Hit | None) -> None:
+        """Select what was clicked."""
+        state = self._session.state
+        family = family_of(state.document, state.active_family)
+        if hit is None or family is None:
+            return
+        kind, _, name = hit.key.partition(":")
+        if kind in ("scan", "dots"):
+            owners = [m.id for m in family.members if m.scan_id == name]
+            self._session.select(owners[0] if owners else None)
+        elif kind == "member":
+            is_member = any(member.id == name for member in family.members)
+            self._session.select(name if is_member else family.id)
+
+
+def _keys(family: Family, state: SessionState) -> list[str]:
+    keys = [member.id for member in family.members if member.is_visible]
+    if state.member_surfaces or family.snapshot is not None:
+        keys.insert(0, TEMPLATE)
+    if state.explored is not None:
+        keys.append(EXPLORED)
+    return keys if family.is_visible else []
+
+
+def _color(key: str, held_out: set[str]) -> Vector | None:
+    if key in held_out:
+        return HELD_OUT_COLOR
+    return {TEMPLATE: TEMPLATE_COLOR, EXPLORED: EXPLORED_COLOR}.get(key)
+
+
+def _labels(state: SessionState, family: Family, layout: Layout) -> tuple[Label, ...]:
+    names = {member.id: member.name for member in family.members}
+    names[TEMPLATE] = "Template"
+    if state.explored is not None:
+        names[EXPLORED] = state.explored.title
+    chosen = TEMPLATE if state.selected == family.id else state.selected
+    return tuple(
+        Label(layout.foot(key), names[key], layout.width, key == chosen)
+        for key in layout.cells
+        if key in names and (key != TEMPLATE or TEMPLATE in state.member_surfaces)
+    )

@@ -1,0 +1,112 @@
+"""A family in the real window: opened from a folder, laid out, selected, hidden."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+
+from inrview.document import family_edits
+from inrview.files.write_mesh import write_mesh
+from inrview.geometry.mesh import Mesh
+from inrview.session.state import TEMPLATE
+from tests.app.window.conftest import Opener, sphere_mesh, wait_for
+from tests.small_family import sphere_family
+
+NAMES = ("large", "middle", "small")  # as a folder lists them
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of three balls of different sizes."""
+    folder = tmp_path / "balls"
+    folder.mkdir()
+    ball = sphere_mesh()
+    for name, size in zip(NAMES, (1.2, 1.0, 0.8), strict=True):
+        vertices = (ball.vertices - [10, 0, 0]) * size
+        write_mesh(
+            Mesh(vertices.astype(np.float32), ball.faces), folder / f"{name}.ply"
+        )
+    return folder
+
+
+def opened(qtbot: Any, open_window: Opener, folder: Path) -> Any:
+    """Open the window and in it the folder as a family, aligned."""
+    window = open_window([folder / "middle.ply"])
+    session = window.session
+    wait_for(qtbot, window, lambda: len(session.state.document.shapes) == 1)
+    window.open_family(str(folder))
+    wait_for(qtbot, window, lambda: session.state.active_family is not None)
+    wait_for(qtbot, window, lambda: session.state.history[-1].startswith("Align"))
+    return window
+
+
+def learned(qtbot: Any, window: Any) -> Any:
+    """Give the family a known snapshot, as a fit would; wait for its surfaces."""
+    session = window.session
+    family = session.state.document.families[0]
+    document = family_edits.set_family_snapshot(
+        session.state.document, family.id, sphere_family(NAMES)
+    )
+    session._live.record("Fit balls to step 100", document)
+    wait_for(qtbot, window, lambda: len(session.state.member_surfaces) == 4)
+    wait_for(qtbot, window, lambda: f"member:{TEMPLATE}" in window.viewport.keys)
+    return session.state.document.families[0]
+
+
+def test_a_folder_becomes_a_family_side_by_side(
+    qtbot: Any, open_window: Opener, folder: Path
+) -> None:
+    window = opened(qtbot, open_window, folder)
+    family = learned(qtbot, window)
+    view = window.viewport
+    places = [
+        view.pose_of(f"member:{member.id}").to_scene(
+            np.array(family.member_snapshot(member).placement.center)
+        )
+        for member in family.members
+    ]
+    gaps = [np.linalg.norm(a - b) for a in places for b in places if a is not b]
+    assert min(gaps) > 1.0
+    rows = [row.text(0) for row in window.docks.scene.items()]
+    assert rows[-4:] == ["balls", *NAMES]
+
+
+def test_a_click_selects_a_member_and_its_eye_hides_it(
+    qtbot: Any, open_window: Opener, folder: Path
+) -> None:
+    window = opened(qtbot, open_window, folder)
+    family = learned(qtbot, window)
+    view, session = window.viewport, window.session
+    member = family.members[1]
+    view.look_from("front")
+    wait_for(qtbot, window, lambda: _at(view, member) is not None)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=_at(view, member))
+    assert session.state.selected == member.id
+    window.actions_table["edit.toggle_visible"].trigger()
+    wait_for(qtbot, window, lambda: f"member:{member.id}" not in view.keys)
+    session.undo()
+    wait_for(qtbot, window, lambda: f"member:{member.id}" in view.keys)
+
+
+def test_a_selected_shape_brings_the_scene_back(
+    qtbot: Any, open_window: Opener, folder: Path
+) -> None:
+    window = opened(qtbot, open_window, folder)
+    learned(qtbot, window)
+    shape = window.session.state.document.shapes[0]
+    window.session.select(shape.id)
+    wait_for(qtbot, window, lambda: f"member:{TEMPLATE}" not in window.viewport.keys)
+    assert window.session.state.active_shape == shape.id
+
+
+def _at(view: Any, member: Any) -> QPoint | None:
+    """Return where a member is on screen, once a click there would hit it."""
+    scene = view._scene
+    low, high = scene.bounds([f"member:{member.id}"])
+    (pixel,), _ = view.camera.project(((low + high) / 2)[None])
+    place = pixel / view.devicePixelRatioF()
+    point = QPoint(round(place[0]), round(place[1]))
+    hit = view.hit_at(point.toPointF())
+    return point if hit is not None and hit.key.endswith(member.id) else None
