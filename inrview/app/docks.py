@@ -13,6 +13,7 @@ from inrview.app.actions import Actions
 from inrview.app.settings import Settings
 from inrview.panels.data_panel import DataPanel
 from inrview.panels.export_panel import ExportPanel
+from inrview.panels.family_panel import FamilyPanel
 from inrview.panels.fit_panel import FitPanel
 from inrview.panels.history_panel import HistoryPanel
 from inrview.panels.info_card import InfoCard
@@ -32,11 +33,12 @@ TITLES = {
     "fit": "2 Fit",
     "inspect": "3 Inspect",
     "export": "4 Export",
+    "family": "Family",
     "loss": "Loss",
     "history": "History",
     "log": "Log",
 }
-_WORK = ("data", "fit", "inspect", "export")
+_WORK = ("data", "fit", "inspect", "export", "family")
 _BOTTOM = ("loss", "history", "log")
 _LEFT, _RIGHT, _DOWN = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -61,6 +63,7 @@ class Docks:
             session, actions.by_id, look, color_table(DIVERGING)
         )
         self.export = ExportPanel(session)
+        self.family = FamilyPanel(session, actions.by_id)
         self.loss = LossPlot(session)
         self.history = HistoryPanel(session)
         self.log = LogPanel(session)
@@ -121,7 +124,7 @@ class Docks:
     def show_state(self, state: SessionState) -> None:
         """Pass the state to every panel."""
         panels = (self.scene, self.card, self.data, self.fit, self.inspect)
-        for panel in (*panels, self.export, self.loss, self.history):
+        for panel in (*panels, self.export, self.family, self.loss, self.history):
             panel.show_state(state)
         self.log.show_state(state)
 

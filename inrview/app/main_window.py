@@ -28,7 +28,7 @@ from inrview.app.settings import Settings
 from inrview.app.shell import Shell
 from inrview.app.unsaved import Unsaved
 from inrview.messages.notes import Severity
-from inrview.panels.drop_overlay import DropOverlay
+from inrview.panels.drop_overlay import DropOverlay, is_family
 from inrview.panels.look import Look
 from inrview.panels.status_bar import StatusBar
 from inrview.session.session import Session
@@ -92,8 +92,10 @@ class MainWindow(Shell):
 
     # The state
 
-    def _take(self, _old: SessionState, new: SessionState) -> None:
+    def _take(self, old: SessionState, new: SessionState) -> None:
         self.show_state(new)
+        if old.active_family is None and new.active_family is not None:
+            self.docks.show_panel("family")
 
     def show_state(self, state: SessionState) -> None:
         """Pass the newest state to every part."""
@@ -179,7 +181,11 @@ class MainWindow(Shell):
         paths = _paths(event)
         if event is not None and paths:
             event.acceptProposedAction()
-            self.open_paths(paths)
+            folder = Path(paths[0])
+            if len(paths) == 1 and folder.is_dir() and is_family(folder):
+                self.open_family(paths[0])
+            else:
+                self.open_paths(paths)
 
     def close_now(self) -> None:
         """Close without a question: the system or the terminal said so."""

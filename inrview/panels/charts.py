@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPalette, QPen
 from PyQt6.QtWidgets import QWidget
@@ -72,3 +73,23 @@ def paint_tag(widget: QWidget, painter: QPainter, at: QPointF, text: str) -> Non
     painter.drawRoundedRect(box, 4, 4)
     painter.setPen(widget.palette().color(QPalette.ColorRole.ToolTipText))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def decades(low: float, high: float) -> list[float]:
+    """Return exponents of decades in sight, or of round values if there are few."""
+    whole = [float(k) for k in range(ceil(low), floor(high) + 1)]
+    if len(whole) >= 2:
+        return whole
+    steps = [k + log10(f) for k in range(floor(low), ceil(high)) for f in (1, 2, 5)]
+    return [value for value in steps if low <= value <= high]
+
+
+def smoothed(values: np.ndarray) -> np.ndarray:
+    """Return the running mean over a twentieth of the history, honest at both ends."""
+    width = max(1, len(values) // 20)
+    sums = np.cumsum(np.concatenate(([0.0], values)))
+    index = np.arange(len(values))
+    first = np.maximum(index - width, 0)
+    last = np.minimum(index + width + 1, len(values))
+    means: np.ndarray = (sums[last] - sums[first]) / (last - first)
+    return means

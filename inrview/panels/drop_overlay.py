@@ -75,6 +75,12 @@ class DropOverlay(QWidget):
         painter.end()
 
 
+def is_family(folder: Path) -> bool:
+    """Whether a folder holds several scans and nothing that places them together."""
+    endings = [path.suffix.lower().lstrip(".") for path in folder.iterdir()]
+    return sum(ending in _SCANS for ending in endings) > 1 and "conf" not in endings
+
+
 def drop_sentence(paths: Sequence[str]) -> tuple[str, bool]:
     """Say what dropping these paths does, and whether all of it is known."""
     names = [Path(path) for path in paths]
@@ -88,7 +94,8 @@ def drop_sentence(paths: Sequence[str]) -> tuple[str, bool]:
         listed = ", ".join(f".{ending}" for ending in unknown)
         return f"{listed} is not a known ending; the content decides", False
     if len(names) == 1 and names[0].is_dir():
-        return f"Open the scans in {names[0].name} as one shape", True
+        kind = "the shapes of one family" if is_family(names[0]) else "one shape"
+        return f"Open the scans in {names[0].name} as {kind}", True
     if len(names) == 1:
         return f"Open {names[0].name} as a scan", True
     return f"Open {len(names)} files as one shape", True

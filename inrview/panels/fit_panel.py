@@ -55,7 +55,7 @@ class FitPanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
-        layout.addLayout(_buttons(actions))
+        layout.addLayout(train_buttons(actions))
         for widget in (self.hint, self.quality, self.progress, self.pace, self.noise):
             layout.addWidget(widget)
         layout.addWidget(self.notes)
@@ -159,7 +159,8 @@ def pace_sentence(report: FitReport, phase: FitPhase) -> str:
     return "  ·  ".join(parts)
 
 
-def _buttons(actions: Mapping[str, QAction]) -> QHBoxLayout:
+def train_buttons(actions: Mapping[str, QAction]) -> QHBoxLayout:
+    """Return Train, Stop and Restart side by side."""
     row = QHBoxLayout()
     row.setSpacing(6)
     toggle = ActionButton(actions["train.toggle"])

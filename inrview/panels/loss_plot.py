@@ -1,14 +1,20 @@
 """The loss over the steps, on a logarithmic axis."""
 
-from math import ceil, floor, log10
-
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
 from inrview.messages.reports import FitReport
-from inrview.panels.charts import Frame, faint, paint_empty, paint_tag, ticks
+from inrview.panels.charts import (
+    Frame,
+    decades,
+    faint,
+    paint_empty,
+    paint_tag,
+    smoothed,
+    ticks,
+)
 from inrview.panels.panel import Panel, differs
 from inrview.panels.wording import count, figures
 from inrview.session.session import Session
@@ -86,7 +92,7 @@ class LossPlot(Panel):
 
     def _paint_grid(self, painter: QPainter, frame: Frame) -> None:
         rect, height = frame.rect, self.fontMetrics().height()
-        for value in _decades(frame.bottom, frame.top):
+        for value in decades(frame.bottom, frame.top):
             y = frame.y(value)
             painter.setPen(QPen(faint(self, 0.12), 1))
             painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
@@ -103,7 +109,7 @@ class LossPlot(Panel):
 
     def _paint_curve(self, painter: QPainter, frame: Frame) -> None:
         accent = self.palette().color(QPalette.ColorRole.Highlight)
-        smooth = _smoothed(self._logs)
+        smooth = smoothed(self._logs)
         xs = [frame.x(step) for step in self._steps]
         raw = QPolygonF(
             QPointF(x, frame.y(v)) for x, v in zip(xs, self._logs, strict=True)
@@ -135,23 +141,3 @@ class LossPlot(Panel):
         painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
         painter.drawEllipse(at, 3.5, 3.5)
         paint_tag(self, painter, at, text)
-
-
-def _decades(low: float, high: float) -> list[float]:
-    """Exponents of the decades in sight, or finer round values if there are few."""
-    whole = [float(k) for k in range(ceil(low), floor(high) + 1)]
-    if len(whole) >= 2:
-        return whole
-    steps = [k + log10(f) for k in range(floor(low), ceil(high)) for f in (1, 2, 5)]
-    return [value for value in steps if low <= value <= high]
-
-
-def _smoothed(values: np.ndarray) -> np.ndarray:
-    """Return the running mean over a twentieth of the history, honest at both ends."""
-    width = max(1, len(values) // 20)
-    sums = np.cumsum(np.concatenate(([0.0], values)))
-    index = np.arange(len(values))
-    first = np.maximum(index - width, 0)
-    last = np.minimum(index + width + 1, len(values))
-    means: np.ndarray = (sums[last] - sums[first]) / (last - first)
-    return means

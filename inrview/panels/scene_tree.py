@@ -1,6 +1,7 @@
 """The scene: scans and shapes with an eye each, and a card of what is selected."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PyQt6.QtCore import QPoint, QSignalBlocker, QSize, Qt
 from PyQt6.QtGui import QPalette
@@ -55,6 +56,7 @@ class SceneTree(Panel):
         tree.setIndentation(round(self.fontMetrics().height() * 0.9))
         tree.setAccessibleName("Scene")
         tree.setUniformRowHeights(True)
+        tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         tree.setEditTriggers(
             QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.DoubleClicked
@@ -146,7 +148,8 @@ class SceneTree(Panel):
     def _select(self, selected: str | None) -> None:
         for item in self.items():
             if item.data(_NAME, _ID) == selected:
-                self.tree.setCurrentItem(item)
+                if item is not self.tree.currentItem():
+                    self.tree.setCurrentItem(item)
                 return
         self.tree.setCurrentItem(None)
 
@@ -191,6 +194,18 @@ class SceneTree(Panel):
             with QSignalBlocker(self.tree):
                 item.setText(_NAME, thing.name)
 
+    def _family_rows(self) -> list[tuple[str, str, Callable[[], None]]]:
+        """Offer to make a family of what is selected, if that is several things."""
+        document = self.session.state.document
+        ids = [row.data(_NAME, _ID) for row in self.tree.selectedItems()]
+        loose = {scan.id for scan in document.scans}
+        loose |= {shape.id for shape in document.shapes}
+        chosen = [one for one in ids if one in loose]
+        if len(chosen) < 2:
+            return []
+        make = partial(self.session.family.make_of, chosen)
+        return [("Make a Family of These", "users-three", make)]
+
     def rename_current(self) -> None:
         """Open the name of the selected row for typing."""
         item = self.tree.currentItem()
@@ -219,7 +234,7 @@ class SceneTree(Panel):
             ("Rename", "pencil-simple", self.rename_current),
             ("Remove", "trash", lambda: self.session.remove(thing_id)),
         )
-        for text, symbol, handler in rows:
+        for text, symbol, handler in (*rows, *self._family_rows()):
             action = menu.addAction(icon(symbol), text)
             if action is not None:
                 action.triggered.connect(handler)
