@@ -177,4 +177,8 @@ def inspect_entries(do: Commands) -> list[Entry]:
         Entry("inspect.wipe", "&Wipe", "Scan on the left, fit on the right",
               do.toggle_wipe, ("W",), "square-half", has_surface,
               lambda _, look: look.wipe is not None),
+        Entry("inspect.split", "Side &by Side",
+              "Scan and fit, or two fits, in two views that move together",
+              do.toggle_split, ("Shift+W",), "columns", has_surface,
+              lambda _, look: look.is_split),
     ]  # fmt: skip

@@ -16,7 +16,7 @@ _TOOLS = (
     ("file.open", "edit.undo", "edit.redo"),
     ("train.toggle", "train.stop"),
     (),
-    ("inspect.slice", "inspect.distance", "inspect.wipe"),
+    ("inspect.slice", "inspect.distance", "inspect.wipe", "inspect.split"),
     ("file.screenshot",),
 )
 _WITH_TEXT = ("file.open",)

@@ -226,7 +226,12 @@ class Commands:
 
     def toggle_wipe(self) -> None:
         """Start or end the wipe."""
-        self.look.change(wipe=None if self.look.state.wipe is not None else 0.5)
+        wipe = None if self.look.state.wipe is not None else 0.5
+        self.look.change(wipe=wipe, is_split=False)
+
+    def toggle_split(self) -> None:
+        """Show two views side by side, or one again."""
+        self.look.change(is_split=not self.look.state.is_split, wipe=None)
 
     # Panels
 

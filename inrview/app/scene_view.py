@@ -3,7 +3,7 @@
 import numpy as np
 
 from inrview.app.family_view import FamilyView
-from inrview.app.scene_visibility import choose_visible, other_key
+from inrview.app.scene_visibility import choose_visible, other_key, sides
 from inrview.app.shape_colors import shape_color
 from inrview.app.slice_view import SliceView
 from inrview.app.view_conversion import view_of
@@ -59,6 +59,7 @@ class SceneView:
         self._show_fits(old, state)
         if differs(old, state, *_SEEN):
             self._choose_visible(state)
+            self._keep_parted(state)
         if old is not None and old.placement is None and state.placement is not None:
             self._rested(self._viewport.camera)  # refine what nobody has turned yet
         self._slice.show_state(old, state)
@@ -131,7 +132,7 @@ class SceneView:
         elif self._had_surface and not has_surface:
             self._look.change(subject=Subject.BOTH)
         if self._had_active and not has_active:
-            self._look.change(shows_slice=False, wipe=None)
+            self._look.change(shows_slice=False, wipe=None, is_split=False)
         self._had_surface, self._had_active = has_surface, has_active
 
     def _show_others(self, state: SessionState) -> None:
@@ -195,10 +196,20 @@ class SceneView:
             self._session.show_distance(new.subject is Subject.DISTANCE)
         self._show_surface(state)
         self._choose_visible(state)
-        if old.wipe != new.wipe:
-            left = [f"scan:{key}" for key in self._geometries]
-            self._viewport.set_wipe(new.wipe, left)
+        if (old.wipe, old.is_split) != (new.wipe, new.is_split):
+            self._part(state)
         self._words.write(state)
+
+    def _part(self, state: SessionState) -> None:
+        """Say what stands on which side of a wipe, or in which of two views."""
+        look = self._look.state
+        left, names = sides(state, SURFACE)
+        self._viewport.set_wipe(look.wipe, left, names)
+        self._viewport.set_side_by_side(names if look.is_split else None, left)
+
+    def _keep_parted(self, state: SessionState) -> None:
+        if self._look.state.wipe is not None or self._look.state.is_split:
+            self._part(state)
 
     def _choose_visible(self, state: SessionState) -> None:
         for key, is_visible in choose_visible(state, self._look.state, SURFACE).items():

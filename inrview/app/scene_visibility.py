@@ -5,12 +5,15 @@ from inrview.geometry.mesh import Mesh
 from inrview.panels.look import LookState, Subject
 from inrview.session.state import EXPLORED, TEMPLATE, SessionState
 
+_KINDS = ("scan", "dots")
+
 
 def choose_visible(
     state: SessionState, look: LookState, surface_key: str
 ) -> dict[str, bool]:
     """Return for each key of the viewport whether it is seen."""
-    is_wiped = look.wipe is not None
+    is_parted = look.wipe is not None or look.is_split
+    is_wiped = is_parted and not state.other_surfaces
     fitted = _fitted_scans(state)
     seen = _seen_members(state, look)
     here = _scans_here(state)
@@ -25,11 +28,30 @@ def choose_visible(
         seen[f"scan:{scan.id}"] = is_on and not (is_mesh and shows_dots)
     owner = [s for s in state.document.shapes if s.id == state.surface_shape]
     is_hidden = any(not shape.is_visible for shape in owner)
-    shows_fit = look.subject is not Subject.SCAN or is_wiped
+    shows_fit = look.subject is not Subject.SCAN or is_parted
     seen[surface_key] = shows_fit and not is_hidden
     for other in state.other_surfaces:
         seen[other_key(surface_key, other.shape)] = shows_fit
     return seen
+
+
+def sides(state: SessionState, surface_key: str) -> tuple[list[str], tuple[str, str]]:
+    """Return the keys left of a wipe or in the left view, and what each side is called.
+
+    With several fits on screen the others stand left and the current one right;
+    with one, the scans stand left.
+    """
+    scans = [scan.id for scan in state.document.scans]
+    others = [other.shape for other in state.other_surfaces]
+    shapes = state.document.shapes
+    if not others:
+        return [f"{kind}:{one}" for one in scans for kind in _KINDS], ("scan", "fit")
+    names = [shape.name for shape in shapes if shape.id in others]
+    own = [shape for shape in shapes if shape.id == state.surface_shape]
+    mine = {scan for shape in own for scan in shape.scan_ids}
+    left = [f"{kind}:{one}" for one in scans if one not in mine for kind in _KINDS]
+    left += [other_key(surface_key, one) for one in others]
+    return left, (", ".join(names), own[0].name if own else "fit")
 
 
 def other_key(surface_key: str, shape_id: str) -> str:

@@ -50,8 +50,9 @@ def chips(state: SessionState) -> list[str]:
         lines.append(f"scan   {count(number)} points")
     if state.surface is not None:
         text = _fit_chip(state, state.surface_shape, state.surface)
-        if state.refined is not None:
-            text += f" · {state.refined.effective_resolution}³ where you look"
+        refined = state.refined
+        if refined and refined.effective_resolution > state.surface.resolution:
+            text += f" · {refined.effective_resolution}³ where you look"
         lines.append(text)
     lines += [_fit_chip(state, one.shape, one.report) for one in state.other_surfaces]
     return lines

@@ -55,7 +55,7 @@ class _GlyphEngine(QIconEngine):
         mode: QIcon.Mode,
         state: QIcon.State,
     ) -> None:
-        if painter is None or _loaded is None or not self._name:
+        if painter is None or _loaded is None or not self._name or rect.isEmpty():
             return
         color = self._color_for(mode, state)
         painter.save()
@@ -78,6 +78,8 @@ class _GlyphEngine(QIconEngine):
         return palette.color(_GROUPS[mode], role)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        if size.isEmpty():
+            return QPixmap()  # a button that is squeezed to nothing asks for less
         result = QPixmap(size)
         result.fill(Qt.GlobalColor.transparent)
         painter = QPainter(result)

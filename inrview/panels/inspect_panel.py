@@ -99,7 +99,10 @@ class InspectPanel(Panel):
         )
         self.shows_slice.toggled.connect(lambda on: look.change(shows_slice=on))
         self.shows_wipe.toggled.connect(
-            lambda on: look.change(wipe=self.wipe.value() / _FINE if on else None)
+            lambda on: look.change(
+                wipe=self.wipe.value() / _FINE if on else None,
+                is_split=look.state.is_split and not on,
+            )
         )
         self.slice_offset.valueChanged.connect(
             lambda v: look.change(slice_offset=2 * v / _FINE - 1, shows_slice=True)

@@ -29,6 +29,8 @@ class LookState:
     """Place of the slice along its axis: -1 and 1 are the ends of the scan."""
     wipe: float | None = None
     """Share of the width that shows the scan; no wipe when None."""
+    is_split: bool = False
+    """Whether scan and fit, or two fits, stand side by side."""
 
 
 class Look(QObject):

@@ -23,6 +23,7 @@ from inrview.viewport.frame_pace import FramePace
 from inrview.viewport.navigation import upended
 from inrview.viewport.overlay_style import OverlayView
 from inrview.viewport.overlays import Overlays
+from inrview.viewport.panes import Panes
 from inrview.viewport.qt_image import paint_ground, paint_image, to_image
 from inrview.viewport.theme import Theme, theme
 
@@ -78,10 +79,16 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         return replace(
             self._camera,
-            width=max(1, round(self.width() * ratio)),
+            width=self._panes.pane_width,
             height=max(1, round(self.height() * ratio)),
             origin=(0.0, 0.0, 0.0) if self._opened is None else self._opened.origin,
         )
+
+    @property
+    def _panes(self) -> Panes:
+        """How the widget is divided, in device pixels."""
+        width = max(1, round(self.width() * self.devicePixelRatioF()))
+        return Panes(width, self._overlays.sides is not None)
 
     def set_camera(self, camera: CameraState) -> None:
         """Look from there at once; a camera that is not finite is ignored."""
@@ -161,9 +168,14 @@ class Canvas(QWidget):
         """Draw what changed, unless nobody can see it; then when it is shown."""
         if self._loop is None or self._maker is None or not self.isVisible():
             return
-        self._maker.ratio = self.devicePixelRatioF()
-        self._maker.wipe = self._overlays.wipe
+        self._tell_maker()
         self._loop.scene_changed()
+
+    def _tell_maker(self) -> None:
+        if self._maker is not None:
+            self._maker.ratio = self.devicePixelRatioF()
+            self._maker.wipe = self._overlays.wipe
+            self._maker.gap = self._panes.gap if self._panes.is_split else None
 
     def _frame_drawn(self) -> None:
         self.update()
@@ -185,6 +197,11 @@ class Canvas(QWidget):
             self.devicePixelRatioF(),
         )
 
+    def _pane_view(self) -> OverlayView:
+        """Return what paints in one of the views side by side, or in the only one."""
+        view = self._overlay_view()
+        return replace(view, width=self._panes.pane_width / view.ratio)
+
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
         """Show the last picture; the first paint needs no OpenGL at all."""
         painter = QPainter(self)
@@ -195,7 +212,9 @@ class Canvas(QWidget):
                 self._wake.start(0)
         else:
             paint_image(painter, image, self.rect(), self.devicePixelRatioF())
-            self._overlays.paint(painter, self._overlay_view())
+            view = self._overlay_view()
+            starts = [start / view.ratio for start in self._panes.starts]
+            self._overlays.paint(painter, view, self._pane_view(), starts)
         painter.end()
 
     def _picture(self, scale: float, is_transparent: bool) -> QImage:
@@ -235,6 +254,7 @@ class Canvas(QWidget):
         """Draw again at the new size."""
         super().resizeEvent(event)
         if self._loop is not None:
+            self._tell_maker()
             self._loop.move()
 
     def event(self, event: QEvent | None) -> bool:

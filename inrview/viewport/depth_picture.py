@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from inrview.viewport.camera_state import CameraState
+from inrview.viewport.panes import Panes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,6 +17,13 @@ class DepthPicture:
     near: float
     far: float
     camera: CameraState
+    """Of each view, if there are two side by side."""
+
+    @property
+    def panes(self) -> Panes:
+        """How the picture is divided."""
+        width = self.buffer.shape[1]
+        return Panes(width, is_split=width > self.camera.width)
 
     def depth_at(self, x: float, y: float) -> float | None:
         """Distance in front of the eye at a pixel; None where nothing was drawn."""
@@ -42,6 +50,6 @@ class DepthPicture:
 
     def position_at(self, x: float, y: float, depth: float) -> np.ndarray:
         """Scene position of a pixel at a depth."""
-        start, ray = self.camera.ray(x, y)
+        start, ray = self.camera.ray(x - self.panes.start_at(x), y)
         along = -float(ray @ self.camera.axes[2])
         return np.asarray(start + ray * (depth / along))

@@ -1,6 +1,6 @@
 """One finished frame: both sides of a wipe, shading by depth, and the depth itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from inrview.viewport.scene import Scene, Side
 from inrview.viewport.stage import Stage
 
 Jitter = tuple[float, float]
+_GROOVE = (110, 116, 124, 255)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +28,8 @@ class FrameMaker:
     def __init__(self, stage: Stage, scene: Scene) -> None:
         self._stage, self._scene = stage, scene
         self.wipe: float | None = None
+        self.gap: int | None = None
+        """Columns between two views side by side; None for one view."""
         self.ratio = 1.0
         """Device pixels for each of Qt's, for the size of points."""
 
@@ -48,7 +51,9 @@ class FrameMaker:
         self._scene.aim(camera)
         is_shaded = self._scene.has_unlit_points
         with_depth = with_depth or is_shaded
-        if self.wipe is None:
+        if self.gap is not None:
+            frame = self._beside(camera, jitter, with_depth, self.gap)
+        elif self.wipe is None:
             frame = self._whole(camera, jitter, with_depth)
         else:
             frame = self._parted(camera, jitter, with_depth, self.wipe)
@@ -86,3 +91,23 @@ class FrameMaker:
         if frame.depth is not None and left.depth is not None:
             frame.depth.buffer[:, :cut] = left.depth.buffer[:, :cut]
         return frame
+
+    def _beside(
+        self, camera: CameraState, jitter: Jitter, with_depth: bool, gap: int
+    ) -> Frame:
+        """Draw each side of a wipe in a view of its own, of the camera's size."""
+        depths = self._stage.depth_range(camera)
+        self._scene.show_side(Side.LEFT)
+        left = self._whole(camera, jitter, with_depth, depths)
+        left_pixels = left.pixels.copy()
+        self._scene.show_side(Side.RIGHT)
+        right = self._whole(camera, jitter, with_depth, depths)
+        self._scene.show_side(None)
+        between = np.full((camera.height, gap, 4), _GROOVE, np.uint8)
+        pixels = np.concatenate([left_pixels, between, right.pixels], axis=1)
+        if left.depth is None or right.depth is None:
+            return Frame(pixels, None)
+        nothing = np.ones((camera.height, gap), np.float32)
+        buffers = [left.depth.buffer, nothing, right.depth.buffer]
+        depth = replace(right.depth, buffer=np.concatenate(buffers, axis=1))
+        return Frame(pixels, depth)

@@ -80,7 +80,8 @@ class HoverCanvas(Canvas):
                 return anchor
         found = self._position_at(place)
         if found is None:
-            anchor = self.camera.at_pivot_depth(*self._device(place))
+            x, y = self._device(place)
+            anchor = self.camera.at_pivot_depth(x - self._panes.start_at(x), y)
         else:
             anchor = found[0]
         self._anchor = place, anchor

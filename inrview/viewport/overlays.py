@@ -1,5 +1,6 @@
 """Everything that is written over the picture, painted by Qt so that text is sharp."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,17 +34,29 @@ class Overlays:
     box: tuple[np.ndarray, np.ndarray] | None = None
     wipe: float | None = None
     wipe_names: tuple[str, str] = ("scan", "fit")
+    sides: tuple[str, str] | None = None
+    """What stands left and right in two views side by side; None for one view."""
     progress: float | None = None
     slice: SliceHandle | None = None
     labels: tuple[Label, ...] = ()
 
-    def paint(self, painter: QPainter, view: OverlayView) -> None:
-        """Paint what is on."""
+    def paint(
+        self,
+        painter: QPainter,
+        view: OverlayView,
+        pane: OverlayView,
+        starts: Sequence[float],
+    ) -> None:
+        """Paint what is on; what lies in the scene goes into each view side by side."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.box is not None:
-            paint_box(painter, view, *self.box, self.unit or "")
-        if self.slice is not None:
-            self.slice.paint(painter, view)
+        for number, start in enumerate(starts):
+            painter.save()
+            painter.translate(start, 0.0)
+            painter.setClipRect(QRectF(0, 0, pane.width, pane.height))
+            self._paint_scene(painter, pane)
+            if self.sides is not None:
+                _paint_side(painter, pane, self.sides[number])
+            painter.restore()
         self._paint_legend(painter, view)
         paint_labels(painter, view, self.labels)
         if self.has_axes:
@@ -63,17 +76,31 @@ class Overlays:
         if self.color_bar is not None:
             paint_color_bar(painter, view, self.color_bar)
 
-    def _paint_marks(self, painter: QPainter, view: OverlayView) -> None:
-        if self.wipe is not None:
-            _paint_wipe(painter, view, self.wipe, self.wipe_names)
+    def _paint_scene(self, painter: QPainter, view: OverlayView) -> None:
+        if self.box is not None:
+            paint_box(painter, view, *self.box, self.unit or "")
+        if self.slice is not None:
+            self.slice.paint(painter, view)
         if self.pin is not None:
             paint_pin(painter, view, *self.pin)
         if self.pivot is not None and self.pivot_strength > 0:
             paint_pivot(painter, view, self.pivot, self.pivot_strength)
+
+    def _paint_marks(self, painter: QPainter, view: OverlayView) -> None:
+        if self.wipe is not None and self.sides is None:
+            _paint_wipe(painter, view, self.wipe, self.wipe_names)
         if self.progress is not None:
             share = min(1.0, max(0.0, self.progress))
             strip = QRectF(0, view.height - 2.5, view.width * share, 2.5)
             painter.fillRect(strip, color(view.theme.accent))
+
+
+def _paint_side(painter: QPainter, view: OverlayView, name: str) -> None:
+    """Say at the foot of a view what stands in it."""
+    metrics = QFontMetricsF(painter.font())
+    width, height = metrics.horizontalAdvance(name) + 18, metrics.height() + 8
+    place = QPointF((view.width - width) / 2, view.height - MARGIN - height)
+    paint_chip(painter, view, name, place, None)
 
 
 def _paint_text(painter: QPainter, view: OverlayView, corner: str, text: str) -> None:

@@ -36,6 +36,7 @@ class PointingCanvas(HoverCanvas):
         self._slicing = SliceDragging()
         self._is_cutting = True
         self._is_wiping = False
+        self._pane_start = 0.0
         self._pressed: QPointF | None = None
 
     # Qt's events
@@ -63,16 +64,25 @@ class PointingCanvas(HoverCanvas):
             up = self._overlays.up_axis
             self.fly_to(navigation.looking_from(self.camera, name, is_opposite, up))
             return True
+        self._pane_start = self._start_of_pane(place)
         if self._overlays.slice is not None and self._slicing.press(
-            self._overlays.slice, view, place
+            self._overlays.slice, self._pane_view(), self._in_pane(place)
         ):
             return True
         self._is_wiping = self._is_on_wipe(place)
         return self._is_wiping
 
+    def _start_of_pane(self, place: QPointF) -> float:
+        ratio = self.devicePixelRatioF()
+        return self._panes.start_at(place.x() * ratio) / ratio
+
+    def _in_pane(self, place: QPointF) -> QPointF:
+        """Where a place lies in the view in which the drag began."""
+        return QPointF(place.x() - self._pane_start, place.y())
+
     def _is_on_wipe(self, place: QPointF) -> bool:
         share = self._overlays.wipe
-        if share is None:
+        if share is None or self._overlays.sides is not None:
             return False
         return abs(place.x() - share * self.width()) <= WIPE_PIXELS
 
@@ -99,7 +109,9 @@ class PointingCanvas(HoverCanvas):
         hot = axis_at(view, place) if self._overlays.has_axes else None
         part = None
         if self._overlays.slice is not None:
-            part = self._overlays.slice.part_at(view, place)
+            self._pane_start = self._start_of_pane(place)
+            here = self._in_pane(place)
+            part = self._overlays.slice.part_at(self._pane_view(), here)
         if hot != self._overlays.hot_axis or part != self._hot_part:
             self._overlays.hot_axis = hot
             if self._overlays.slice is not None:
@@ -128,7 +140,7 @@ class PointingCanvas(HoverCanvas):
         self.wipe_moved.emit(share)
 
     def _drag_slice(self, place: QPointF, is_final: bool) -> None:
-        handle = self._slicing.move(self._overlay_view(), place)
+        handle = self._slicing.move(self._pane_view(), self._in_pane(place))
         self._overlays.slice = handle
         self._scene.section.move(handle)
         if self._is_cutting:

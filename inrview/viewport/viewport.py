@@ -156,15 +156,33 @@ class Viewport(PointingCanvas):
         self._changed()
 
     def set_wipe(
-        self, share: float | None, left: Collection[str] | None = None
+        self,
+        share: float | None,
+        left: Collection[str] | None = None,
+        names: tuple[str, str] = ("scan", "fit"),
     ) -> None:
         """Part the view: left of `share` only the keys `left`, right all others.
 
         Without `left`, points are left and surfaces right. None ends the wipe.
         """
         self._scene.set_left(left)
-        self._overlays.wipe = share
+        self._overlays.wipe, self._overlays.wipe_names = share, names
         self._changed()
+
+    def set_side_by_side(
+        self, names: tuple[str, str] | None, left: Collection[str] | None = None
+    ) -> None:
+        """Show the keys `left` and all others in two views that move together.
+
+        `names` say what stands in each; None goes back to one view.
+        """
+        was_split = self._overlays.sides is not None
+        self._scene.set_left(left)
+        self._overlays.sides = names
+        self._changed()
+        if was_split != (names is not None):
+            self._anchor = None
+            self.fit_all()
 
     def set_overlay_text(self, corner: str, text: str) -> None:
         """Write lines into a corner ("top_left", ..., or "hint"); empty takes away."""

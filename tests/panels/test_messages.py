@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QToolButton, QWidget
 
 from inrview.messages.notes import Severity
 from inrview.panels.drop_overlay import drop_sentence
 from inrview.panels.history_panel import HistoryPanel
+from inrview.panels.icons import icon, load_icons
 from inrview.panels.log_panel import LogPanel
 from inrview.panels.recovery_bar import RecoveryBar
 from inrview.panels.status_bar import StatusBar
@@ -99,3 +100,13 @@ def test_a_drop_is_announced_in_words() -> None:
     words, is_known = drop_sentence(["/x/song.mp3"])
     assert ".mp3" in words
     assert not is_known
+
+
+def test_an_icon_without_room_is_no_icon_and_no_complaint(
+    qtbot: Any, qtlog: Any
+) -> None:
+    load_icons()
+    for side in (-3, 0):
+        assert icon("x").pixmap(QSize(side, side)).isNull()
+    assert not icon("x").pixmap(QSize(16, 16)).isNull()
+    assert [record.message for record in qtlog.records] == []

@@ -158,6 +158,13 @@ def test_two_fits_are_seen_together_and_each_eye_hides_one(
     assert scene.is_visible(other)
     low, high = scene.bounds(["surface", other])
     assert high[0] - low[0] > 8  # they lie six apart, each four across
+    window.actions_table["inspect.split"].trigger()
+    assert view._overlays.sides == (first.name, second.name)
+    assert scene.side_of(other) != scene.side_of("surface")
+    window.actions_table["inspect.wipe"].trigger()
+    assert view._overlays.sides is None
+    assert view._overlays.wipe == 0.5
+    window.actions_table["inspect.wipe"].trigger()
     session.set_visible(first.id, False)
     wait_for(qtbot, window, lambda: not scene.is_visible(other))
     assert scene.is_visible("surface")
