@@ -4,6 +4,7 @@ from functools import partial
 
 from inrview.app.actions import Entry
 from inrview.app.commands import Commands
+from inrview.app.family_actions import family_entries
 from inrview.app.habit_actions import live_view_entries
 from inrview.app.view_actions import help_entries, view_entries, window_entries
 from inrview.panels.look import LookState, Subject
@@ -25,6 +26,7 @@ def all_entries(commands: Commands) -> list[Entry]:
         *edit_entries(commands),
         *view_entries(commands),
         *train_entries(commands),
+        *family_entries(commands),
         *inspect_entries(commands),
         *window_entries(commands),
         *help_entries(commands),
@@ -80,7 +82,7 @@ def file_entries(do: Commands) -> list[Entry]:
         Entry("file.save_as", "Save &As…", "Save the project under another name",
               do.save_as, ("Ctrl+Shift+S",), "", has_scene),
         Entry("file.export", "&Export Mesh", "Choose how to write the surface",
-              do.show_export, ("Ctrl+E",), "export", has_shape, begins_group=True),
+              do.show_export, ("Ctrl+E",), "export", can_fit, begins_group=True),
         Entry("file.screenshot", "Save S&creenshot…",
               "Write the view as a picture", do.screenshot, ("Alt+S",), "camera"),
         Entry("file.copy_screenshot", "Copy Screenshot",

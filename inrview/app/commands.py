@@ -54,6 +54,17 @@ class Commands:
         """Ask for a folder whose scans make a family."""
         ask_for_family(self._window, self._window.open_family)
 
+    def make_family(self) -> None:
+        """Make a family of all scans that are in none."""
+        document = self.session.state.document
+        owned = {m.scan_id for f in document.families for m in f.members}
+        loose = [scan.id for scan in document.scans if scan.id not in owned]
+        self.session.family.make_of(loose)
+
+    def show_space(self) -> None:
+        """Bring the space of shapes to the front."""
+        self._window.docks.show_panel("space")
+
     def open_sample(self, name: str) -> None:
         """Open a sample in place of what is there."""
         self._window.unsaved.then(lambda: self.session.open_sample(name))

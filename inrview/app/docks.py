@@ -23,6 +23,7 @@ from inrview.panels.look import Look
 from inrview.panels.loss_plot import LossPlot
 from inrview.panels.panel import scrollable
 from inrview.panels.scene_tree import SceneTree
+from inrview.panels.space_panel import SpacePanel
 from inrview.session.session import Session
 from inrview.session.state import SessionState
 from inrview.viewport.color_map import DIVERGING, color_table
@@ -34,12 +35,15 @@ TITLES = {
     "inspect": "3 Inspect",
     "export": "4 Export",
     "family": "Family",
+    "space": "Shapes",
     "loss": "Loss",
     "history": "History",
     "log": "Log",
 }
-_WORK = ("data", "fit", "inspect", "export", "family")
+_WORK = ("data", "fit", "inspect", "export", "family", "space")
 _BOTTOM = ("loss", "history", "log")
+_OF_FAMILIES = ("family", "space")
+_OF_SHAPES = ("fit", "inspect")
 _LEFT, _RIGHT, _DOWN = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
     Qt.DockWidgetArea.RightDockWidgetArea,
@@ -64,6 +68,7 @@ class Docks:
         )
         self.export = ExportPanel(session)
         self.family = FamilyPanel(session, actions.by_id)
+        self.space = SpacePanel(session, actions.by_id)
         self.loss = LossPlot(session)
         self.history = HistoryPanel(session)
         self.log = LogPanel(session)
@@ -118,15 +123,27 @@ class Docks:
         sides = [docks["scene"], docks["data"]]
         window.resizeDocks(sides, [unit * 15, unit * 23], Qt.Orientation.Horizontal)
         window.resizeDocks([docks["loss"]], [unit * 9], Qt.Orientation.Vertical)
-        for name in _BOTTOM:
+        for name in (*_BOTTOM, *_OF_FAMILIES):
             docks[name].hide()
 
     def show_state(self, state: SessionState) -> None:
         """Pass the state to every panel."""
         panels = (self.scene, self.card, self.data, self.fit, self.inspect)
-        for panel in (*panels, self.export, self.family, self.loss, self.history):
+        families = (self.family, self.space)
+        for panel in (*panels, *families, self.export, self.loss, self.history):
             panel.show_state(state)
         self.log.show_state(state)
+
+    def turn_to(self, is_family: bool) -> None:
+        """Bring forward what a family needs, or what a shape needs."""
+        come, go = _OF_FAMILIES, _OF_SHAPES
+        if not is_family:
+            come, go = go, come
+        for name in come:
+            self._docks[name].show()
+        for name in go:
+            self._docks[name].hide()
+        self._docks[come[0]].raise_()
 
     def show_panel(self, name: str) -> None:
         """Open a dock and bring it to the front."""

@@ -50,9 +50,12 @@ class FamilyView:
         self._draw_surfaces(state, family, layout)
         self._viewport.set_labels(_labels(state, family, layout))
         if layout.cells.keys() != self._cells.keys():
-            self._cells = layout.cells
+            is_first, self._cells = not self._cells, layout.cells
             self._viewport.set_up_axis("y")
-            self._viewport.fit_all()
+            if is_first:
+                self._viewport.fit_from("front")
+            else:
+                self._viewport.fit_all()
 
     def _place_scans(self, state: SessionState, family: Family, layout: Layout) -> None:
         placed: set[str] = set()

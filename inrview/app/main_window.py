@@ -94,8 +94,9 @@ class MainWindow(Shell):
 
     def _take(self, old: SessionState, new: SessionState) -> None:
         self.show_state(new)
-        if old.active_family is None and new.active_family is not None:
-            self.docks.show_panel("family")
+        is_family = new.active_family is not None
+        if is_family != (old.active_family is not None):
+            self.docks.turn_to(is_family)
 
     def show_state(self, state: SessionState) -> None:
         """Pass the newest state to every part."""

@@ -99,7 +99,7 @@ class SceneView:
         self._choose_visible(state)
         if state.active_family is None and state.document.scans:
             self._viewport.set_up_axis(state.document.scans[0].up_axis)
-        self._viewport.fit_all()
+            self._viewport.fit_all()
 
     def _draw_scan(self, scan: Scan) -> None:
         geometry = scan.geometry

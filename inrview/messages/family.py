@@ -15,7 +15,7 @@ from inrview.geometry.frozen import Value, Vector, readonly
 from inrview.geometry.placement import Placement
 
 MODELS = ("default", "dif", "dit", "mesh")
-LEARNABLE = ("default",)
+LEARNABLE = MODELS
 """Those that a fit of this version learns; the window offers no others."""
 EDIT_KINDS = ("drag", "move", "scale", "twist", "bend")
 

@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 from inrview.panels.icons import icon
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, NumberBox
 from inrview.panels.panel import Panel, differs, note_label, tabular
-from inrview.panels.scene_facts import current_shape, shape_unit
+from inrview.panels.scene_facts import current_shape, exported_name, shape_unit
 from inrview.session.session import Session
 from inrview.session.state import JobState, SessionState
 
@@ -43,6 +43,7 @@ class ExportPanel(Panel):
         self.resolution.setValue(256)
         self.level = AmountBox(-1e9, 1e9, 5)
         self.path = QLineEdit()
+        self._proposed = ""
         self.path.setPlaceholderText("Where to write the mesh")
         self.browse = QToolButton()
         self.browse.setIcon(icon("folder-open"))
@@ -111,20 +112,27 @@ class ExportPanel(Panel):
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
         """Follow the jobs, the document and the cost."""
         if differs(old, new, "document", "active_shape"):
-            shape = current_shape(new)
             unit = shape_unit(new)
             self.level.setSuffix("" if unit == "unit" else f" {unit}")
-            if shape is not None and not self.path.text():
-                with QSignalBlocker(self.path):
-                    folder = self.session.state.path
-                    place = Path(folder).parent if folder else Path.home()
-                    self.path.setText(str(place / f"{shape.name}.ply"))
+        self._propose(exported_name(new))
         jobs = [job for job in new.jobs if job.title.startswith("Export")]
         self._job = jobs[0] if jobs else None
         self._show_job()
         if differs(old, new, "fit", "document", "max_resolution"):
             self._show_cost()
         self._show_button()
+
+    def _propose(self, name: str) -> None:
+        """Name the file after what is exported, unless the user has named it."""
+        if not name or self.path.text() not in ("", self._proposed):
+            return
+        folder = self.session.state.path
+        place = Path(folder).parent if folder else Path.home()
+        ending = self.format.currentData()
+        self._proposed = str(place / f"{name.replace('/', '-')}.{ending}")
+        if self.path.text() != self._proposed:
+            with QSignalBlocker(self.path):
+                self.path.setText(self._proposed)
 
     def _show_job(self) -> None:
         job = self._job
@@ -156,6 +164,8 @@ class ExportPanel(Panel):
 
     def _has_field(self) -> bool:
         state = self.session.state
+        if state.active_family is not None:
+            return state.family_snapshot is not None
         shape = current_shape(state)
         # Not every report of a running fit carries a snapshot; its surface stays.
         has_live = state.fit is not None and state.fit.snapshot is not None

@@ -3,6 +3,7 @@
 import numpy as np
 
 from inrview.document.document import Document, Scan, Shape
+from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
 from inrview.messages.reports import SurfaceReport
 from inrview.panels.wording import count, figures, length, size
@@ -92,6 +93,18 @@ def shape_unit(state: SessionState) -> str:
     ids = shape.scan_ids if shape else tuple(scan.id for scan in scans)
     units = [scan.unit for scan in scans if scan.id in ids]
     return units[0] if units else "unit"
+
+
+def exported_name(state: SessionState) -> str:
+    """Return the name of what an export writes: as `ExploreSession.chosen` says."""
+    family = family_of(state.document, state.active_family)
+    if family is None:
+        shape = current_shape(state)
+        return shape.name if shape is not None else ""
+    chosen = [m.name for m in family.members if m.id == state.selected]
+    if chosen:
+        return chosen[0]
+    return state.explored.title if state.explored else f"{family.name} template"
 
 
 def current_shape(state: SessionState) -> Shape | None:

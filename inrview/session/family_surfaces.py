@@ -12,7 +12,7 @@ from typing import Any
 from inrview.document.document import Family
 from inrview.document.family_edits import family_of
 from inrview.engine.events import Ended
-from inrview.messages.family import MemberSnapshot
+from inrview.messages.family import FamilySnapshot, MemberSnapshot
 from inrview.messages.family_requests import MembersSurfaceRequest
 from inrview.messages.reports import MemberSurfaceReport, Report, SurfaceReport
 from inrview.session.fit_session import FitSession
@@ -51,7 +51,7 @@ class FamilySurfaces:
         """Show and ask for what the state calls for."""
         state = self._live.state
         family = family_of(state.document, state.active_family)
-        wanted = self._wanted(family)
+        wanted = self._wanted(family, self._newest(family))
         if not wanted:
             self._clear()
             return
@@ -88,12 +88,19 @@ class FamilySurfaces:
             if short:
                 self._ask(short, _ladder(target))
 
-    def _wanted(self, family: Family | None) -> dict[str, Wanted]:
-        state = self._live.state
+    def _newest(self, family: Family | None) -> FamilySnapshot | None:
+        """Return what the family has learned so far, and tell it."""
+        snapshot = None if family is None else self._fit.family_snapshot_of(family)
+        if snapshot is not self._live.state.family_snapshot:
+            self._live.change(family_snapshot=snapshot)
+        return snapshot
+
+    def _wanted(
+        self, family: Family | None, snapshot: FamilySnapshot | None
+    ) -> dict[str, Wanted]:
         if family is None:
             return {}
-        snapshot = self._fit.family_snapshot_of(family)
-        return wanted_members(family, snapshot, state)
+        return wanted_members(family, snapshot, self._live.state)
 
     def _is_stale(self, key: str, one: Wanted) -> bool:
         shown = self._shown.get(key)

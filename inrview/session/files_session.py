@@ -21,6 +21,8 @@ from inrview.messages.requests import (
     SaveRequest,
 )
 from inrview.messages.samples import sample_path
+from inrview.messages.snapshot import AnySnapshot
+from inrview.session.explore_session import ExploreSession
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
 
@@ -33,8 +35,11 @@ _LISTED = 3
 class FilesSession:
     """The document's ways in and out."""
 
-    def __init__(self, live: Live, fit: FitSession, lock: ProjectLock) -> None:
+    def __init__(
+        self, live: Live, fit: FitSession, explore: ExploreSession, lock: ProjectLock
+    ) -> None:
         self._live = live
+        self._explore = explore
         self._fit = fit
         self._lock = lock
         self._saves: set[int] = set()
@@ -88,14 +93,14 @@ class FilesSession:
         self._saves.add(number)
 
     def export(self, path: str, resolution: int, level: float, overwrite: bool) -> None:
-        """Write the surface of the active shape."""
-        shape = self._live.shape(self._live.state.active_shape)
-        snapshot = self._fit.snapshot_of(shape) if shape is not None else None
-        if shape is None or snapshot is None:
+        """Write the surface of the active shape, or of what is chosen in a family."""
+        found = self._exported()
+        if found is None:
             self._live.say("There is no surface to export yet: fit a shape first.")
             return
+        snapshot, scan_ids = found
         document = self._live.state.document
-        scans = [document.scan(one).geometry for one in shape.scan_ids]
+        scans = [document.scan(one).geometry for one in scan_ids]
         request = ExportRequest(
             snapshot,
             path,
@@ -107,6 +112,17 @@ class FilesSession:
         name = Path(path).name
         watch = Watch(on_end=lambda end: self._tell(end, f"Exported {name}."))
         self._live.submit(request, watch, f"Exporting {name}")
+
+    def _exported(self) -> tuple[AnySnapshot, tuple[str, ...]] | None:
+        """Return the field to write, and the scans that it may take colours from."""
+        chosen = self._explore.chosen()
+        if chosen is not None:
+            return chosen[1], ()
+        shape = self._live.shape(self._live.state.active_shape)
+        snapshot = self._fit.snapshot_of(shape) if shape is not None else None
+        if shape is None or snapshot is None:
+            return None
+        return snapshot, shape.scan_ids
 
     def finish_saves(self) -> None:
         """Wait a moment for saves that the user asked for."""

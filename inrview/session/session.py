@@ -16,6 +16,7 @@ from inrview.messages.requests import View
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.autosave_session import AutosaveSession
 from inrview.session.document_session import DocumentSession
+from inrview.session.explore_session import ExploreSession
 from inrview.session.family_session import FamilySession
 from inrview.session.family_surfaces import FamilySurfaces
 from inrview.session.files_session import FilesSession
@@ -53,6 +54,7 @@ class Session:
         self._surface = SurfaceSession(self._live, self._fit, pace)
         self._others = OtherSurfaces(self._live, self._fit, self._surface, pace)
         self._family = FamilySession(self._live, self._fit)
+        self._explore = ExploreSession(self._live, self._fit)
         self._family_surfaces = FamilySurfaces(self._live, self._fit, pace)
         self._refine = RefineSession(self._live, self._surface)
         self._inspect = InspectSession(self._live, self._fit)
@@ -61,7 +63,7 @@ class Session:
         root = recovery_root or default_root()
         self._autosave = AutosaveSession(self._live, self._fit, root)
         self._lock = ProjectLock(root.parent / "open")
-        self._files = FilesSession(self._live, self._fit, self._lock)
+        self._files = FilesSession(self._live, self._fit, self._explore, self._lock)
         self._workers = WorkersSession(self._live)
         self._subscribers: list[Subscriber] = []
         self._is_closed = False
@@ -74,6 +76,11 @@ class Session:
     def family(self) -> FamilySession:
         """The verbs about families."""
         return self._family
+
+    @property
+    def explore(self) -> ExploreSession:
+        """The verbs about shapes of a family that are no members."""
+        return self._explore
 
     @property
     def state(self) -> SessionState:

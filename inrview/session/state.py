@@ -11,7 +11,7 @@ from inrview.document.document import Document
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
-from inrview.messages.family import TemplateEdit
+from inrview.messages.family import FamilySnapshot, TemplateEdit
 from inrview.messages.family_reports import FamilyFitReport, ShapeDragReport
 from inrview.messages.notes import Note, Severity
 from inrview.messages.reports import (
@@ -163,6 +163,8 @@ class SessionState(Value):
     """Where the family's fit stands, or ended."""
     fit_family: str | None = None
     """Id of the family that the fit is, or was last, about."""
+    family_snapshot: FamilySnapshot | None = None
+    """The newest of the active family, whether kept in the document or not."""
     member_surfaces: Mapping[str, SurfaceReport] = field(default_factory=dict)
     """By member id; also under TEMPLATE and EXPLORED."""
     member_coarse: Mapping[str, SurfaceReport] = field(default_factory=dict)

@@ -23,9 +23,7 @@ def wanted_members(
     """Return by key: the template, what is explored, and every visible member."""
     if snapshot is None or not family.is_visible:
         return {}
-    family = replace(family, snapshot=snapshot)
-    if state.preview_edits is not None:
-        family = replace(family, edits=state.preview_edits)
+    family = with_previews(family, snapshot, state)
     template = family.template_snapshot()
     assert template is not None
     found = {TEMPLATE: template}
@@ -36,6 +34,16 @@ def wanted_members(
         if field is not None and member.is_visible:
             found[member.id] = field
     return {key: Wanted(field, _mark(field)) for key, field in found.items()}
+
+
+def with_previews(
+    family: Family, snapshot: FamilySnapshot, state: SessionState
+) -> Family:
+    """Return the family as it is seen now: newest weights, edits under the hand."""
+    family = replace(family, snapshot=snapshot)
+    if state.preview_edits is not None:
+        family = replace(family, edits=state.preview_edits)
+    return family
 
 
 def explored_snapshot(

@@ -251,6 +251,14 @@ class Viewport(PointingCanvas):
         up = self._mouse.up_axis
         self.fly_to(navigation.looking_from(self.camera, axis, opposite, up))
 
+    def fit_from(self, side: str) -> None:
+        """Show everything that is visible from a side, e.g. "front"."""
+        box = None if self._opened is None else self._opened.bounds(None)
+        if box is not None:
+            up = self._mouse.up_axis
+            camera = navigation.looking_from(self.camera, side, False, up)
+            self.fly_to(navigation.fitted(camera, *box))
+
     @property
     def is_parallel(self) -> bool:
         """Whether the projection is parallel."""
