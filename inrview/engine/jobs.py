@@ -39,6 +39,12 @@ TABLE: Table = {
     family.MembersSurfaceRequest: Entry(
         "inrview.surfaces.members:surfaces_of_members", "surface", 0
     ),
+    family.DeformationRequest: Entry(
+        "inrview.matching.deformation:deformation", "surface"
+    ),
+    family.TemplatePointRequest: Entry(
+        "inrview.matching.template_point:template_point", "surface", 0, is_quick=True
+    ),
     ask.RefineRequest: Entry("inrview.surfaces.refine:refine", "surface", 2),
     ask.SliceRequest: Entry(
         "inrview.surfaces.slices:slice_field", "surface", 1, is_quick=True

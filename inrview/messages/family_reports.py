@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32, UInt8
 
-from inrview.geometry.frozen import Value
+from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.placement import Placement
 from inrview.messages.family import FamilySnapshot, MemberSnapshot
 from inrview.messages.notes import Note
@@ -108,6 +108,17 @@ class DeformationReport(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TemplatePoint(Value):
+    """Where in template space a place of a member lies, edits included."""
+
+    position: Vector
+    slopes: tuple[Vector, Vector, Vector]
+    """Rows of the matrix that turns a small move in the member's scan space into the
+    template's."""
+    is_final: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MappedPoints(Value):
     """Where points went, and how far each match can be trusted."""
 
@@ -133,6 +144,7 @@ FamilyAnswer = (
     | CodeFitReport
     | ShapeDragReport
     | DeformationReport
+    | TemplatePoint
     | MappedPoints
     | SupportReport
 )

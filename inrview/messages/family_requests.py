@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32
 
-from inrview.geometry.frozen import Value, readonly
+from inrview.geometry.frozen import Value, Vector, readonly
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
@@ -128,6 +128,16 @@ class DeformationRequest(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TemplatePointRequest(Value):
+    """Ask where in template space a place of a member lies."""
+
+    member: MemberSnapshot
+    position: Vector
+    """In the member's scan space, without origin."""
+    key: str = "template-point"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MapPointsRequest(Value):
     """Carry points of one member's surface to another's, through template space."""
 
@@ -157,6 +167,7 @@ FamilyAsk = (
     | ShapeDragRequest
     | MembersSurfaceRequest
     | DeformationRequest
+    | TemplatePointRequest
     | MapPointsRequest
     | SupportRequest
 )

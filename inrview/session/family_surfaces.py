@@ -131,7 +131,11 @@ class FamilySurfaces:
             one.snapshot for one in chosen.values()
         )
         request = MembersSurfaceRequest(
-            members, tuple(chosen), resolutions, self._pace.budget
+            members,
+            tuple(chosen),
+            resolutions,
+            self._pace.budget,
+            watched_edit=self._dragged_edit(),
         )
         watch = Watch(on_report=self._hear, on_end=self._ended)
         self._job = self._live.submit(request, watch)
@@ -143,6 +147,8 @@ class FamilySurfaces:
         one = self._asked.get(key)
         if one is None:
             return
+        if self._dragged_edit() and report.fold_risk != self._live.state.fold_risk:
+            self._live.change(fold_risk=report.fold_risk)
         if not len(surface.mesh.faces):
             self._failed.add((key, one.mark))
             return
@@ -170,7 +176,13 @@ class FamilySurfaces:
             changes["member_coarse"] = {**state.member_coarse, key: surface}
         self._live.change(**changes)
 
+    def _dragged_edit(self) -> str:
+        drag = self._live.state.template_drag
+        return drag.edit.id if drag is not None and drag.is_placed else ""
+
     def _keep(self, key: str, one: Wanted, surface: SurfaceReport) -> None:
+        if self._live.state.preview_edits is not None:
+            return  # what a hand passes by would push out what undo goes back to
         place = key, one.mark
         before = self._kept.pop(place, None)
         if before is not None and before.resolution > surface.resolution:

@@ -29,6 +29,8 @@ from inrview.session.probe_session import ProbeSession
 from inrview.session.refine_session import RefineSession
 from inrview.session.state import SessionState
 from inrview.session.surface_session import SurfaceSession
+from inrview.session.template_session import TemplateSession
+from inrview.session.template_stack import TemplateStack
 from inrview.session.workers_session import WorkersSession
 
 Subscriber = Callable[[SessionState, SessionState], None]
@@ -56,6 +58,8 @@ class Session:
         self._family = FamilySession(self._live, self._fit)
         self._explore = ExploreSession(self._live, self._fit)
         self._family_surfaces = FamilySurfaces(self._live, self._fit, pace)
+        self._template = TemplateSession(self._live, self._fit)
+        self._template_stack = TemplateStack(self._live, self._template)
         self._refine = RefineSession(self._live, self._surface)
         self._inspect = InspectSession(self._live, self._fit)
         self._probe = ProbeSession(self._live, self._fit)
@@ -81,6 +85,16 @@ class Session:
     def explore(self) -> ExploreSession:
         """The verbs about shapes of a family that are no members."""
         return self._explore
+
+    @property
+    def template(self) -> TemplateSession:
+        """The verbs of a hand that drags a family's template."""
+        return self._template
+
+    @property
+    def template_stack(self) -> TemplateStack:
+        """The verbs about the edits that a family's template has."""
+        return self._template_stack
 
     @property
     def state(self) -> SessionState:
@@ -111,6 +125,7 @@ class Session:
         self._fit.follow()
         self._surface.follow(now)
         self._others.follow(now)
+        self._template.follow()
         self._family_surfaces.follow(now)
         self._refine.follow()
         self._inspect.follow(now)

@@ -104,6 +104,39 @@ class ShapeDrag(Value):
     report: ShapeDragReport | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateTool(Value):
+    """How the next drag of the template acts, and the one under way."""
+
+    radius: float = 0.25
+    """How far it reaches, in template-space units."""
+    lock: str | None = None
+    """Follow only this axis of template space: "x", "y" or "z"."""
+    mirror: tuple[Vector, Vector] | None = None
+    """A point and the normal of a plane across which it happens as well."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TemplateDrag(Value):
+    """A hand that holds the template at a point of one of the surfaces."""
+
+    family: str
+    key: str
+    """Of the surface that it was taken at: a member's id, or TEMPLATE."""
+    start: Vector
+    """Where it was taken: that surface's scan space, without origin."""
+    edit: TemplateEdit
+    """What it does so far, in template space."""
+    slopes: tuple[Vector, Vector, Vector] = (
+        (1.0, 0.0, 0.0),
+        (0.0, 1.0, 0.0),
+        (0.0, 0.0, 1.0),
+    )
+    """Rows of the matrix from moves of the hand to moves in template space."""
+    is_placed: bool = False
+    """Whether it is known where in the template the hand took hold."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionState(Value):
     """The whole live picture: panels redraw what differs from the last one."""
@@ -177,6 +210,11 @@ class SessionState(Value):
     """A member that is held by pins and dragged, not in the document yet."""
     preview_edits: tuple[TemplateEdit, ...] | None = None
     """The edits while one of them is dragged; not in the history yet."""
+    template_drag: TemplateDrag | None = None
+    """The hand on the template, if there is one."""
+    template_tool: TemplateTool = TemplateTool()
+    fold_risk: float | None = None
+    """Share of the dragged edit's reach that folds or nearly does, 0 to 1."""
 
     is_distance_shown: bool = False
     distance: DistanceReport | None = None

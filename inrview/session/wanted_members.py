@@ -66,4 +66,7 @@ def _of_member(
 
 def _mark(field: MemberSnapshot) -> tuple[Any, ...]:
     code = None if field.code is None else field.code.tobytes()
-    return field.family, code, field.placement, field.edits, field.warp
+    edits = tuple(
+        replace(edit, id="", name="") for edit in field.edits if not edit.is_muted
+    )
+    return field.family, code, field.placement, edits, field.warp

@@ -92,13 +92,14 @@ def test_a_drag_asks_only_where_it_reaches():
     family = _family(0.2)
     first = _asked(family, (), (32, 128))
     again = _asked(family, (), (32, 128))
-    # The template is the same in every family of this page.
-    assert all(r.surface.evaluations > 20_000 for r in first if r.key != "template")
+    # The template is the same in every family of this page; it may be known already.
+    assert all(report.surface.evaluations == 33**3 for report in first[1:4])
+    assert all(report.surface.evaluations > 5000 for report in first[5:])
     assert max(report.surface.evaluations for report in again) == 0
     dragged = _asked(family, (_PULL,), (32, 128))
     coarse, fine = dragged[:4], dragged[4:]
-    assert all(0 < report.surface.evaluations < 600 for report in coarse)
-    assert all(0 < report.surface.evaluations < 30_000 for report in fine)
+    assert all(0 < report.surface.evaluations < 700 for report in coarse[1:])
+    assert all(0 < report.surface.evaluations < 9000 for report in fine[1:])
     assert max(r.surface.evaluations for r in _asked(family, (_PULL,), (128,))) == 0
 
 
