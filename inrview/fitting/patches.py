@@ -13,14 +13,17 @@ from inrview.geometry.frozen import Value
 
 CHUNK = 4096
 SCALES = 6
-"""Widths tried where there is noise, each root two times the last."""
+"""Widths tried where there is noise, each root two times the last; one more where the
+noise is coarse."""
+COARSE = 0.6
+"""Noise, in spacings, above which it is."""
 CLEAN_SCALES = 3
 """Widths there are without noise: wider ones where points are sparse."""
-BACK = 0.75
+BACK = 1.5
 """How far to step back from the widest patch that still agrees, in scales.
 
-Measured on five scans with three amounts of noise: at the widest one, shape is lost
-already; half a scale to one scale below it the error is least.
+At the widest one, shape is lost already. Measured on five shapes with noise of 0.2 %:
+one to two scales below it the error of the patches is least.
 """
 AVERAGED = 24
 """Neighbouring patches whose scales are averaged: a single choice is noisy."""
@@ -65,11 +68,17 @@ class Cloud(Value):
     has_own_normals: bool = True
     """False where normals were estimated from the positions: they say nothing new."""
 
+    @property
+    def is_noisy(self) -> bool:
+        """Whether wider patches than the narrowest are worth trying."""
+        return self.noise > CLEAN * self.spacing
+
 
 def make_patches(cloud: Cloud) -> Generator[float, None, Patches]:
     """Fit patches over a cloud; yields the share done."""
-    is_noisy = cloud.noise > CLEAN * cloud.spacing
-    count = SCALES if is_noisy else CLEAN_SCALES
+    is_noisy = cloud.is_noisy
+    count = SCALES + (cloud.noise > COARSE * cloud.spacing)
+    count = count if is_noisy else CLEAN_SCALES
     scales = cloud.spacing * np.sqrt(2.0) ** np.arange(count)
     cells = cut_into_cells(cloud.positions, scales[-1])
     total = len(cloud.positions)
@@ -78,6 +87,8 @@ def make_patches(cloud: Cloud) -> Generator[float, None, Patches]:
     picks, spacings = yield from _choose(cloud, cells, some, scales, is_noisy)
     share = 0.1
     if is_noisy:
+        # Where even the widest patch agrees, its end was not found: it lies beyond.
+        picks += picks == count - 1
         picks = _averaged(cloud.positions[some], picks) - BACK
     widths = cloud.spacing * np.sqrt(2.0) ** np.maximum(picks, 0)
     if is_noisy:
