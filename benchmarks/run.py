@@ -25,8 +25,6 @@ def run(name: str) -> dict[str, Any] | None:
     sys.stdout.write(f"\n== {name}\n")
     sys.stdout.flush()
     command = [sys.executable, "-m", f"benchmarks.{name}", "--json"]
-    if name == "fit_quality":
-        command.insert(3, str(_owl()))
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     last = ""
@@ -40,17 +38,6 @@ def run(name: str) -> dict[str, Any] | None:
         return None
     found = json.loads(last)
     return found if isinstance(found, dict) else _laid_out(name, found)
-
-
-def _owl() -> Path:
-    """Write the owl's true surface, which no bundled sample is, and return where."""
-    from benchmarks.samples.meshed import mesh_of
-    from benchmarks.samples.owl import owl
-    from inrview.files.write_mesh import write_mesh
-
-    path = _FOLDER / "owl.ply"
-    write_mesh(mesh_of(owl, 256), path, overwrite=True)
-    return path
 
 
 def _laid_out(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
