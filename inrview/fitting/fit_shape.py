@@ -6,11 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from inrview.fields.devices import choose_device
-from inrview.fields.hash_grid import corners_of, finest_dense
+from inrview.fields.hash_grid import HashGridField, corners_of, finest_dense
 from inrview.fitting.batch import Batch
+from inrview.fitting.convergence import Convergence
 from inrview.fitting.devices import make_optimiser
 from inrview.fitting.history import LossHistory
 from inrview.fitting.preparation import Prepared, prepare
+from inrview.fitting.quality import measure_quality
 from inrview.fitting.schedule import Schedule
 from inrview.fitting.sketch import is_worth_a_sketch, sketch
 from inrview.fitting.snapshots import make_snapshot
@@ -48,11 +50,12 @@ class _Fit:
         self.clock = WorkClock()
         self.history = LossHistory()
         self.schedule = Schedule.of(request.fit)
+        self.convergence = Convergence(self.schedule.hold)
         self.optimiser = make_optimiser(
             request.field, request.fit, request.fit.seed, device
         )
         self.step = self.first_step = request.start.step if request.start else 0
-        self.rollbacks = 0
+        self.rollbacks = self.open_levels = 0
         self.first_snapshot: float | None = None
         self.steps_began = 0.0
         self.quality: Quality | None = None
@@ -60,7 +63,7 @@ class _Fit:
         self.prepared: Prepared | None = None
 
     def run(self) -> Iterator[FitReport]:
-        """Prepare, then step until the budget is spent."""
+        """Prepare, then step until the budget is spent or nothing is gained."""
         if is_worth_a_sketch(self.request):
             yield from self._sketch()
         preparation = prepare(self.request)
@@ -88,6 +91,7 @@ class _Fit:
     def _begin(self, prepared: Prepared) -> None:
         """Start from given weights, or from the coarse distance: a shape at once."""
         start, optimiser = self.request.start, self.optimiser
+        self.open_levels = 0
         if start is not None:
             _check_same_network(start, self.request)
             optimiser.load(dict(start.weights))
@@ -96,16 +100,28 @@ class _Fit:
             if level is not None:
                 corners = corners_of(optimiser.layout, level)
                 optimiser.write_level(level, prepared.sampler.volume.at(corners))
-        optimiser.open(prepared.levels)
+        self._open(prepared, 0.0)
+
+    def _open(self, prepared: Prepared, fraction: float) -> None:
+        """Open fine levels late where there is noise for them to learn."""
+        levels = prepared.levels
+        if prepared.is_noisy and self.request.start is None:
+            # The coarse distance is written in the finest dense level.
+            least = (finest_dense(self.optimiser.layout) or 0) + 1
+            levels = self.schedule.levels(fraction, least, levels)
+        if levels != self.open_levels:
+            self.optimiser.open(levels)
+            self.open_levels = levels
 
     def _steps(self, prepared: Prepared) -> Iterator[FitReport]:
         batch = Batch.empty(self.request.fit.batch)
         last_report = last_snapshot = self.clock.seconds
         while True:
             done = self.step - self.first_step
-            fraction = self.schedule.fraction(done, self.clock.seconds)
+            fraction = self._fraction(done)
             if fraction >= 1.0 and done > 0:
                 return
+            self._open(prepared, fraction)
             prepared.sampler.draw(self.step, batch)
             rates = self.schedule.rates(fraction, 0.5**self.rollbacks)
             loss = self.optimiser.step(batch, rates)
@@ -115,6 +131,7 @@ class _Fit:
                 continue
             self.step += 1
             self.history.add(self.step, loss)
+            self._look(prepared, done + 1)
             now = self.clock.seconds
             snapshot = None
             if self._is_due(now - last_snapshot):
@@ -124,6 +141,22 @@ class _Fit:
                 continue
             last_report = self.clock.seconds
             yield from self._give(self._report("fitting", snapshot, fraction))
+
+    def _fraction(self, done: int) -> float:
+        if self.schedule.has_budget:
+            return self.schedule.fraction(done, self.clock.seconds)
+        return self.convergence.fraction(done)
+
+    def _look(self, prepared: Prepared, done: int) -> None:
+        """Without a budget, see from time to time whether the fit still gains."""
+        if self.schedule.has_budget or not self.convergence.is_due(done):
+            return
+        weights = self.optimiser.weights()
+        field = HashGridField(
+            self.optimiser.layout, weights["table"], weights["network"]
+        )
+        quality = measure_quality(field, prepared.held_out, 1.0, 1.0)
+        self.convergence.see(done, quality.mean if quality else self.history.latest)
 
     def _is_due(self, since: float) -> bool:
         if self.good is self.request.start:

@@ -28,6 +28,8 @@ class Prepared:
     held_out: Float32[np.ndarray, "n 3"]
     near_surface: Float32[np.ndarray, "m 3"]
     noise: float
+    is_noisy: bool
+    """Whether the noise matters, against the spacing of the points."""
     levels: int
     """Levels of the grid that the data support."""
 
@@ -61,6 +63,7 @@ def prepare(request: FitRequest) -> Generator[float, None, Prepared]:
         held_out,
         near_surface,
         noise,
+        cloud.is_noisy,
         supported_levels(request, patches.width),
     )
 

@@ -128,6 +128,16 @@ def test_a_seed_and_a_step_count_reproduce_a_fit() -> None:
     )
 
 
+def test_without_a_budget_a_noisy_sphere_ends_early_and_the_same_again() -> None:
+    spec, scan = replace(QUICK, steps=None), sphere_points(4000, noise=0.01)
+    first, second = (last(fit(request_for(scan, spec))) for _ in range(2))
+    assert first.step == second.step < 2000
+    assert first.snapshot is not None
+    assert second.snapshot is not None
+    for key, weight in first.snapshot.weights.items():
+        assert np.array_equal(weight, second.snapshot.weights[key])
+
+
 def test_a_fit_goes_on_from_a_snapshot() -> None:
     scan = sphere_points(8000)
     first = last(fit(request_for(scan)))

@@ -3,7 +3,7 @@
 import pytest
 
 from inrview.fitting.history import MOST, LossHistory
-from inrview.fitting.schedule import DEFAULT_STEPS, Schedule
+from inrview.fitting.schedule import Schedule
 from inrview.messages.clock import WorkClock
 from inrview.messages.specs import FitSpec
 
@@ -22,8 +22,18 @@ def test_what_ends_first_ends_the_fit() -> None:
     assert schedule.fraction(500, 0.0) == 1.0
 
 
-def test_without_a_budget_there_is_a_default() -> None:
-    assert Schedule.of(FitSpec()).steps == DEFAULT_STEPS
+def test_a_budget_is_known_for_one() -> None:
+    assert Schedule.of(FitSpec(steps=5)).has_budget
+    assert Schedule.of(FitSpec(seconds=5.0)).has_budget
+    assert not Schedule.of(FitSpec()).has_budget
+
+
+def test_fine_levels_open_late_and_the_coarse_ones_at_once() -> None:
+    schedule = Schedule.of(FitSpec(steps=100))
+    opened = [schedule.levels(share, 3, 6) for share in (0.0, 0.1, 0.25, 0.5, 1.0)]
+    assert opened == [4, 4, 5, 6, 6]
+    assert schedule.levels(0.0, 3, 4) == 3
+    assert schedule.levels(0.0, 3, 2) == 2
 
 
 def test_the_history_stays_short_and_keeps_the_mean() -> None:
