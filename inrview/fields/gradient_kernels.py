@@ -16,6 +16,25 @@ from inrview.fields.query_kernels import encode
 CHUNK = 1024
 
 
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _huber(first, count, values, targets, weights, slopes):  # type: ignore[no-untyped-def]
+    """Return the loss of a block, and fill its slopes by the values."""
+    loss = np.float64(0)
+    slopes[:] = np.float32(0)
+    for p in range(count):
+        error = values[p] - targets[first + p]
+        factor, knee = weights[0, first + p], weights[1, first + p]
+        size = max(abs(error) - weights[2, first + p], np.float32(0))
+        if size < knee:
+            loss += factor * np.float32(0.5) * size * size / knee
+            slope = factor * size / knee
+        else:
+            loss += factor * (size - np.float32(0.5) * knee)
+            slope = factor
+        slopes[p] = slope if error > 0 else -slope
+    return loss
+
+
 @numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
 def network_gradients(  # type: ignore[no-untyped-def]
     points,
@@ -53,19 +72,7 @@ def network_gradients(  # type: ignore[no-untyped-def]
             load_block(points, first, count, position)
             encode(position, table, cells, starts, bricks, corner, share, layers[0])
             forward(flat, widths, layers)
-            inward[-1, 0, :] = np.float32(0)
-            for p in range(count):
-                error = layers[-1, 0, p] - targets[first + p]
-                knee = weights[1, first + p]
-                factor = weights[0, first + p]
-                size = max(abs(error) - weights[2, first + p], np.float32(0))
-                if size < knee:
-                    loss += factor * np.float32(0.5) * size * size / knee
-                    slope = factor * size / knee
-                    inward[-1, 0, p] = slope if error > 0 else -slope
-                else:
-                    loss += factor * (size - np.float32(0.5) * knee)
-                    inward[-1, 0, p] = factor if error > 0 else -factor
+            loss += _huber(first, count, layers[-1, 0], targets, weights, inward[-1, 0])
             backward(flat, widths, layers, inward)
             add_weight_gradients(widths, layers, inward, gradient)
             for i in range(inputs):

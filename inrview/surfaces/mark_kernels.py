@@ -5,17 +5,10 @@
 import numpy as np
 from numba import njit, prange
 
+from inrview.surfaces.table_kernels import row_of
+
 UNKNOWN = np.float32(1e9)
 """No prediction with so large an error was made from values."""
-
-
-@njit(cache=True, nogil=True)
-def _row_of(table, x, y, z):
-    """Return what the table says of a place, -3 outside."""
-    nx, ny, nz = table.shape
-    if x < 0 or y < 0 or z < 0 or x >= nx or y >= ny or z >= nz:
-        return -3
-    return table[x, y, z]
 
 
 @njit(cache=True, nogil=True)
@@ -26,7 +19,7 @@ def _around(table, corner):
         for b in range(3):
             for c in range(3):
                 x, y, z = corner[0] + a - 1, corner[1] + b - 1, corner[2] + c - 1
-                around[a, b, c] = _row_of(table, x, y, z)
+                around[a, b, c] = row_of(table, x, y, z)
     return around
 
 

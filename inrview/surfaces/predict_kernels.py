@@ -5,23 +5,16 @@
 import numpy as np
 from numba import njit, prange
 
+from inrview.surfaces.table_kernels import row_of
+
 FAR = np.float32(1e18)
 """Stands for a value in a brick without storage: only its sign is known."""
 
 
 @njit(cache=True, nogil=True)
-def _row_of(table, x, y, z):
-    """Return what the table says of a place, -3 outside."""
-    nx, ny, nz = table.shape
-    if x < 0 or y < 0 or z < 0 or x >= nx or y >= ny or z >= nz:
-        return -3
-    return table[x, y, z]
-
-
-@njit(cache=True, nogil=True)
 def _value(table, values, x, y, z):
     """Return a node's value, not a number in a brick that was left out."""
-    row = _row_of(table, x >> 3, y >> 3, z >> 3)
+    row = row_of(table, x >> 3, y >> 3, z >> 3)
     if row >= 0:
         return values[row, x & 7, y & 7, z & 7]
     if row == -3:
@@ -65,7 +58,7 @@ def _worst(table, errors, corner):
         for b in range(-1, 2):
             for c in range(-1, 2):
                 x, y, z = corner[0] >> 1, corner[1] >> 1, corner[2] >> 1
-                row = _row_of(table, x + a, y + b, z + c)
+                row = row_of(table, x + a, y + b, z + c)
                 if row >= 0:
                     worst = max(worst, errors[row])
     return worst
@@ -111,7 +104,7 @@ def _parents(box, i, j, line):
 def _is_known(table, known, last, x, y, z):
     if x > last[0] or y > last[1] or z > last[2]:
         return 0
-    row = _row_of(table, x >> 3, y >> 3, z >> 3)
+    row = row_of(table, x >> 3, y >> 3, z >> 3)
     return known[row, x & 7, y & 7] >> (z & 7) & 1 if row >= 0 else 0
 
 

@@ -19,6 +19,7 @@ from vtkmodules.vtkRenderingCore import (
 from inrview.geometry.frozen import Vector
 from inrview.geometry.points import Points
 from inrview.viewport.camera_state import CameraState
+from inrview.viewport.cutting import cut_behind
 from inrview.viewport.finite import box_of
 from inrview.viewport.lights import make_matte
 from inrview.viewport.pose import Pose
@@ -131,10 +132,7 @@ class PointsActor:
 
     def set_cut(self, plane: vtkPlane | None) -> None:
         """Leave out what lies behind a plane, or nothing."""
-        for actor in (self._full, self._thin):
-            actor.GetMapper().RemoveAllClippingPlanes()
-            if plane is not None:
-                actor.GetMapper().AddClippingPlane(plane)
+        cut_behind((self._full, self._thin), plane)
 
     def set_visible(self, is_visible: bool) -> None:
         """Show or hide."""

@@ -18,6 +18,7 @@ from vtkmodules.vtkRenderingCore import (
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.viewport.camera_state import CameraState
+from inrview.viewport.cutting import cut_behind
 from inrview.viewport.lights import make_matte
 from inrview.viewport.thin_mesh import thin_mesh
 from inrview.viewport.vtk_arrays import mesh_data, set_colors
@@ -157,10 +158,7 @@ class SurfaceActor:
 
     def set_cut(self, plane: vtkPlane | None) -> None:
         """Leave out what lies behind a plane, or nothing."""
-        for actor in (self._full, self._coarse, self._patch):
-            actor.GetMapper().RemoveAllClippingPlanes()
-            if plane is not None:
-                actor.GetMapper().AddClippingPlane(plane)
+        cut_behind((self._full, self._coarse, self._patch), plane)
 
     def set_visible(self, is_visible: bool) -> None:
         """Show or hide."""
