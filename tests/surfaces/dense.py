@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkImageData
@@ -63,6 +65,15 @@ class Difference:
     """Vertices of ours without one of the reference's."""
     faces_missed: int
     faces_extra: int
+    apart: int
+    """Parts of the reference that float apart and are missed whole."""
+    torn: int
+    """Missed vertices of parts that are not missed whole."""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether vertices and faces are the same."""
+        return not any((self.missed, self.extra, self.faces_missed, self.faces_extra))
 
 
 def compare(
@@ -79,12 +90,28 @@ def compare(
         np.minimum.at(names, pairs[:, 0], names[pairs[:, 1]])
     mine, theirs = names[: len(ours[0])], names[len(ours[0]) :]
     first, second = _faces(mine[ours[1]]), _faces(theirs[reference[1]])
+    is_missed = ~np.isin(theirs, mine)
+    apart, torn = _missed_parts(is_missed, reference[1])
     return Difference(
-        missed=int((~np.isin(theirs, mine)).sum()),
+        missed=int(is_missed.sum()),
         extra=int((~np.isin(mine, theirs)).sum()),
         faces_missed=len(second - first),
         faces_extra=len(first - second),
+        apart=apart,
+        torn=torn,
     )
+
+
+def _missed_parts(is_missed: np.ndarray, faces: np.ndarray) -> tuple[int, int]:
+    """Count the parts that are missed whole, and missed vertices of the others."""
+    if not is_missed.any():
+        return 0, 0
+    pairs = faces[:, [0, 1, 1, 2]].reshape(-1, 2)
+    ones, count = np.ones(len(pairs)), len(is_missed)
+    graph = coo_matrix((ones, tuple(pairs.T)), shape=(count, count))
+    labels = connected_components(graph, directed=False)[1]
+    shares = np.bincount(labels, is_missed) / np.bincount(labels)
+    return int((shares == 1).sum()), int(is_missed[shares[labels] < 1].sum())
 
 
 def _faces(corners: np.ndarray) -> set[tuple[int, int, int]]:

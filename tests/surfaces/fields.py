@@ -93,6 +93,7 @@ def _differences(field: Field, points: np.ndarray) -> np.ndarray:
 AWKWARD: dict[str, tuple[Field, float]] = {
     "sphere": (Sphere(0.7), 1.0),
     "thin sheet": (ThinSheet(thickness=0.03), 1.0),
+    "sheet thinner than a cell": (ThinSheet(thickness=0.006), 1.0),
     "gyroid": (Gyroid(), 1.3),
     "waves": (Waves(), 3.0),
     "occupancy": (Occupancy(), 60.0),
