@@ -214,11 +214,6 @@ class MemberSnapshot(Value):
         return 0.0
 
     @property
-    def detail(self) -> float:
-        """Smallest feature that the field can hold, in shape-space units."""
-        return 2.0 / 128
-
-    @property
     def parameters(self) -> int:
         """Number of weights behind this member."""
         return self.family.parameters

@@ -34,11 +34,6 @@ class FieldSnapshot(Value):
         object.__setattr__(self, "weights", frozen)
 
     @property
-    def detail(self) -> float:
-        """Smallest feature that the field can hold, in shape-space units."""
-        return 2.0 / self.spec.finest
-
-    @property
     def parameters(self) -> int:
         """Number of weights."""
         return sum(weight.size for weight in self.weights.values())

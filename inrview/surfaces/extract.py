@@ -160,7 +160,7 @@ def extractor_of(
     box = (low or snapshot.low, high or snapshot.high)
     if min(np.subtract(box[1], box[0])) <= 0:
         raise UserError(f"The box from {box[0]} to {box[1]} is empty; give low < high.")
-    margins = Margins(max(snapshot.slope, 1.0), detail=snapshot.detail)
+    margins = Margins(max(snapshot.slope, 1.0))
     return Extractor(restore(snapshot), snapshot.placement, level, box, margins)
 
 

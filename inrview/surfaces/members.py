@@ -105,7 +105,7 @@ def _coarse(memory: MemberMemory, member: MemberSnapshot, resolution: int) -> Br
 def _finer(
     memory: MemberMemory, member: MemberSnapshot, resolution: int
 ) -> Generator[Progress, None, Bricks]:
-    margins = Margins(max(member.slope, 1.0), detail=member.detail)
+    margins = Margins(max(member.slope, 1.0))
     box = (member.low, member.high)
     extractor = Extractor(memory, member.placement, 0.0, box, margins)
     return (yield from extractor.band(resolution))
