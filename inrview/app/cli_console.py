@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from inrview.messages.family_reports import CodeFitReport, FamilyFitReport
 from inrview.messages.notes import Note, Severity
 from inrview.messages.reports import FitReport, LoadReport, Progress, Report
 
@@ -121,6 +122,12 @@ def _describe(report: Report) -> tuple[float | None, str]:
                 return report.fraction, report.phase
             text = f"{report.phase}, step {report.step}, loss {report.loss:.3g}"
             return report.fraction, text
+        case FamilyFitReport():
+            total = report.losses.get("total")
+            loss = "" if total is None or not len(total) else f", loss {total[-1]:.3g}"
+            return report.fraction, f"{report.phase}, step {report.step}{loss}"
+        case CodeFitReport():
+            return report.fraction, report.text
         case _:
             return None, ""
 

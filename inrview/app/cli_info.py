@@ -13,7 +13,7 @@ import psutil
 from inrview.app.cli_console import Console
 from inrview.app.cli_project import is_project, open_project
 from inrview.app.cli_run import Startup, carry_out
-from inrview.document.document import Document
+from inrview.document.document import Document, Family
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.reports import LoadedScan, LoadReport
@@ -155,6 +155,24 @@ def _project(path: Path, document: Document) -> dict[str, Any]:
         "file_bytes": path.stat().st_size,
         "scans": scans,
         "shapes": shapes,
+        "families": [_family(family) for family in document.families],
+    }
+
+
+def _family(family: Family) -> dict[str, Any]:
+    snapshot = family.snapshot
+    made = [m.name for m in family.members if m.scan_id is None]
+    return {
+        "name": family.name,
+        "model": family.spec.model if snapshot is None else snapshot.spec.model,
+        "members": [member.name for member in family.members],
+        "held_out": [m.name for m in family.members if m.is_held_out],
+        "made": made,
+        "edits": [edit.name for edit in family.edits],
+        "code_size": None if snapshot is None else snapshot.spec.code_size,
+        "steps": None if snapshot is None else snapshot.step,
+        "parameters": None if snapshot is None else snapshot.parameters,
+        "bytes": None if snapshot is None else snapshot.nbytes,
     }
 
 
@@ -167,7 +185,8 @@ def _lines(values: dict[str, Any]) -> list[str]:
         if name == "notes":
             lines += [f"  {note.text}" for note in value]
         elif isinstance(value, list) and value and isinstance(value[0], dict):
-            lines += [f"{name[:-1]:<12}{_inline(item)}" for item in value]
+            one = "family" if name == "families" else name[:-1]
+            lines += [f"{one:<12}{_inline(item)}" for item in value]
         else:
             lines.append(f"{name:<12}{value}")
     return lines

@@ -1,14 +1,15 @@
 """Projects as the command line reads them."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from inrview.app.cli_console import Console
 from inrview.app.cli_run import carry_out
-from inrview.document.document import Document, Shape
+from inrview.document.document import Document, Scan
 from inrview.messages.notes import UserError
 from inrview.messages.reports import OpenedProject
 from inrview.messages.requests import OpenProjectRequest
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.snapshot import AnySnapshot
 
 
 def is_project(path: Path) -> bool:
@@ -26,18 +27,74 @@ def open_project(path: Path, console: Console) -> Document:
     return document
 
 
-def choose_shape(
-    document: Document, name: str | None, path: Path
-) -> tuple[Shape, FieldSnapshot]:
-    """Return the named shape, or the first that was fitted, and its field."""
-    fitted = [
-        (shape, shape.snapshot)
-        for shape in document.shapes
-        if shape.snapshot is not None and name in (None, shape.name)
-    ]
-    if fitted:
-        return fitted[0]
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What of a project is meant: a fitted shape, a member or the template."""
+
+    name: str
+    snapshot: AnySnapshot
+    scans: tuple[Scan, ...]
+    """That measure it."""
+
+
+def choose(
+    document: Document, name: str | None, is_template: bool, path: Path
+) -> Chosen:
+    """Return the named shape or member, the template, or the first fitted shape.
+
+    Raises
+    ------
+    UserError
+        If there is none, saying which there are.
+    """
+    if is_template:
+        return _template(document, path)
+    chosen = [*_shapes(document), *_members(document)]
+    for one in chosen if name is not None else chosen[: len(_shapes(document))]:
+        if name in (None, one.name):
+            return one
+    known = [one.name for one in chosen]
+    if name is None and not known:
+        raise UserError(
+            f"{path} holds no fitted shape; fit it first: inrview fit, or inrview "
+            "family fit."
+        )
+    listed = ", ".join(known[:20]) + (", ..." if len(known) > 20 else "") or "none"
     if name is None:
-        raise UserError(f"{path} holds no fitted shape; fit it first: inrview fit.")
-    names = ", ".join(shape.name for shape in document.shapes) or "none"
-    raise UserError(f"{path} holds no fitted shape named {name}; it has: {names}.")
+        raise UserError(
+            f"{path} holds a family; say --template, or which --shape: {listed}."
+        )
+    raise UserError(f"{path} holds no fitted shape named {name}; it has: {listed}.")
+
+
+def _shapes(document: Document) -> list[Chosen]:
+    return [
+        Chosen(
+            shape.name,
+            shape.snapshot,
+            tuple(document.scan(scan_id) for scan_id in shape.scan_ids),
+        )
+        for shape in document.shapes
+        if shape.snapshot is not None
+    ]
+
+
+def _members(document: Document) -> list[Chosen]:
+    known = {scan.id: scan for scan in document.scans}
+    found = []
+    for family in document.families:
+        for member in family.members:
+            snapshot = family.member_snapshot(member)
+            if snapshot is not None:
+                scan = known.get(member.scan_id) if member.scan_id else None
+                scans = () if scan is None else (scan,)
+                found.append(Chosen(member.name, snapshot, scans))
+    return found
+
+
+def _template(document: Document, path: Path) -> Chosen:
+    for family in document.families:
+        template = family.template_snapshot()
+        if template is not None:
+            return Chosen(f"template of {family.name}", template, ())
+    raise UserError(f"{path} holds no family that has learned a template.")

@@ -5,15 +5,15 @@ from argparse import Namespace
 from pathlib import Path
 
 from inrview.app.cli_console import Console
-from inrview.app.cli_project import choose_shape, is_project, open_project
+from inrview.app.cli_project import choose, is_project, open_project
 from inrview.app.cli_run import Startup, carry_out, check_output
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.reports import LoadReport, Result
 from inrview.messages.requests import LoadRequest, RenderRequest
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.snapshot import AnySnapshot
 
-_Subject = Mesh | Points | FieldSnapshot
+_Subject = Mesh | Points | AnySnapshot
 
 
 def render(arguments: Namespace, console: Console) -> int:
@@ -22,7 +22,9 @@ def render(arguments: Namespace, console: Console) -> int:
     startup = Startup(console)
     startup.warm_up("task", "surface")
     began = time.perf_counter()
-    subject, up_axis = _subject(arguments.subject, arguments.shape, console)
+    subject, up_axis = _subject(
+        arguments.subject, arguments.shape, arguments.template, console
+    )
     width, height = arguments.size
     request = RenderRequest(
         subject,
@@ -49,12 +51,13 @@ def render(arguments: Namespace, console: Console) -> int:
     return 0
 
 
-def _subject(path: Path, shape: str | None, console: Console) -> tuple[_Subject, str]:
+def _subject(
+    path: Path, shape: str | None, is_template: bool, console: Console
+) -> tuple[_Subject, str]:
     """Return what is to be drawn and which axis of it points up."""
     if is_project(path):
         document = open_project(path, console)
-        chosen, snapshot = choose_shape(document, shape, path)
-        scan = document.scan(chosen.scan_ids[0]) if chosen.scan_ids else None
-        return snapshot, "y" if scan is None else scan.up_axis
+        chosen = choose(document, shape, is_template, path)
+        return chosen.snapshot, chosen.scans[0].up_axis if chosen.scans else "y"
     loaded = carry_out(LoadRequest((str(path),)), LoadReport, console)
     return loaded.scans[0].geometry, loaded.scans[0].up_axis

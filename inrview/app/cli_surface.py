@@ -4,7 +4,7 @@ import time
 from argparse import Namespace
 
 from inrview.app.cli_console import Console
-from inrview.app.cli_project import choose_shape, open_project
+from inrview.app.cli_project import choose, open_project
 from inrview.app.cli_run import Startup, carry_out, check_output
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
@@ -21,10 +21,10 @@ def surface(arguments: Namespace, console: Console) -> int:
     startup.warm_up("task", "surface")
     began = time.perf_counter()
     document = open_project(arguments.project, console)
-    shape, snapshot = choose_shape(document, arguments.shape, arguments.project)
-    scans = tuple(document.scan(scan_id).geometry for scan_id in shape.scan_ids)
+    chosen = choose(document, arguments.shape, arguments.template, arguments.project)
+    scans = tuple(scan.geometry for scan in chosen.scans)
     request = ExportRequest(
-        snapshot,
+        chosen.snapshot,
         str(arguments.output),
         arguments.resolution,
         arguments.level,
@@ -38,9 +38,9 @@ def surface(arguments: Namespace, console: Console) -> int:
         "command": "surface",
         "project": str(arguments.project),
         "output": str(arguments.output),
-        "shape": shape.name,
+        "shape": chosen.name,
         "level": arguments.level,
-        "steps": snapshot.step,
+        "steps": chosen.snapshot.step,
         "seconds": seconds,
         "startup_seconds": startup.seconds,
         "notes": list(done.notes),

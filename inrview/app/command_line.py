@@ -12,7 +12,7 @@ from importlib.metadata import version
 
 from inrview.app.cli_parser import make_parser, make_window_parser
 
-COMMANDS = ("fit", "surface", "compare", "render", "info", "samples")
+COMMANDS = ("fit", "surface", "compare", "render", "info", "samples", "family")
 
 _DONE, _FAILED, _USAGE, _INTERRUPTED = 0, 1, 2, 130
 

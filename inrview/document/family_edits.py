@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from inrview.document.document import Document, Family, Member
+from inrview.files.supported import FORMATS
 from inrview.geometry.placement import Placement
 from inrview.messages.family import (
     FamilyFitSpec,
@@ -22,12 +23,19 @@ def add_family(
     """Make a family of scans; each becomes a member named as its scan."""
     members: list[Member] = []
     for scan_id in scan_ids:
-        wish = Path(document.scan(scan_id).name).stem
+        wish = _stem(document.scan(scan_id).name)
         known = free_name(wish, [member.name for member in members])
         members.append(Member(new_id(), known, scan_id))
     known = free_name(name, [family.name for family in document.families])
     family = Family(new_id(), known, tuple(members))
     return replace(document, families=(*document.families, family))
+
+
+def _stem(name: str) -> str:
+    """Return a name without the ending of a file; "boeing-7.3" has none."""
+    known = {f".{end}" for entry in FORMATS for end in entry.endings}
+    path = Path(name)
+    return path.stem if path.suffix.lower() in known and path.stem else name
 
 
 def add_member(document: Document, family_id: str, member: Member) -> Document:

@@ -1,5 +1,6 @@
 """PLY out: binary, double precision where the coordinates need it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,9 +36,19 @@ def write_ply(mesh: Mesh, path: Path, overwrite: bool) -> int:
     return written + write_atomically(path, write, overwrite)
 
 
-def write_points(points: Points, path: Path, overwrite: bool = False) -> int:
-    """Write points as binary PLY and return the bytes written."""
+def write_points(
+    points: Points,
+    path: Path,
+    overwrite: bool = False,
+    more: Mapping[str, np.ndarray] | None = None,
+) -> int:
+    """Write points as binary PLY and return the bytes written.
+
+    `more` are further float properties, one number a point each.
+    """
     rows = _rows(file_positions(points), points.normals, points.colors)
+    if more:
+        rows = _with_columns(rows, more)
     header = "\n".join([*_header(rows, {}), "end_header"]) + "\n"
 
     def write(file: BinaryIO) -> None:
@@ -63,6 +74,16 @@ def _rows(
     for name, _, values in columns:
         rows[name] = values
     return rows
+
+
+def _with_columns(rows: np.ndarray, more: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return rows with further float columns."""
+    wider = np.empty(len(rows), [*rows.dtype.descr, *((name, "<f4") for name in more)])
+    for name in rows.dtype.names or ():
+        wider[name] = rows[name]
+    for name, values in more.items():
+        wider[name] = values
+    return wider
 
 
 def _faces(mesh: Mesh) -> np.ndarray:

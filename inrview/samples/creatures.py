@@ -44,29 +44,29 @@ class Creature:
 
 def creature(rng: np.random.Generator) -> Creature:
     """Draw the measures of a creature."""
-    legs = rng.uniform(0.34, 0.78)
+    legs = rng.uniform(0.42, 0.68)
     return Creature(
-        length=rng.uniform(0.55, 1.0),
+        length=rng.uniform(0.62, 0.92),
         width=rng.uniform(0.15, 0.23),
         height=rng.uniform(0.17, 0.25),
         belly=rng.uniform(0.85, 1.2),
         front=legs * rng.uniform(0.92, 1.12),
         hind=legs,
-        thickness=rng.uniform(0.062, 0.095),
+        thickness=rng.uniform(0.068, 0.095),
         paw=rng.uniform(0.05, 0.11),
         bend=rng.uniform(0.02, 0.09),
-        neck=rng.uniform(0.16, 0.50),
-        neck_pitch=rng.uniform(0.35, 1.15),
+        neck=rng.uniform(0.18, 0.38),
+        neck_pitch=rng.uniform(0.55, 1.05),
         head=rng.uniform(0.105, 0.155),
-        muzzle=rng.uniform(0.12, 0.30),
+        muzzle=rng.uniform(0.13, 0.26),
         muzzle_width=rng.uniform(0.42, 0.68),
-        ear=rng.uniform(0.10, 0.34),
-        ear_width=rng.uniform(0.045, 0.075),
-        ear_lean=rng.uniform(-0.5, 0.5),
-        tail=rng.uniform(0.25, 0.80),
-        tail_pitch=rng.uniform(-0.7, 0.9),
-        tail_curl=rng.uniform(-0.9, 0.9),
-        tail_width=rng.uniform(0.036, 0.062),
+        ear=rng.uniform(0.12, 0.27),
+        ear_width=rng.uniform(0.058, 0.085),
+        ear_lean=rng.uniform(-0.35, 0.35),
+        tail=rng.uniform(0.28, 0.60),
+        tail_pitch=rng.uniform(-0.1, 0.7),
+        tail_curl=rng.uniform(-0.5, 0.5),
+        tail_width=rng.uniform(0.048, 0.068),
     )
 
 

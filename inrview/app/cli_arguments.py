@@ -1,0 +1,83 @@
+"""Arguments that several commands understand, and the kinds of numbers they take."""
+
+import argparse
+import math
+from pathlib import Path
+
+
+def common(has_json: bool = True) -> argparse.ArgumentParser:
+    """Return what every command understands."""
+    parser = argparse.ArgumentParser(add_help=False)
+    if has_json:
+        text = "print one JSON object on standard output"
+        parser.add_argument("--json", action="store_true", help=text)
+    group = parser.add_mutually_exclusive_group()
+    text = "say only what went wrong"
+    group.add_argument("-q", "--quiet", action="store_true", help=text)
+    text = "say more; twice, everything"
+    group.add_argument("-v", "--verbose", action="count", default=0, help=text)
+    text = "write a log with everything to FILE"
+    parser.add_argument("--log-file", type=Path, metavar="FILE", help=text)
+    return parser
+
+
+def add_output(
+    parser: argparse.ArgumentParser, name: str, text: str, is_needed: bool = True
+) -> None:
+    """Add -o and --force."""
+    parser.add_argument(
+        "-o", "--output", type=Path, required=is_needed, metavar=name, help=text
+    )
+    text = "overwrite the file if it exists"
+    parser.add_argument("--force", action="store_true", help=text)
+
+
+def count(text: str) -> int:
+    """Read a whole number from 1 upwards."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, not {number}")
+    return number
+
+
+def seed(text: str) -> int:
+    """Read a seed."""
+    number = int(text)
+    if not 0 <= number < 2**32:
+        raise argparse.ArgumentTypeError(f"must be from 0 to 2^32 - 1, not {number}")
+    return number
+
+
+def number(text: str) -> float:
+    """Read a finite number."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"must be a finite number, not {text}")
+    return number
+
+
+def positive(text: str) -> float:
+    """Read a number above 0."""
+    found = number(text)
+    if found <= 0:
+        raise argparse.ArgumentTypeError(f"must be above 0, not {text}")
+    return found
+
+
+def resolution(text: str) -> int:
+    """Read a number of cells, 4 to 2048."""
+    number = int(text)
+    if not 4 <= number <= 2048:
+        raise argparse.ArgumentTypeError(f"must be from 4 to 2048, not {number}")
+    return number
+
+
+def size(text: str) -> tuple[int, int]:
+    """Read a size in pixels, as 1280x800."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise argparse.ArgumentTypeError(f"must look like 1280x800, not {text}")
+    size = int(width), int(height)
+    if not all(16 <= side <= 8192 for side in size):
+        raise argparse.ArgumentTypeError("each side must be from 16 to 8192 pixels")
+    return size

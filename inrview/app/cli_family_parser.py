@@ -1,0 +1,201 @@
+"""What can be said about families on the command line."""
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+from inrview.app.cli_arguments import (
+    add_output,
+    common,
+    count,
+    number,
+    positive,
+    resolution,
+    seed,
+)
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+EXAMPLES = """\
+examples:
+  inrview family fit bodies/ -o bodies.inrv --seconds 300 --holdout 3
+  inrview family add bodies.inrv scan.ply -o more.inrv --complete
+  inrview family points bodies.inrv --from anna --to berta marks.ply -o there.ply
+  inrview family morph bodies.inrv --from anna --to berta --at 0.5 -o between.ply
+  inrview surface bodies.inrv --template -o template.ply
+"""
+
+
+def add_family(commands: _Commands) -> None:
+    """Add `family` and what it can do."""
+    text = "learn a family of shapes, and make, complete and compare its members"
+    parser = commands.add_parser(
+        "family",
+        help=text,
+        description=text[0].upper() + text[1:] + ".",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    doings = parser.add_subparsers(dest="doing", metavar="WHAT", required=True)
+    _add_fit(doings)
+    _add_add(doings)
+    _add_sample(doings)
+    _add_morph(doings)
+    _add_mean(doings)
+    _add_points(doings)
+
+
+def _add(doings: _Commands, name: str, text: str) -> argparse.ArgumentParser:
+    return doings.add_parser(
+        name,
+        help=text,
+        description=text[0].upper() + text[1:] + ".",
+        parents=[common()],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_budget(parser: argparse.ArgumentParser, text: str) -> None:
+    budget = parser.add_mutually_exclusive_group()
+    budget.add_argument("--seconds", type=positive, metavar="S", help=text)
+    text = "number of steps; with a seed, reproducible"
+    budget.add_argument("--steps", type=count, metavar="N", help=text)
+
+
+def _add_seed(parser: argparse.ArgumentParser) -> None:
+    text = "seed of all that is drawn (default: %(default)s)"
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help=text)
+
+
+def _add_made(parser: argparse.ArgumentParser) -> None:
+    text = (
+        "a project with the new shapes as members; or a mesh file (.ply, .obj, .stl, "
+        ".glb) for one shape; or a new folder of .ply files"
+    )
+    add_output(parser, "OUT", text)
+    text = "of meshes: cells along the longest side (default: %(default)s)"
+    parser.add_argument(
+        "--resolution", type=resolution, default=160, metavar="N", help=text
+    )
+
+
+def _add_project(parser: argparse.ArgumentParser) -> None:
+    text = "a project with a family that has been learned"
+    parser.add_argument("project", type=Path, metavar="FAMILY.inrv", help=text)
+    text = "which family of the project, by name (default: the first)"
+    parser.add_argument("--family", metavar="NAME", help=text)
+
+
+def _add_fit(doings: _Commands) -> None:
+    text = "learn a family from shapes: files, folders of files, folders of folders"
+    parser = _add(doings, "fit", text)
+    parser.add_argument(
+        "inputs",
+        nargs="+",
+        type=Path,
+        metavar="SHAPES",
+        help="a shape is named by its file's stem, or by the folder it has to itself; "
+        "one project instead is fitted further",
+    )
+    add_output(parser, "FAMILY.inrv", "the project to write")
+    text = "how shapes differ from the template (default: %(default)s)"
+    models = ("default", "mesh", "dif", "dit")
+    parser.add_argument("--model", choices=models, default="default", help=text)
+    _add_budget(parser, "budget for loading, aligning, sampling and steps together")
+    _add_seed(parser)
+    text = "keep N shapes out of the fit, and score their codes (default: 0)"
+    parser.add_argument("--holdout", type=_holdout, default=0, metavar="N", help=text)
+    text = "numbers in a shape's code (default: as the model has it)"
+    parser.add_argument("--code-size", type=count, metavar="N", help=text)
+    text = "take the shapes as they lie, and do not align them"
+    parser.add_argument("--no-align", action="store_true", help=text)
+    text = "shapes face one way already: align sizes and places, but do not turn"
+    parser.add_argument("--no-turns", action="store_true", help=text)
+    text = "each shape its own scale, instead of one for all"
+    parser.add_argument("--own-scales", action="store_true", help=text)
+    text = "where to compute (default: %(default)s)"
+    choices = ("auto", "cpu", "cuda")
+    parser.add_argument("--device", choices=choices, default="auto", help=text)
+    text = "use at most N processor threads (default: all)"
+    parser.add_argument("--threads", type=count, metavar="N", help=text)
+
+
+def _add_add(doings: _Commands) -> None:
+    text = "find the codes of scans that the family was not learned from"
+    parser = _add(doings, "add", text)
+    _add_project(parser)
+    text = "whole shapes, or with --complete parts of them; their pose is searched for"
+    parser.add_argument("scans", nargs="+", type=Path, metavar="SCAN", help=text)
+    add_output(parser, "OUT.inrv", "the project to write")
+    text = "parts of the shape may be missing: only what was measured counts"
+    parser.add_argument("--complete", action="store_true", help=text)
+    text = "draw N plausible completions, where the scan leaves room (default: 1)"
+    parser.add_argument("--completions", type=count, default=1, metavar="N", help=text)
+    text = "let a small warp take up what the code leaves over"
+    parser.add_argument("--fine-tune", action="store_true", help=text)
+    text = "where the scanner stood, file coordinates: what lies between is free"
+    parser.add_argument(
+        "--viewpoint", type=number, nargs=3, metavar=("X", "Y", "Z"), help=text
+    )
+    text = "the scan lies as the family's shapes do: search for no pose"
+    parser.add_argument("--no-align", action="store_true", help=text)
+    _add_budget(parser, "budget for each scan")
+    _add_seed(parser)
+
+
+def _add_sample(doings: _Commands) -> None:
+    text = "draw shapes that are as likely as the family's own"
+    parser = _add(doings, "sample", text)
+    _add_project(parser)
+    text = "how many (default: %(default)s)"
+    parser.add_argument("-n", "--count", type=count, default=1, metavar="N", help=text)
+    _add_seed(parser)
+    _add_made(parser)
+
+
+def _add_morph(doings: _Commands) -> None:
+    text = "make shapes between two members"
+    parser = _add(doings, "morph", text)
+    _add_project(parser)
+    _add_ends(parser)
+    text = "how far from A to B, 0 to 1; several make several shapes (default: 0.5)"
+    parser.add_argument(
+        "--at", type=number, nargs="+", default=[0.5], metavar="T", help=text
+    )
+    _add_made(parser)
+
+
+def _add_mean(doings: _Commands) -> None:
+    text = "make the average of members"
+    parser = _add(doings, "mean", text)
+    _add_project(parser)
+    text = "of which (default: of all that the family was learned from)"
+    parser.add_argument("--of", nargs="+", metavar="NAME", help=text)
+    _add_made(parser)
+
+
+def _add_points(doings: _Commands) -> None:
+    text = "find points of one member's surface on another's, in the same order"
+    parser = _add(doings, "points", text)
+    _add_project(parser)
+    _add_ends(parser)
+    text = "points or a mesh's vertices, in the file coordinates of A"
+    parser.add_argument("points", type=Path, metavar="POINTS", help=text)
+    text = "the points in B's file coordinates: .ply (with confidence) or .xyz"
+    add_output(parser, "OUT", text)
+    text = "of B's surface, where its own mesh is not used (default: %(default)s)"
+    parser.add_argument(
+        "--resolution", type=resolution, default=192, metavar="N", help=text
+    )
+
+
+def _add_ends(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="first", required=True, metavar="A")
+    parser.add_argument("--to", dest="second", required=True, metavar="B")
+
+
+def _holdout(text: str) -> int:
+    held = int(text)
+    if held < 0:
+        raise argparse.ArgumentTypeError(f"must be at least 0, not {held}")
+    return held

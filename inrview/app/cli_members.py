@@ -1,0 +1,63 @@
+"""Families and their members as the command line finds them in projects."""
+
+from pathlib import Path
+
+from inrview.app.cli_console import Console
+from inrview.app.cli_project import open_project
+from inrview.document.document import Document, Family, Member
+from inrview.messages.family import FamilySnapshot, MemberSnapshot
+from inrview.messages.notes import UserError
+
+
+def open_family(
+    path: Path, name: str | None, console: Console
+) -> tuple[Document, Family, FamilySnapshot]:
+    """Read a project; return it with its named or first family that has learned.
+
+    Raises
+    ------
+    UserError
+        If there is no such family, or it has learned nothing yet.
+    """
+    document = open_project(path, console)
+    named = [one for one in document.families if name in (None, one.name)]
+    for family in named:
+        if family.snapshot is not None:
+            return document, family, family.snapshot
+    if named:
+        raise UserError(
+            f"The family {named[0].name} in {path} has learned nothing yet; fit it: "
+            f"inrview family fit {path} -o OUT.inrv."
+        )
+    known = ", ".join(one.name for one in document.families) or "none"
+    called = "" if name is None else f" named {name}"
+    raise UserError(f"{path} holds no family{called}; it has: {known}.")
+
+
+def member_of(family: Family, name: str) -> tuple[Member, MemberSnapshot]:
+    """Return a member that has a code, and its field.
+
+    Raises
+    ------
+    UserError
+        If there is none of that name, or it has no code yet.
+    """
+    for member in family.members:
+        if member.name == name:
+            snapshot = family.member_snapshot(member)
+            if snapshot is None:
+                raise UserError(
+                    f"{name} has no code in the family {family.name} yet: fit the "
+                    "family further, so that it learns it."
+                )
+            return member, snapshot
+    raise UserError(
+        f"The family {family.name} has no member named {name}; it has: "
+        f"{_listed([member.name for member in family.members])}."
+    )
+
+
+def _listed(names: list[str], most: int = 12) -> str:
+    if len(names) <= most:
+        return ", ".join(names) or "none"
+    return f"{', '.join(names[:most])} and {len(names) - most} more"
