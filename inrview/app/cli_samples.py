@@ -1,13 +1,12 @@
 """`inrview samples`: what comes with the program."""
 
 from argparse import Namespace
-from collections.abc import Callable
-from typing import BinaryIO
+from typing import Any
 
 from inrview.app.cli_console import Console
+from inrview.app.cli_family_samples import family_sample_shapes, write_copy
 from inrview.app.cli_run import UsageError, check_output
-from inrview.files.atomic import write_atomically
-from inrview.messages.samples import SAMPLES, sample_path, sample_scan
+from inrview.messages.samples import FAMILY_SAMPLES, SAMPLES, sample_path, sample_scan
 
 
 def samples(arguments: Namespace, console: Console) -> int:
@@ -15,9 +14,17 @@ def samples(arguments: Namespace, console: Console) -> int:
     if arguments.name is None:
         if arguments.output is not None:
             raise UsageError("Say which sample: inrview samples NAME -o FILE.")
-        lines = [f"{name:<12}{text}" for name, text in SAMPLES.items()]
-        console.give({"command": "samples", "samples": SAMPLES}, lines)
+        known = {**SAMPLES, **FAMILY_SAMPLES}
+        lines = [f"{name:<12}{text}" for name, text in known.items()]
+        listed: dict[str, Any] = {
+            "command": "samples",
+            "samples": SAMPLES,
+            "families": FAMILY_SAMPLES,
+        }
+        console.give(listed, lines)
         return 0
+    if arguments.name in FAMILY_SAMPLES:
+        return family_sample_shapes(arguments, console)
     scan = sample_scan(arguments.name)
     project = sample_path(arguments.name)
     if arguments.output is None:
@@ -27,20 +34,12 @@ def samples(arguments: Namespace, console: Console) -> int:
         )
     check_output(arguments.output, arguments.force, (scan.suffix, project.suffix))
     source = project if arguments.output.suffix.lower() == project.suffix else scan
-    data = source.read_bytes()
-    write_atomically(arguments.output, _writer(data), arguments.force)
-    values = {
+    size = write_copy(source, arguments)
+    values: dict[str, Any] = {
         "command": "samples",
         "name": arguments.name,
         "output": str(arguments.output),
-        "bytes": len(data),
+        "bytes": size,
     }
     console.give(values, [f"{arguments.output}: {SAMPLES[arguments.name]}"])
     return 0
-
-
-def _writer(data: bytes) -> Callable[[BinaryIO], None]:
-    def write(file: BinaryIO) -> None:
-        file.write(data)
-
-    return write

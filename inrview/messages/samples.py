@@ -13,6 +13,12 @@ SAMPLES = {
 }
 """Each sample's name and what it is good for."""
 
+FAMILY_SAMPLES = {
+    "creatures": "a family of forty four-legged creatures, learned beforehand",
+    "vessels": "a family of forty vessels with handles, learned beforehand",
+}
+"""Each sample family's name and what it is."""
+
 
 def samples_folder() -> Path:
     """Return the folder of the samples."""
@@ -29,9 +35,18 @@ def sample_scan(name: str) -> Path:
     return _first_of(name, lambda path: path.suffix == ".inrv")
 
 
+def family_sample(name: str) -> Path:
+    """Return the project of a sample family."""
+    path = samples_folder() / f"{name}.inrv"
+    if name not in FAMILY_SAMPLES or not path.is_file():
+        names = ", ".join(FAMILY_SAMPLES)
+        raise UserError(f"There is no sample family named {name}; there are: {names}.")
+    return path
+
+
 def _first_of(name: str, is_later: Callable[[Path], bool]) -> Path:
     found = sorted(samples_folder().glob(f"{name}.*"), key=is_later)
     if name not in SAMPLES or not found:
-        names = ", ".join(SAMPLES)
+        names = ", ".join([*SAMPLES, *FAMILY_SAMPLES])
         raise UserError(f"There is no sample named {name}; there are: {names}.")
     return found[0]
