@@ -65,6 +65,24 @@ class Commands:
         """Bring the space of shapes to the front."""
         self._window.docks.show_panel("space")
 
+    def choose_tool(self, name: str) -> None:
+        """Let the left button work on a family's shapes, or turn the view again."""
+        tool = "" if self.look.state.tool == name else name
+        self.look.change(tool=tool)
+
+    def keep_shape(self) -> None:
+        """Keep what is explored, or the member that pins have moved."""
+        if self.session.state.explored is not None:
+            self.session.explore.keep()
+        else:
+            self.session.shape_drag.keep()
+
+    def add_to_family(self, is_partial: bool) -> None:
+        """Ask for scans that join the family."""
+        ask_for_files(
+            self._window, lambda paths: self.session.completion.add(paths, is_partial)
+        )
+
     def open_sample(self, name: str) -> None:
         """Open a sample in place of what is there."""
         self._window.unsaved.then(lambda: self.session.open_sample(name))

@@ -2,6 +2,7 @@
 
 from inrview.app.actions import Entry
 from inrview.app.commands import Commands
+from inrview.app.hand_view import PINS
 from inrview.panels.look import LookState
 from inrview.session.state import SessionState
 
@@ -21,6 +22,17 @@ def is_exploring(state: SessionState, _look: LookState) -> bool:
     return state.explored is not None
 
 
+def has_pins(state: SessionState, _look: LookState) -> bool:
+    """Whether a member is held by pins."""
+    return state.shape_drag is not None
+
+
+def can_keep(state: SessionState, look: LookState) -> bool:
+    """Whether there is a shape that could become a member."""
+    drag = state.shape_drag
+    return is_exploring(state, look) or (drag is not None and drag.report is not None)
+
+
 def family_entries(do: Commands) -> list[Entry]:
     """Family."""
     session = do.session
@@ -35,11 +47,31 @@ def family_entries(do: Commands) -> list[Entry]:
               "Show the map, the directions and the mixtures of the shapes",
               do.show_space, ("Shift+M",), "graph", has_learned, begins_group=True),
         Entry("family.keep", "&Keep as Member",
-              "Make the shape that is explored a member of the family",
-              session.explore.keep, ("Ctrl+K",), "user-plus", is_exploring),
+              "Make the explored or dragged shape a member of the family",
+              do.keep_shape, ("Ctrl+K",), "user-plus", can_keep),
         Entry("family.end", "&End Exploring",
               "Show only the template and the members again",
               session.explore.end, (), "x", is_exploring),
+        Entry("family.pin", "&Pin and Drag",
+              "Press on a member to pin it there, and drag the pin",
+              lambda: do.choose_tool(PINS), ("P",), "push-pin", has_learned,
+              lambda _, look: look.tool == PINS, begins_group=True),
+        Entry("family.unpin", "&Remove Pins",
+              "Take all pins out: the shape is again as it was",
+              session.shape_drag.clear, (), "", has_pins),
+        Entry("family.add", "A&dd Scan…",
+              "Find the place and the shape of a whole scan in the family",
+              lambda: do.add_to_family(is_partial=False), ("Ctrl+Shift+A",), "plus",
+              has_learned, begins_group=True),
+        Entry("family.complete", "&Complete Partial Scan…",
+              "Find what a scan with missing parts may be as a whole",
+              lambda: do.add_to_family(is_partial=True), (), "puzzle-piece",
+              has_learned),
+        Entry("family.support", "&Measured or Inferred",
+              "Colour the selected member by what its scan says of each place",
+              lambda: session.completion.show_support(
+                  not session.state.is_support_shown),
+              ("Shift+O",), "", has_learned, lambda s, _: s.is_support_shown),
         Entry("family.export", "E&xport Shape",
               "Write the selected member, the explored shape or the template",
               do.show_export, (), "export", has_learned, begins_group=True),

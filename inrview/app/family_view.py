@@ -1,5 +1,9 @@
 """Draws the active family: its surfaces and scans side by side, with their names."""
 
+from dataclasses import replace
+
+import numpy as np
+
 from inrview.app.family_layout import Layout, layout_of
 from inrview.document.document import Family
 from inrview.document.family_edits import family_of
@@ -9,7 +13,7 @@ from inrview.geometry.placement import Placement
 from inrview.panels.panel import differs
 from inrview.session.family_session import placement_in
 from inrview.session.session import Session
-from inrview.session.state import EXPLORED, TEMPLATE, SessionState
+from inrview.session.state import EXPLORED, TEMPLATE, SessionState, Support
 from inrview.viewport.labels import Label
 from inrview.viewport.pose import Pose
 from inrview.viewport.view_events import Hit
@@ -18,7 +22,20 @@ from inrview.viewport.viewport import Viewport
 TEMPLATE_COLOR: Vector = (0.58, 0.72, 0.90)
 EXPLORED_COLOR: Vector = (0.64, 0.80, 0.56)
 HELD_OUT_COLOR: Vector = (0.76, 0.68, 0.86)
-_PARTS = ("document", "active_family", "member_surfaces", "explored", "selected")
+SUPPORT_LEGEND: tuple[tuple[Vector, str], ...] = (
+    ((0.36, 0.62, 0.86), "measured"),
+    ((0.80, 0.77, 0.72), "inferred"),
+    ((0.85, 0.36, 0.31), "contradicted"),
+)
+SUPPORT_COLORS = (np.array([c for c, _ in SUPPORT_LEGEND]) * 255).astype(np.uint8)
+_PARTS = (
+    "document",
+    "active_family",
+    "member_surfaces",
+    "explored",
+    "selected",
+    "support",
+)
 
 
 def member_key(key: str) -> str:
@@ -35,6 +52,8 @@ class FamilyView:
         self._drawn: dict[str, tuple[object, ...]] = {}
         self._posed: set[str] = set()
         self._cells: dict[str, Vector] = {}
+        self._support: Support | None = None
+        self._supported: Mesh | None = None
         viewport.point_picked.connect(self._picked)
 
     def show_state(self, old: SessionState | None, state: SessionState) -> None:
@@ -49,6 +68,7 @@ class FamilyView:
         self._place_scans(state, family, layout)
         self._draw_surfaces(state, family, layout)
         self._viewport.set_labels(_labels(state, family, layout))
+        self._viewport.set_legend(SUPPORT_LEGEND if state.support is not None else ())
         if layout.cells.keys() != self._cells.keys():
             is_first, self._cells = not self._cells, layout.cells
             self._viewport.set_up_axis("y")
@@ -85,12 +105,23 @@ class FamilyView:
             coarse = state.member_coarse.get(key)
             color = _color(key, held_out)
             place = (placement, layout.cells[key])
-            drawn = (report.mesh, color, *place)
+            mesh = self._painted(key, report.mesh, state.support)
+            drawn = (mesh, color, *place)
             if self._drawn.get(key) != drawn:
                 self._viewport.set_pose(member_key(key), Pose.of(*place))
             if self._drawn.get(key, (None, None))[:2] != drawn[:2]:
-                self._show(key, report.mesh, coarse.mesh if coarse else None, color)
+                self._show(key, mesh, coarse.mesh if coarse else None, color)
             self._drawn[key] = drawn
+
+    def _painted(self, key: str, mesh: Mesh, support: Support | None) -> Mesh:
+        """Return a surface in the colours of what its scan says, where it is asked."""
+        if support is None or support.member_id != key or support.surface is not mesh:
+            return mesh
+        if self._support is not support:
+            self._support = support
+            self._supported = replace(mesh, colors=SUPPORT_COLORS[support.labels])
+        assert self._supported is not None
+        return self._supported
 
     def _show(
         self, key: str, mesh: Mesh, coarse: Mesh | None, color: Vector | None
@@ -112,6 +143,7 @@ class FamilyView:
             self._viewport.set_pose(key, None)
         self._posed, self._cells = set(), {}
         self._viewport.set_labels(())
+        self._viewport.set_legend(())
 
     def key_of(self, item: str | None) -> str | None:
         """Return the viewport's key of a selected member or family, if it is drawn."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from inrview.app.family_view import FamilyView
+from inrview.app.hand_view import HandView
 from inrview.app.scene_visibility import choose_visible, other_key, sides
 from inrview.app.shape_colors import shape_color
 from inrview.app.slice_view import SliceView
@@ -40,6 +41,7 @@ class SceneView:
         self._words = ViewWords(viewport)
         self._slice = SliceView(session, viewport, look)
         self.families = FamilyView(session, viewport)
+        self.hand = HandView(session, viewport, look)
         look.changed.connect(self._look_changed)
         viewport.camera_moved.connect(session.camera_moved)
         viewport.camera_rested.connect(self._rested)
@@ -51,6 +53,7 @@ class SceneView:
         if differs(old, state, "document"):
             self._show_scans(state.document)
         self.families.show_state(old, state)
+        self.hand.show_state(old, state)
         if differs(old, state, "active_family") and old is not None:
             self._turn_to(state)
         if differs(old, state, "preview_points"):

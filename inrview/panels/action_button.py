@@ -51,6 +51,18 @@ def segments(actions: list[QAction]) -> QHBoxLayout:
     return row
 
 
+def action_button(action: QAction) -> QToolButton:
+    """Return a plain button that follows an action, by its text."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.iconText())
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setProperty("role", "plain")
+    return button
+
+
 def icon_size(widget: QWidget) -> QSize:
     """Return a size that leaves a little air between an icon and its text."""
     height = widget.fontMetrics().height()

@@ -27,6 +27,8 @@ class LookState:
     slice_axis: int = 1
     slice_offset: float = 0.0
     """Place of the slice along its axis: -1 and 1 are the ends of the scan."""
+    tool: str = ""
+    """What the left button does on a family's shapes: "" turns the view."""
     wipe: float | None = None
     """Share of the width that shows the scan; no wipe when None."""
     is_split: bool = False

@@ -7,13 +7,10 @@ import numpy as np
 from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtGui import QAction, QPixmap
 from PyQt6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QSlider,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,8 +20,10 @@ from inrview.document.family_edits import family_of
 from inrview.geometry.shape_space import ShapeSpace, between
 from inrview.messages.family import FamilySnapshot
 from inrview.messages.reports import SurfaceReport
-from inrview.panels.action_button import ActionButton
+from inrview.panels.action_button import ActionButton, action_button
+from inrview.panels.completion_box import CompletionBox
 from inrview.panels.direction_sliders import DirectionSliders
+from inrview.panels.hand_box import HandBox
 from inrview.panels.number_boxes import ChoiceBox
 from inrview.panels.panel import Panel, differs, note_label, section
 from inrview.panels.shape_map import ShapeMap
@@ -65,7 +64,9 @@ class SpacePanel(Panel):
         self.average = _button("Average", "The average of the marked shapes, or of all")
         self.random = _button("Likely Shape", "A random shape as likely as the members")
         self._keep = ActionButton(actions["family.keep"])
-        self._rest = [_follow(actions[f"family.{n}"]) for n in ("export", "end")]
+        self._rest = [action_button(actions[f"family.{n}"]) for n in ("export", "end")]
+        self.hand = HandBox(session, actions)
+        self.completion = CompletionBox(session, actions)
         self._lay_out()
         self._listen()
 
@@ -79,26 +80,18 @@ class SpacePanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.map)
-        row = QHBoxLayout()
-        row.addWidget(self.average, 1)
-        row.addWidget(self.random, 1)
-        layout.addLayout(row)
+        layout.addLayout(_row(self.average, self.random))
         layout.addWidget(self.about)
-        keep = QHBoxLayout()
-        for button in (self._keep, *self._rest):
-            keep.addWidget(button, 1)
-        layout.addLayout(keep)
+        layout.addLayout(_row(self._keep, *self._rest))
         section(layout, "Directions")
         layout.addWidget(self.sliders)
         section(layout, "Between two shapes")
-        grid = QGridLayout()
-        grid.addWidget(self.first, 0, 0)
-        grid.addWidget(QLabel("to"), 0, 1)
-        grid.addWidget(self.second, 0, 2)
-        grid.addWidget(self.mix, 1, 0, 1, 3)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(2, 1)
-        layout.addLayout(grid)
+        layout.addLayout(_row(self.first, QLabel("to"), self.second))
+        layout.addWidget(self.mix)
+        section(layout, "Drag a shape")
+        layout.addWidget(self.hand)
+        section(layout, "New scans")
+        layout.addWidget(self.completion)
 
     def _listen(self) -> None:
         self.map.wandered.connect(self._wander)
@@ -139,6 +132,10 @@ class SpacePanel(Panel):
             self.map.show_explored(code)
             self.sliders.show_space(self._space, code)
             self.about.setText(self._sentence(new))
+        if differs(old, new, "shape_drag", "document"):
+            self.hand.show_drag(new.shape_drag, new.document)
+        if differs(old, new, "completed"):
+            self.completion.show_completed(new.completed)
 
     def _take_codes(self, family: Family, snapshot: FamilySnapshot) -> None:
         codes = {
@@ -215,15 +212,11 @@ class SpacePanel(Panel):
             self._show(self._space.likely(1, seed)[0], f"Likely shape {seed}")
 
 
-def _follow(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setAccessibleName(action.iconText())
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setProperty("role", "plain")
-    return button
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for widget in widgets:
+        row.addWidget(widget, 0 if isinstance(widget, QLabel) else 1)
+    return row
 
 
 def _button(text: str, tip: str) -> QPushButton:

@@ -117,7 +117,7 @@ class DocumentSession:
             self._live.change(selected=None)
         family = self._active_family()
         if family != state.active_family:
-            self._live.change(active_family=family, explored=None, shape_drag=None)
+            self._live.change(active_family=family, explored=None, completed=None)
         active = self._active_shape() if family is None else None
         if active != state.active_shape:
             self._live.change(active_shape=active)

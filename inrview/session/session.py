@@ -15,6 +15,7 @@ from inrview.messages.notes import Severity
 from inrview.messages.requests import View
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.autosave_session import AutosaveSession
+from inrview.session.completion_session import CompletionSession
 from inrview.session.document_session import DocumentSession
 from inrview.session.explore_session import ExploreSession
 from inrview.session.family_session import FamilySession
@@ -27,6 +28,7 @@ from inrview.session.other_surfaces import OtherSurfaces
 from inrview.session.pace import Cost, Pace
 from inrview.session.probe_session import ProbeSession
 from inrview.session.refine_session import RefineSession
+from inrview.session.shape_drag_session import ShapeDragSession
 from inrview.session.state import SessionState
 from inrview.session.surface_session import SurfaceSession
 from inrview.session.template_session import TemplateSession
@@ -57,6 +59,8 @@ class Session:
         self._others = OtherSurfaces(self._live, self._fit, self._surface, pace)
         self._family = FamilySession(self._live, self._fit)
         self._explore = ExploreSession(self._live, self._fit)
+        self._shape_drag = ShapeDragSession(self._live, self._fit)
+        self._completion = CompletionSession(self._live, self._fit)
         self._family_surfaces = FamilySurfaces(self._live, self._fit, pace)
         self._template = TemplateSession(self._live, self._fit)
         self._template_stack = TemplateStack(self._live, self._template)
@@ -97,6 +101,16 @@ class Session:
         return self._template_stack
 
     @property
+    def shape_drag(self) -> ShapeDragSession:
+        """The verbs of a hand on one member."""
+        return self._shape_drag
+
+    @property
+    def completion(self) -> CompletionSession:
+        """The verbs about scans that join a family."""
+        return self._completion
+
+    @property
     def state(self) -> SessionState:
         """What there is to show now."""
         return self._live.state
@@ -126,7 +140,9 @@ class Session:
         self._surface.follow(now)
         self._others.follow(now)
         self._template.follow()
+        self._shape_drag.follow()
         self._family_surfaces.follow(now)
+        self._completion.follow()
         self._refine.follow()
         self._inspect.follow(now)
         self._autosave.follow(now)

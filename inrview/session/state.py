@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, UInt8
 
 from inrview.document.document import Document
 from inrview.geometry.frozen import Value, Vector
+from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
 from inrview.messages.family import FamilySnapshot, TemplateEdit
-from inrview.messages.family_reports import FamilyFitReport, ShapeDragReport
+from inrview.messages.family_reports import Completion, FamilyFitReport, ShapeDragReport
 from inrview.messages.notes import Note, Severity
 from inrview.messages.reports import (
     DistanceReport,
@@ -97,10 +98,11 @@ class ShapeDrag(Value):
     """Pins on one member, and where they have brought it."""
 
     member_id: str
-    sources: Float32[np.ndarray, "n 3"]
+    sources: tuple[Vector, ...] = ()
     """Scan space of the member, without origin; `targets` as well."""
-    targets: Float32[np.ndarray, "n 3"]
+    targets: tuple[Vector, ...] = ()
     obedience: float = 0.5
+    """0: stay in the family; 1: obey the hand."""
     report: ShapeDragReport | None = None
 
 
@@ -135,6 +137,26 @@ class TemplateDrag(Value):
     """Rows of the matrix from moves of the hand to moves in template space."""
     is_placed: bool = False
     """Whether it is known where in the template the hand took hold."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Completed(Value):
+    """The plausible shapes of a scan that was added to a family, best first."""
+
+    member_id: str
+    choices: tuple[Completion, ...]
+    index: int = 0
+    """The one that the member has now."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Support(Value):
+    """What a scan says of each vertex of its member's surface."""
+
+    member_id: str
+    surface: Mesh
+    labels: UInt8[np.ndarray, " n"]
+    """0 measured, 1 inferred, 2 contradicted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,6 +228,11 @@ class SessionState(Value):
     """Of the surfaces shown: shape space to the scan space that each is in."""
     explored: Explored | None = None
     """A shape of the family's space that is looked at and not yet a member."""
+    completed: Completed | None = None
+    """The scan added last, with the other shapes it might have."""
+    is_support_shown: bool = False
+    support: Support | None = None
+    """Of the selected member, where it is asked for."""
     shape_drag: ShapeDrag | None = None
     """A member that is held by pins and dragged, not in the document yet."""
     preview_edits: tuple[TemplateEdit, ...] | None = None

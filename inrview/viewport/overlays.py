@@ -10,8 +10,10 @@ from PyQt6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from inrview.viewport.axes_gizmo import RADIUS, paint_axes
 from inrview.viewport.color_bar import ColorBar, paint_color_bar
 from inrview.viewport.labels import Label, paint_labels
+from inrview.viewport.legend import Legend, paint_legend_of_kinds
 from inrview.viewport.marks import paint_box, paint_pin, paint_pivot
 from inrview.viewport.overlay_style import MARGIN, OverlayView, color, paint_chip
+from inrview.viewport.pins import Pin, paint_pins
 from inrview.viewport.scale_bar import paint_scale_bar
 from inrview.viewport.slice_handle import SliceHandle
 
@@ -39,6 +41,8 @@ class Overlays:
     progress: float | None = None
     slice: SliceHandle | None = None
     labels: tuple[Label, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    legend: Legend = ()
 
     def paint(
         self,
@@ -59,6 +63,7 @@ class Overlays:
             painter.restore()
         self._paint_legend(painter, view)
         paint_labels(painter, view, self.labels)
+        paint_pins(painter, view, self.pins)
         if self.has_axes:
             paint_axes(painter, view, self.up_axis, self.hot_axis)
         self._paint_marks(painter, view)
@@ -73,6 +78,7 @@ class Overlays:
     def _paint_legend(self, painter: QPainter, view: OverlayView) -> None:
         if self.unit is not None:
             paint_scale_bar(painter, view, self.unit)
+        paint_legend_of_kinds(painter, view, self.legend)
         if self.color_bar is not None:
             paint_color_bar(painter, view, self.color_bar)
 

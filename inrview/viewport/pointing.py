@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QWidget
 
 from inrview.viewport import navigation
 from inrview.viewport.axes_gizmo import axis_at
+from inrview.viewport.hand import Hand
 from inrview.viewport.hovering import STILL_PIXELS, HoverCanvas
 from inrview.viewport.keys import camera_after_key
 from inrview.viewport.mouse import Mouse
@@ -29,8 +30,16 @@ class PointingCanvas(HoverCanvas):
     wipe_moved = pyqtSignal(float)
     """The share of the width left of the wipe, dragged by the user."""
 
+    hand_pressed = pyqtSignal(object)
+    """A `Hit` on what the hand may take; it is held until released or cancelled."""
+    hand_moved = pyqtSignal(object)
+    """A `HandMove`."""
+    hand_released = pyqtSignal(bool)
+    """The hand let go; True if what it did is to be taken back (Esc, lost focus)."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._hand = Hand()
         self.setFocusPolicy(Qt.FocusPolicy.WheelFocus)
         self._mouse = Mouse()
         self._slicing = SliceDragging()
@@ -47,7 +56,9 @@ class PointingCanvas(HoverCanvas):
             return
         self._flight.stop()
         place = event.position()
-        if event.button() == Qt.MouseButton.LeftButton and self._take(place):
+        if event.button() == Qt.MouseButton.LeftButton and (
+            self._take(place) or self._take_surface(place)
+        ):
             return
         self._pressed = place
         found = self._position_at(place)
@@ -80,6 +91,27 @@ class PointingCanvas(HoverCanvas):
         """Where a place lies in the view in which the drag began."""
         return QPointF(place.x() - self._pane_start, place.y())
 
+    def set_hand(self, prefix: str | None) -> None:
+        """Let the left button drag surfaces whose keys begin so; None: turn again."""
+        self._release_hand(is_cancelled=True)
+        self._hand.prefix = prefix
+
+    def _take_surface(self, place: QPointF) -> bool:
+        if self._hand.prefix is None:
+            return False
+        hit = self.hit_at(place)
+        if hit is None or not self._hand.may_take(hit):
+            return False
+        self._hand.take(hit, self._scene.pose_of(hit.key), self.camera)
+        self._stop_hovering()
+        self.hand_pressed.emit(hit)
+        return True
+
+    def _release_hand(self, is_cancelled: bool) -> None:
+        if self._hand.is_holding:
+            self._hand.let_go()
+            self.hand_released.emit(is_cancelled)
+
     def _is_on_wipe(self, place: QPointF) -> bool:
         share = self._overlays.wipe
         if share is None or self._overlays.sides is not None:
@@ -91,7 +123,10 @@ class PointingCanvas(HoverCanvas):
         if event is None:
             return
         place = event.position()
-        if self._is_wiping:
+        if self._hand.is_holding:
+            ratio = self.devicePixelRatioF()
+            self.hand_moved.emit(self._hand.moved(place, ratio, self.camera))
+        elif self._is_wiping:
             self._drag_wipe(place)
         elif self._slicing.is_dragging:
             self._drag_slice(place, is_final=False)
@@ -157,6 +192,8 @@ class PointingCanvas(HoverCanvas):
         if self._slicing.is_dragging:
             self._drag_slice(place, is_final=True)
             self._slicing.release()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._release_hand(is_cancelled=False)
         self._is_wiping = False
         pressed, self._pressed = self._pressed, None
         if event.button() == self._mouse.button:
@@ -206,7 +243,8 @@ class PointingCanvas(HoverCanvas):
         """
         if event is None:
             return
-        if event.key() == Qt.Key.Key_Escape and self._slicing.is_dragging:
+        is_dragging = self._slicing.is_dragging or self._hand.is_holding
+        if event.key() == Qt.Key.Key_Escape and is_dragging:
             self._cancel_drag()
             return
         camera = camera_after_key(event, self.camera, self._mouse)
@@ -218,6 +256,7 @@ class PointingCanvas(HoverCanvas):
     def _cancel_drag(self) -> None:
         self._mouse.release()
         self._is_wiping = False
+        self._release_hand(is_cancelled=True)
         if not self._slicing.is_dragging:
             return
         handle = self._slicing.restore()

@@ -22,7 +22,9 @@ from inrview.viewport.color_bar import ColorBar
 from inrview.viewport.color_map import colors_for, limits_for, map_for
 from inrview.viewport.gestures import Navigation, Preset
 from inrview.viewport.labels import Label
+from inrview.viewport.legend import Legend
 from inrview.viewport.overlays import CORNERS
+from inrview.viewport.pins import Pin
 from inrview.viewport.pointing import PointingCanvas
 from inrview.viewport.pose import Pose
 from inrview.viewport.qt_image import thumbnail
@@ -224,6 +226,16 @@ class Viewport(PointingCanvas):
     def set_labels(self, labels: tuple[Label, ...]) -> None:
         """Write names under places of the scene."""
         self._overlays.labels = labels
+        self.update()
+
+    def set_pins(self, pins: tuple[Pin, ...]) -> None:
+        """Show pins at places of the scene."""
+        self._overlays.pins = pins
+        self.update()
+
+    def set_legend(self, legend: Legend) -> None:
+        """Say in words what colours stand for; nothing takes it away."""
+        self._overlays.legend = legend
         self.update()
 
     def set_box(self, is_shown: bool) -> None:

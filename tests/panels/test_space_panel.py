@@ -10,10 +10,12 @@ from PyQt6.QtGui import QAction
 from inrview.document.document import Document, Family, Member
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
+from inrview.messages.family import MemberSnapshot
+from inrview.messages.family_reports import Completion
 from inrview.messages.reports import SurfaceReport
 from inrview.panels.space_panel import SpacePanel
 from inrview.panels.thumbnail import picture
-from inrview.session.state import Explored
+from inrview.session.state import Completed, Explored, ShapeDrag
 from tests.panels.conftest import Recorder, triangle
 from tests.panels.test_family_panel import Verbs
 from tests.small_family import sphere_family
@@ -24,7 +26,9 @@ NAMES = ("small", "middle", "large")
 @pytest.fixture
 def panel(session: Recorder, qapp: Any, shown: Any) -> SpacePanel:
     session.explore = Verbs()
-    actions = {f"family.{name}": QAction(name) for name in ("keep", "export", "end")}
+    session.shape_drag, session.completion = Verbs(), Verbs()
+    names = ["keep", "export", "end", "pin", "unpin", "add", "complete", "support"]
+    actions = {f"family.{name}": QAction(name) for name in names}
     panel = SpacePanel(session, actions)
     panel.kept = actions
     shown(panel, 420, 900)
@@ -132,6 +136,32 @@ def test_a_thumbnail_shows_the_outline() -> None:
     drawn = picture(board, Placement(), 32, (200, 200, 200))[..., 3] > 0
     assert drawn[:, 13:19].mean() > 0.9
     assert not drawn[:, :8].any()
+
+
+def test_the_slider_leads_from_the_family_to_the_hand(
+    panel: SpacePanel, session: Any
+) -> None:
+    panel.hand.slider.setValue(80)
+    assert session.shape_drag.calls == [("set_obedience", 0.8)]
+    drag = ShapeDrag("msmall", ((0.0, 0.0, 0.0),), ((0.1, 0.0, 0.0),), 0.25)
+    session.change(panel, shape_drag=drag)
+    assert panel.hand.slider.value() == 25
+    assert "1 pin on small" in panel.hand.about.text()
+    assert len(session.shape_drag.calls) == 1
+
+
+def test_completions_are_gone_through(panel: SpacePanel, session: Any) -> None:
+    snapshot = sphere_family(NAMES)
+    choices = tuple(
+        Completion(MemberSnapshot(snapshot, code), 0.5, 1.0) for code in snapshot.codes
+    )
+    assert not panel.completion.steps.isVisible()
+    session.change(panel, completed=Completed("msmall", choices, 0))
+    assert panel.completion.steps.isVisible()
+    assert not panel.completion.back.isEnabled()
+    assert "Shape 1 of 3" in panel.completion.about.text()
+    panel.completion.onward.click()
+    assert session.completion.calls == [("show", 1)]
 
 
 def test_a_press_outside_any_shape_is_still_a_place(

@@ -133,7 +133,7 @@ def test_surfaces_of_template_and_members_are_shown_live(stage: Stage) -> None:
     assert request.keys == (TEMPLATE, *(member.id for member in members))
     assert request.resolutions == (32,)
     for key in request.keys:
-        stage.report(job, MemberSurfaceReport(key, _surface(32)))
+        stage.report(job, MemberSurfaceReport(key, surface_at(32)))
     stage.end(job)
     assert set(stage.session.state.member_surfaces) == set(request.keys)
 
@@ -145,7 +145,7 @@ def test_a_hidden_member_has_no_surface(stage: Stage) -> None:
     stage.pump_twice()
     job, request = stage.workers.last(MembersSurfaceRequest)
     for key in request.keys:
-        stage.report(job, MemberSurfaceReport(key, _surface(32)))
+        stage.report(job, MemberSurfaceReport(key, surface_at(32)))
     stage.end(job)
     assert hidden in stage.session.state.member_surfaces
     stage.session.set_visible(hidden, False)
@@ -163,7 +163,7 @@ def test_finer_surfaces_come_once_it_is_calm(
     stage.pump_twice()
     job, request = stage.workers.last(MembersSurfaceRequest)
     for key in request.keys:
-        stage.report(job, MemberSurfaceReport(key, _surface(32)))
+        stage.report(job, MemberSurfaceReport(key, surface_at(32)))
     stage.end(job)
     stage.pump_twice()
     _, finer = stage.workers.last(MembersSurfaceRequest)
@@ -177,7 +177,7 @@ def test_an_undone_edit_shows_its_surfaces_from_the_cache(stage: Stage) -> None:
     stage.pump_twice()
     job, request = stage.workers.last(MembersSurfaceRequest)
     for key in request.keys:
-        stage.report(job, MemberSurfaceReport(key, _surface(32)))
+        stage.report(job, MemberSurfaceReport(key, surface_at(32)))
     stage.end(job)
     member = stage.session.state.document.families[0].members[0].id
     before = stage.session.state.member_surfaces[member]
@@ -185,7 +185,7 @@ def test_an_undone_edit_shows_its_surfaces_from_the_cache(stage: Stage) -> None:
     stage.pump_twice()
     job, request = stage.workers.last(MembersSurfaceRequest)
     assert request.keys == (member,)
-    stage.report(job, MemberSurfaceReport(member, _surface(32)))
+    stage.report(job, MemberSurfaceReport(member, surface_at(32)))
     stage.end(job)
     assert stage.session.state.member_surfaces[member] is not before
     asked = len(stage.workers.asked)
@@ -235,6 +235,6 @@ def test_placings_turn_scale_and_stand_up() -> None:
         np.testing.assert_allclose(stood_tip, [[0, 1, 0]], atol=1e-6)
 
 
-def _surface(resolution: int) -> SurfaceReport:
+def surface_at(resolution: int) -> SurfaceReport:
     request = SurfaceRequest(snapshot(100), (resolution,))
     return surface_report(request, resolution)
