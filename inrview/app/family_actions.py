@@ -1,8 +1,14 @@
 """The actions of the Family menu."""
 
-from inrview.app.actions import Entry
+from inrview.app.actions import Claim, Entry
 from inrview.app.commands import Commands
 from inrview.app.hand_view import PINS
+from inrview.engine.jobs import TABLE
+from inrview.messages.family_requests import (
+    CodeFitRequest,
+    ShapeDragRequest,
+    SupportRequest,
+)
 from inrview.panels.look import LookState
 from inrview.session.state import SessionState
 
@@ -15,6 +21,11 @@ def has_family(state: SessionState, _look: LookState) -> bool:
 def has_learned(state: SessionState, _look: LookState) -> bool:
     """Whether the family has learned anything."""
     return state.family_snapshot is not None
+
+
+def can_ask(kind: type) -> Claim:
+    """Return the claim that the family can be asked this: a job answers it."""
+    return lambda state, look: has_learned(state, look) and kind in TABLE
 
 
 def is_exploring(state: SessionState, _look: LookState) -> bool:
@@ -54,7 +65,8 @@ def family_entries(do: Commands) -> list[Entry]:
               session.explore.end, (), "x", is_exploring),
         Entry("family.pin", "&Pin and Drag",
               "Press on a member to pin it there, and drag the pin",
-              lambda: do.choose_tool(PINS), ("P",), "push-pin", has_learned,
+              lambda: do.choose_tool(PINS), ("P",), "push-pin",
+              can_ask(ShapeDragRequest),
               lambda _, look: look.tool == PINS, begins_group=True),
         Entry("family.unpin", "&Remove Pins",
               "Take all pins out: the shape is again as it was",
@@ -62,16 +74,17 @@ def family_entries(do: Commands) -> list[Entry]:
         Entry("family.add", "A&dd Scan…",
               "Find the place and the shape of a whole scan in the family",
               lambda: do.add_to_family(is_partial=False), ("Ctrl+Shift+A",), "plus",
-              has_learned, begins_group=True),
+              can_ask(CodeFitRequest), begins_group=True),
         Entry("family.complete", "&Complete Partial Scan…",
               "Find what a scan with missing parts may be as a whole",
               lambda: do.add_to_family(is_partial=True), (), "puzzle-piece",
-              has_learned),
+              can_ask(CodeFitRequest)),
         Entry("family.support", "&Measured or Inferred",
               "Colour the selected member by what its scan says of each place",
               lambda: session.completion.show_support(
                   not session.state.is_support_shown),
-              ("Shift+O",), "", has_learned, lambda s, _: s.is_support_shown),
+              ("Shift+O",), "", can_ask(SupportRequest),
+              lambda s, _: s.is_support_shown),
         Entry("family.export", "E&xport Shape",
               "Write the selected member, the explored shape or the template",
               do.show_export, (), "export", has_learned, begins_group=True),

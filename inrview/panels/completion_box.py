@@ -40,6 +40,7 @@ class CompletionBox(QWidget):
         steps.addWidget(self.onward, 1)
         layout.addWidget(self.steps)
         layout.addWidget(action_button(actions["family.support"]))
+        self.show_completed(None)
 
     def show_completed(self, completed: Completed | None) -> None:
         """Say which of the plausible shapes is shown."""
