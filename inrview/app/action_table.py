@@ -87,6 +87,9 @@ def file_entries(do: Commands) -> list[Entry]:
               "Write the view as a picture", do.screenshot, ("Alt+S",), "camera"),
         Entry("file.copy_screenshot", "Copy Screenshot",
               "Put the view on the clipboard", do.copy_screenshot, ("Alt+C",), "copy"),
+        Entry("file.turntable", "Export &Turntable…",
+              "Write a full turn of the surface as an animated picture", do.turntable,
+              (), "", has_scene),
         Entry("file.quit", "&Quit", "Close the window", do.quit, ("Ctrl+Q", "Ctrl+W"),
               begins_group=True),
     ]  # fmt: skip

@@ -167,14 +167,17 @@ def _add_compare(commands: _Commands, epilog: str) -> None:
 
 
 def _add_render(commands: _Commands) -> None:
-    text = "draw a project's surface, a mesh or a scan to a PNG"
+    text = (
+        "draw a project's surface, a mesh or a scan to a PNG, or a full turn to a GIF"
+    )
     parser = _add(commands, "render", text)
     parser.add_argument("subject", type=Path, metavar="PROJECT|MESH")
-    add_output(parser, "PNG", "the picture to write")
-    text = "size in pixels (default: 1280x800)"
-    parser.add_argument(
-        "--size", type=size, default=(1280, 800), metavar="WxH", help=text
-    )
+    text = "the picture to write: .png, or .gif or .webp for one that turns"
+    add_output(parser, "PICTURE", text)
+    text = "size in pixels (default: 1280x800, of one that turns 640x640)"
+    parser.add_argument("--size", type=size, metavar="WxH", help=text)
+    text = "how long a full turn takes, in seconds (default: %(default)s)"
+    parser.add_argument("--seconds", type=positive, default=6.0, metavar="S", help=text)
     text = "resolution of a project's surface (default: %(default)s)"
     parser.add_argument(
         "--resolution", type=resolution, default=256, metavar="N", help=text

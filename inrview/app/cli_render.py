@@ -13,19 +13,21 @@ from inrview.messages.reports import LoadReport, Result
 from inrview.messages.requests import LoadRequest, RenderRequest
 from inrview.messages.snapshot import AnySnapshot
 
+TURNING = (".gif", ".webp")
 _Subject = Mesh | Points | AnySnapshot
 
 
 def render(arguments: Namespace, console: Console) -> int:
-    """Draw the subject to a PNG."""
-    check_output(arguments.output, arguments.force, (".png",))
+    """Draw the subject to a PNG, or a full turn of it to a GIF or WebP."""
+    check_output(arguments.output, arguments.force, (".png", *TURNING))
+    is_turning = arguments.output.suffix.lower() in TURNING
     startup = Startup(console)
     startup.warm_up("task", "surface")
     began = time.perf_counter()
     subject, up_axis = _subject(
         arguments.subject, arguments.shape, arguments.template, console
     )
-    width, height = arguments.size
+    width, height = arguments.size or ((640, 640) if is_turning else (1280, 800))
     request = RenderRequest(
         subject,
         str(arguments.output),
@@ -34,6 +36,7 @@ def render(arguments: Namespace, console: Console) -> int:
         arguments.resolution,
         arguments.up or up_axis,
         overwrite=arguments.force,
+        seconds=arguments.seconds,
     )
     done = carry_out(request, Result, console)
     values = {
@@ -42,12 +45,16 @@ def render(arguments: Namespace, console: Console) -> int:
         "output": str(arguments.output),
         "width": width,
         "height": height,
+        "frames": done.values.get("frames", 1),
         "bytes": arguments.output.stat().st_size,
         "seconds": time.perf_counter() - began,
         "startup_seconds": startup.seconds,
     }
     console.tell_notes(done.notes)
-    console.give(values, [f"{arguments.output}: {width} x {height} pixels"])
+    line = f"{arguments.output}: {width} x {height} pixels"
+    if is_turning:
+        line += f", {values['frames']} frames"
+    console.give(values, [line])
     return 0
 
 

@@ -11,6 +11,7 @@ from inrview.app.file_dialogs import (
     ask_for_folder,
     ask_for_picture,
     ask_for_project,
+    ask_for_turntable,
 )
 from inrview.app.shell import Shell
 from inrview.app.theme import CHOICES
@@ -105,6 +106,10 @@ class Commands:
     def screenshot(self) -> None:
         """Ask where, then write the view as a picture."""
         ask_for_picture(self._window, self._window.write_screenshot)
+
+    def turntable(self) -> None:
+        """Ask where, then write a full turn of what is shown."""
+        ask_for_turntable(self._window, self.session.export_turntable)
 
     def copy_screenshot(self) -> None:
         """Put the view on the clipboard."""

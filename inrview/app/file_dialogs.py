@@ -71,6 +71,14 @@ def ask_for_picture(parent: QWidget, answer: Callable[[str], None]) -> None:
     dialog.open()
 
 
+def ask_for_turntable(parent: QWidget, answer: Callable[[str], None]) -> None:
+    """Ask where to write a picture that turns."""
+    dialog = _save_dialog(parent, "Export turntable", "gif")
+    dialog.setNameFilters([_filter("Animated GIF", "gif"), _filter("WebP", "webp")])
+    dialog.fileSelected.connect(answer)
+    dialog.open()
+
+
 def _dialog(parent: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
     dialog = QFileDialog(parent, title)
     dialog.setObjectName(title)

@@ -52,7 +52,7 @@ TABLE: Table = {
     ask.DistanceRequest: Entry("inrview.scans.distance:distance", "task"),
     ask.ExportRequest: Entry("inrview.surfaces.export:export", "task"),
     ask.CompareRequest: Entry("inrview.scans.compare:compare", "task"),
-    ask.RenderRequest: Entry("inrview.surfaces.picture:render", "task"),
+    ask.RenderRequest: Entry("inrview.surfaces.render:render", "task"),
     family.MapPointsRequest: Entry(
         "inrview.matching.correspondence:map_points", "task"
     ),

@@ -129,7 +129,10 @@ class CompareRequest(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RenderRequest(Value):
-    """Draw a mesh, points or a snapshot's surface to a PNG, off screen."""
+    """Draw a mesh, points or a snapshot's surface, off screen, to a PNG.
+
+    A path that ends in .gif or .webp gets a picture of one full turn.
+    """
 
     subject: Mesh | Points | AnySnapshot
     path: str | None = None
@@ -139,6 +142,9 @@ class RenderRequest(Value):
     up_axis: str = "y"
     overwrite: bool = False
     background: Vector = (1.0, 1.0, 1.0)
+    seconds: float = 6.0
+    """How long a full turn takes."""
+    frames_per_second: int = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,6 +18,7 @@ from inrview.messages.requests import (
     ExportRequest,
     LoadRequest,
     OpenProjectRequest,
+    RenderRequest,
     SaveRequest,
 )
 from inrview.messages.samples import sample_path
@@ -30,6 +31,7 @@ _MARK = b"mimetypeapplication/x-inrview"
 _MARK_AT = 30  # after the fixed part of a zip's first local header
 _MOST_SAVE_SECONDS = 2.5
 _LISTED = 3
+_TURN_PIXELS = 640
 
 
 class FilesSession:
@@ -123,6 +125,26 @@ class FilesSession:
         if shape is None or snapshot is None:
             return None
         return snapshot, shape.scan_ids
+
+    def export_turntable(self, path: str) -> None:
+        """Draw a full turn of the surface on screen, or of a scan without one."""
+        state = self._live.state
+        scans = state.document.scans
+        if state.surface is None and not scans:
+            self._live.say("There is nothing to draw yet: open a scan first.")
+            return
+        subject = state.surface.mesh if state.surface else scans[-1].geometry
+        request = RenderRequest(
+            subject,
+            path,
+            _TURN_PIXELS,
+            _TURN_PIXELS,
+            up_axis=scans[0].up_axis if scans else "y",
+            overwrite=True,
+        )
+        name = Path(path).name
+        watch = Watch(on_end=lambda end: self._tell(end, f"Exported {name}."))
+        self._live.submit(request, watch, f"Drawing {name}")
 
     def finish_saves(self) -> None:
         """Wait a moment for saves that the user asked for."""

@@ -218,6 +218,10 @@ class Session:
         """Write the active shape's surface as a mesh file in the scan's coordinates."""
         self._files.export(path, resolution, level, overwrite)
 
+    def export_turntable(self, path: str) -> None:
+        """Write a full turn of what is on screen as an animated GIF or WebP."""
+        self._files.export_turntable(path)
+
     def recover(self, folder: str) -> None:
         """Open what a crashed session left, as a new and unsaved project."""
         self._autosave.recover(folder)

@@ -1,28 +1,20 @@
-"""Job: pictures without a screen, of meshes, points and snapshots."""
+"""Pictures without a screen, of meshes and points."""
 
-import io
-import os
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, BinaryIO
+from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import pyvista as pv
 from jaxtyping import Float32, Float64, UInt8
-from PIL import Image as Pictures
 from vtkmodules.vtkCommonCore import vtkLogger
 
-from inrview.files.atomic import write_atomically
 from inrview.geometry.image import Image
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
-from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
-from inrview.messages.reports import Progress, Result
 from inrview.messages.requests import RenderRequest
-from inrview.messages.snapshot import FieldSnapshot
 from inrview.processing.normals import estimate_normals
-from inrview.surfaces.extract import extractor_of
 
 _CLAY = (0.84, 0.80, 0.75)
 _STEEL = (0.42, 0.55, 0.70)
@@ -40,41 +32,28 @@ _LIGHTS = (
 """Key, fill, rim and floor: direction as seen by the camera, and strength."""
 
 
-def render(request: RenderRequest) -> Iterator[Progress | Result]:
-    """Draw the subject; write a PNG if there is a path, and return the pixels."""
-    path = None if request.path is None else Path(request.path)
-    if path is not None and os.path.lexists(path) and not request.overwrite:
-        raise UserError(
-            f"{path} exists already. Choose another name or allow overwriting."
-        )
-    if not (1 <= request.width <= 16_384 and 1 <= request.height <= 16_384):
-        raise UserError(
-            f"A picture of {request.width} x {request.height} pixels cannot be drawn; "
-            "each side is from 1 to 16384."
-        )
-    subject = request.subject
-    if isinstance(subject, FieldSnapshot | MemberSnapshot):
-        found = yield from extractor_of(subject, 0.0).at(request.resolution)
-        subject = found.mesh
-    yield Progress(None, "Drawing")
-    pixels = draw(subject, request)
-    if path is not None:
-        write_atomically(path, lambda file: _write_png(file, pixels), request.overwrite)
-    values = {
-        "path": request.path,
-        "width": request.width,
-        "height": request.height,
-        "pixels": pixels,
-    }
-    yield Result(values)
-
-
 def draw(subject: Mesh | Points, request: RenderRequest) -> UInt8[np.ndarray, "h w 3"]:
     """Return a picture of a mesh or of points, fitted into the frame."""
-    positions = subject.vertices if isinstance(subject, Mesh) else subject.positions
-    if len(positions) == 0:
+    frame = view_frame(request.up_axis)
+    with opened(subject, request, frame) as plotter:
+        place_camera(plotter, positions_of(subject), frame, request)
+        plotter.enable_anti_aliasing("msaa", multi_samples=4)
+        picture = plotter.screenshot(return_img=True)
+    return np.asarray(picture, np.uint8)[..., :3].copy()
+
+
+def positions_of(subject: Mesh | Points) -> Float32[np.ndarray, "n 3"]:
+    """Return where a subject is, in scan space."""
+    return subject.vertices if isinstance(subject, Mesh) else subject.positions
+
+
+@contextmanager
+def opened(
+    subject: Mesh | Points, request: RenderRequest, frame: Float64[np.ndarray, "3 3"]
+) -> Iterator[Any]:
+    """Set a subject up for pictures without a screen, its lights included."""
+    if len(positions_of(subject)) == 0:
         raise UserError("There is nothing to draw: no points and no surface.")
-    frame = _view_frame(request.up_axis)
     verbosity = vtkLogger.GetCurrentVerbosityCutoff()
     # Without a display VTK tries X first and says so; what it then does is right.
     vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_OFF)
@@ -87,14 +66,11 @@ def draw(subject: Mesh | Points, request: RenderRequest) -> UInt8[np.ndarray, "h
             _add_mesh(plotter, subject)
         else:
             _add_points(plotter, _as_points(subject), frame)
-        _place_camera(plotter, positions, frame, request)
         _add_lights(plotter)
-        plotter.enable_anti_aliasing("msaa", multi_samples=4)
-        picture = plotter.screenshot(return_img=True)
+        yield plotter
     finally:
         plotter.close()
         vtkLogger.SetStderrVerbosity(verbosity)
-    return np.asarray(picture, np.uint8)[..., :3].copy()
 
 
 def _add_mesh(plotter: Any, mesh: Mesh) -> None:
@@ -194,7 +170,7 @@ def _light_on(
     return light
 
 
-def _view_frame(up_axis: str) -> Float64[np.ndarray, "3 3"]:
+def view_frame(up_axis: str) -> Float64[np.ndarray, "3 3"]:
     """Return the camera's right, up and backward directions as rows."""
     if up_axis not in ("x", "y", "z", "-x", "-y", "-z"):
         raise UserError(f"The up axis is x, y or z, maybe with a -, not '{up_axis}'.")
@@ -216,7 +192,7 @@ def _as_points(subject: Mesh | Points) -> Points:
     return Points(subject.vertices, subject.normals, subject.colors)
 
 
-def _place_camera(
+def place_camera(
     plotter: Any,
     positions: Float32[np.ndarray, "n 3"],
     frame: Float64[np.ndarray, "3 3"],
@@ -245,9 +221,3 @@ def _add_lights(plotter: Any) -> None:
         light = pv.Light(light_type="camera light", intensity=strength)
         light.position = direction
         plotter.add_light(light)
-
-
-def _write_png(file: BinaryIO, pixels: UInt8[np.ndarray, "h w 3"]) -> None:
-    buffer = io.BytesIO()
-    Pictures.fromarray(pixels).save(buffer, "PNG")
-    file.write(buffer.getvalue())

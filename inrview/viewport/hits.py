@@ -19,6 +19,8 @@ class Hits:
 
     def at(self, place: np.ndarray, reach: float) -> Hit | None:
         """Return the object nearest to a scene position, none beyond `reach`."""
+        for gone in self._searches.keys() - set(self._scene.keys):
+            del self._searches[gone]
         best: tuple[float, str, Nearest] | None = None
         for key in self._scene.keys:
             if not self._scene.is_visible(key):

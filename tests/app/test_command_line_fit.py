@@ -102,6 +102,14 @@ def test_a_project_is_drawn_in_the_size_that_was_asked(
     assert difference > 10, "the middle looks like the background"
 
 
+def test_render_to_a_gif_turns(inrview: Run, ball: Path, tmp_path: Path) -> None:
+    output = tmp_path / "ball.gif"
+    run = inrview("render", ball, "-o", output, "--size", "64x48", "--seconds", 0.5)
+    assert run.returncode == 0, run.stderr
+    with Image.open(output) as picture:
+        assert (picture.size, picture.n_frames) == ((64, 48), 10)
+
+
 def test_info_tells_what_a_project_holds(
     inrview: Run, fitted: tuple[Path, dict[str, Any]]
 ) -> None:

@@ -22,6 +22,7 @@ from inrview.messages.requests import (
     ExportRequest,
     LoadRequest,
     OpenProjectRequest,
+    RenderRequest,
     SaveRequest,
 )
 from tests.session.scripted import Stage
@@ -262,3 +263,21 @@ def test_a_project_that_another_window_has_is_read_only(
     other.release()
     stage.session.save(str(path))
     assert len(stage.workers.all_of(SaveRequest)) == 2
+
+
+def test_a_turntable_is_drawn_of_what_is_on_screen(stage: Stage) -> None:
+    stage.session.export_turntable("/nowhere/turn.gif")
+    assert "nothing to draw" in stage.session.state.messages[-1].text
+    stage.load()
+    stage.session.export_turntable("/nowhere/turn.gif")
+    job, request = stage.workers.last(RenderRequest)
+    assert request.subject is stage.session.state.document.scans[0].geometry
+    assert stage.session.state.jobs[0].title == "Drawing turn.gif"
+    stage.end(job)
+    assert stage.session.state.messages[-1].text == "Exported turn.gif."
+    stage.pause(stage.train(10))
+    stage.answer(max(stage.surfaces()))
+    stage.session.export_turntable("/nowhere/turn.gif")
+    surface = stage.session.state.surface
+    assert surface is not None
+    assert stage.workers.last(RenderRequest)[1].subject is surface.mesh

@@ -19,7 +19,7 @@ from inrview.messages.notes import UserError
 from inrview.messages.reports import Result
 from inrview.messages.requests import RenderRequest
 from inrview.messages.snapshot import FieldSnapshot
-from inrview.surfaces.picture import render
+from inrview.surfaces.render import render
 
 Make = Callable[[Field], FieldSnapshot]
 
@@ -116,7 +116,7 @@ def test_without_a_display_a_picture_is_drawn_in_silence() -> None:
         "import numpy as np\n"
         "from inrview.geometry.mesh import Mesh\n"
         "from inrview.messages.requests import RenderRequest\n"
-        "from inrview.surfaces.picture import render\n"
+        "from inrview.surfaces.render import render\n"
         "mesh = Mesh(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32))\n"
         "*_, result = render(RenderRequest(mesh, width=64, height=48))\n"
         "assert (result.values['pixels'] < 250).any()\n"
