@@ -38,7 +38,8 @@ class ShortcutSheet(QDialog):
         self.setWindowTitle("Shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         area = QScrollArea()
-        area.setWidget(_page(groups))
+        page = _page(groups)
+        area.setWidget(page)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         close = QPushButton("Close")
@@ -49,7 +50,8 @@ class ShortcutSheet(QDialog):
         layout.addWidget(area)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         unit = self.fontMetrics().height()
-        self.resize(unit * 56, unit * 40)
+        # the page, the bar beside it and the margins; never scrolled sideways
+        self.resize(page.sizeHint().width() + unit * 4, unit * 40)
 
 
 def _page(groups: Mapping[str, Sequence[QAction]]) -> QWidget:
