@@ -1,7 +1,6 @@
 """Samples drawn beside the steps: near the patches, and in the coarse volume.
 
-Each number is a function of the seed, the step and the sample alone, so any number of
-threads draws the same samples. Patches lie in Morton order and are visited in strata:
+Patches lie in Morton order and are visited in strata:
 neighbours in a batch are neighbours in space, which keeps the caches warm.
 """
 
@@ -11,50 +10,9 @@ import numba
 import numpy as np
 
 from inrview.fitting.patch_kernels import interleave
+from inrview.fitting.random_kernels import gaussians, pair, uniform
 
 _REACH = 0.06
-_A = np.uint64(0x9E3779B97F4A7C15)
-_B = np.uint64(0xBF58476D1CE4E5B9)
-_C = np.uint64(0x94D049BB133111EB)
-
-
-@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _mixed(key):  # type: ignore[no-untyped-def]
-    """Return 64 bits that depend on `key` alone (splitmix64)."""
-    z = key * _A
-    z = (z ^ (z >> np.uint64(30))) * _B
-    z = (z ^ (z >> np.uint64(27))) * _C
-    return z ^ (z >> np.uint64(31))
-
-
-@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _pair(key):  # type: ignore[no-untyped-def]
-    """Return two numbers in (0, 1)."""
-    z = _mixed(key)
-    low = np.float64(np.int64(z & np.uint64(0xFFFFFFFF)))
-    high = np.float64(np.int64(z >> np.uint64(32)))
-    return (low + 0.5) / 4294967296.0, (high + 0.5) / 4294967296.0
-
-
-@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _gaussians(key):  # type: ignore[no-untyped-def]
-    """Return two nearly Gaussian numbers: each the sum of four of 16 bits in all.
-
-    Cheap, bounded by 3.4 deviations, and as good as a Gaussian for spreading samples.
-    """
-    z = _mixed(key)
-    mask = np.uint64(0xFF)
-    first, second = np.int64(0), np.int64(0)
-    for k in range(4):
-        first += np.int64((z >> np.uint64(8 * k)) & mask)
-        second += np.int64((z >> np.uint64(8 * k + 32)) & mask)
-    return (first - 510.0) / 147.8, (second - 510.0) / 147.8
-
-
-@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _random(key):  # type: ignore[no-untyped-def]
-    """Return a number in (0, 1) that depends on `key` alone ."""
-    return _pair(key)[0]
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
@@ -68,12 +26,12 @@ def draw_near(patches, key, near, share, knees, points, targets, weights):  # ty
     n, count = len(patches), len(points)
     for s in numba.prange(count):
         at = np.uint64(key) + np.uint64(4) * np.uint64(s)
-        first, second = _pair(at)
+        first, second = pair(at)
         i = min(int((s + first) * n / count), n - 1)
         patch = patches[i]
-        u, v = _gaussians(at + np.uint64(1))
+        u, v = gaussians(at + np.uint64(1))
         u, v = patch[12] * u, patch[12] * v
-        t = _gaussians(at + np.uint64(2))[0]
+        t = gaussians(at + np.uint64(2))[0]
         t = near * t
         if second < share:
             # Reuse the Gaussian's sign; `second / share` is uniform again.
@@ -112,10 +70,10 @@ def draw_around(probes, starts, side, key, near, knees, points, targets, weights
     n, count = len(probes), len(points)
     for s in numba.prange(count):
         at = np.uint64(key) + np.uint64(4) * np.uint64(s)
-        first, second = _pair(at)
+        first, second = pair(at)
         i = min(int((s + first) * n / count), n - 1)
-        x, y = _gaussians(at + np.uint64(1))
-        z = _gaussians(at + np.uint64(2))[0]
+        x, y = gaussians(at + np.uint64(1))
+        z = gaussians(at + np.uint64(2))[0]
         radius = near * math.pow(_REACH / near, second)
         scale = radius / max(math.sqrt(x * x + y * y + z * z), 1e-6)
         x, y, z = (
@@ -171,11 +129,11 @@ def draw_far(volume, key, tolerance, factor, points, targets, weights):  # type:
         side += 1
     for s in numba.prange(count):
         at = np.uint64(key) + np.uint64(16) * np.uint64(s)
-        place = (s + _random(at)) * (side * side * side / count)
+        place = (s + uniform(at)) * (side * side * side / count)
         box = min(int(place), side * side * side - 1)
-        x = (box % side + _random(at + np.uint64(1))) / side
-        y = (box // side % side + _random(at + np.uint64(2))) / side
-        z = (box // (side * side) + _random(at + np.uint64(3))) / side
+        x = (box % side + uniform(at + np.uint64(1))) / side
+        y = (box // side % side + uniform(at + np.uint64(2))) / side
+        z = (box // (side * side) + uniform(at + np.uint64(3))) / side
         points[s, 0], points[s, 1], points[s, 2] = 2 * x - 1, 2 * y - 1, 2 * z - 1
         u = min(max(x * cells - 0.5, 0.0), cells - 1.001)
         v = min(max(y * cells - 0.5, 0.0), cells - 1.001)

@@ -11,7 +11,8 @@ from inrview.fitting.batch import Batch
 from inrview.fitting.convergence import Convergence
 from inrview.fitting.devices import make_optimiser
 from inrview.fitting.history import LossHistory
-from inrview.fitting.preparation import Prepared, prepare
+from inrview.fitting.preparation import prepare
+from inrview.fitting.prepared import Prepared
 from inrview.fitting.quality import measure_quality
 from inrview.fitting.schedule import Schedule
 from inrview.fitting.sketch import is_worth_a_sketch, sketch
@@ -226,7 +227,7 @@ class _Fit:
             noise=prepared.noise * prepared.scale if prepared else None,
             evaluations=done * self.request.fit.batch,
             device=self.device,
-            notes=prepared.oriented.notes if prepared else (),
+            notes=prepared.notes if prepared else (),
             startup_seconds=self.startup,
             first_snapshot_seconds=self.first_snapshot,
         )

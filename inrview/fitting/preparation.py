@@ -1,13 +1,14 @@
 """From a request to all that the steps need, in stretches short enough to cancel."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float32
 
+from inrview.fitting.mesh_preparation import prepare_mesh
 from inrview.fitting.oriented import Oriented, gather
 from inrview.fitting.patches import Cloud, make_patches
+from inrview.fitting.prepared import Prepared
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.volume import coarse_distance
 from inrview.messages.requests import FitRequest
@@ -19,27 +20,15 @@ PROBES = 4000
 """Points at which the steepest slope is measured."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
-    """All that the steps need to know of the scans, in shape space."""
-
-    oriented: Oriented
-    sampler: Sampler
-    held_out: Float32[np.ndarray, "n 3"]
-    near_surface: Float32[np.ndarray, "m 3"]
-    noise: float
-    is_noisy: bool
-    """Whether the noise matters, against the spacing of the points."""
-    levels: int
-    """Levels of the grid that the data support."""
-
-    @property
-    def scale(self) -> float:
-        """Scan units per unit of shape space."""
-        return self.oriented.placement.scale
-
-
 def prepare(request: FitRequest) -> Generator[float, None, Prepared]:
+    """Prepare a solid mesh as what it is, everything else as oriented points."""
+    prepared = yield from prepare_mesh(request)
+    if prepared is None:
+        prepared = yield from _prepare_points(request)
+    return prepared
+
+
+def _prepare_points(request: FitRequest) -> Generator[float, None, Prepared]:
     """Merge, orient, measure, and fit patches; yields the share done."""
     start, fit = request.start, request.fit
     oriented = gather(request.scans, fit.seed, start.placement if start else None)
@@ -58,13 +47,16 @@ def prepare(request: FitRequest) -> Generator[float, None, Prepared]:
     every = max(1, len(patches.table) // PROBES)
     near_surface = np.ascontiguousarray(patches.table[::every, :3])
     return Prepared(
-        oriented,
+        oriented.placement,
+        oriented.positions.min(axis=0),
+        oriented.positions.max(axis=0),
         sampler,
         held_out,
         near_surface,
         noise,
         cloud.is_noisy,
         supported_levels(request, patches.width),
+        oriented.notes,
     )
 
 

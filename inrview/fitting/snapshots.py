@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from inrview.fields.restore import restore_shape
-from inrview.fitting.preparation import Prepared
+from inrview.fitting.prepared import Prepared
 from inrview.fitting.quality import measure_quality, steepest
 from inrview.messages.reports import Quality
 from inrview.messages.snapshot import FieldSnapshot
@@ -19,11 +19,10 @@ def make_snapshot(
     spec: FieldSpec, weights: dict[str, np.ndarray], step: int, prepared: Prepared
 ) -> tuple[FieldSnapshot, Quality | None]:
     """Freeze weights nobody else holds, and measure the field they make."""
-    positions = prepared.oriented.positions
-    low, high = positions.min(axis=0), positions.max(axis=0)
+    low, high = prepared.low, prepared.high
     snapshot = FieldSnapshot(
         spec,
-        prepared.oriented.placement,
+        prepared.placement,
         weights,
         step,
         low=_vector(np.maximum(low - MARGIN, -1)),

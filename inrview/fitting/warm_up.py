@@ -7,6 +7,7 @@ import numpy as np
 from inrview.fields.hash_grid import HashGridField
 from inrview.fitting.batch import Batch, Rates
 from inrview.fitting.cells import morton_codes
+from inrview.fitting.mesh_kernels import draw_along, draw_beside
 from inrview.fitting.optimiser import Optimiser
 from inrview.fitting.patches import Cloud, make_patches
 from inrview.fitting.sampler import Sampler
@@ -48,9 +49,18 @@ def timed_warm_up() -> float:
     optimiser = Optimiser(spec, 256, 0)
     batch = Batch.empty(256)
     sampler.draw(0, batch)
+    _draw_from_a_mesh(batch)
     optimiser.step(batch, Rates(1e-2, 5e-3))
     field = HashGridField(optimiser.layout, optimiser.table, optimiser.network)
     field.values_and_gradients(batch.points)
     field.values(batch.points)
     _done = True
     return time.perf_counter() - began
+
+
+def _draw_from_a_mesh(batch: Batch) -> None:
+    corners = np.eye(3, dtype=np.float32)[None]
+    reach, knees = np.ones((1, 2), np.float32), np.ones(2)
+    arrays = batch.points, batch.targets, batch.weights
+    draw_beside(corners, np.ones(1), reach, 0, 0.01, knees, *arrays)
+    draw_along(np.ones((1, 8), np.float32), 0, 0.01, knees, *arrays)

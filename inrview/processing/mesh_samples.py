@@ -32,7 +32,10 @@ def oriented_samples(mesh: Mesh, count: int, rng: np.random.Generator) -> Points
     drawn = sample_surface(mesh, count, rng)
     if drawn.normals is None or len(drawn) == 0 or is_plain_solid(mesh):
         return drawn
-    turn = _outward(mesh, drawn)
+    distance = MeshDistance(mesh)
+    low, high = mesh.bounds
+    step = STEP * float((high - low).max()) * drawn.normals.astype(np.float64)
+    turn = turns(distance, drawn.positions.astype(np.float64), step)
     told = turn != 0
     if told.mean() < FEWEST:
         return drawn
@@ -57,13 +60,12 @@ def is_plain_solid(mesh: Mesh) -> bool:
     return bool(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() > 0)
 
 
-def _outward(mesh: Mesh, drawn: Points) -> Float32[np.ndarray, " n"]:
-    """Return 1 where the normal points out, -1 where it points in, 0 where untold."""
-    assert drawn.normals is not None
-    distance = MeshDistance(mesh)
-    low, high = mesh.bounds
-    step = STEP * float((high - low).max()) * drawn.normals.astype(np.float64)
-    positions = drawn.positions.astype(np.float64)
+def turns(
+    distance: MeshDistance,
+    positions: Float64[np.ndarray, "n 3"],
+    step: Float64[np.ndarray, "n 3"],
+) -> Float32[np.ndarray, " n"]:
+    """Return 1 where a step leads out, -1 where it leads in, 0 where that is untold."""
     before = distance.winding(positions + step)
     behind = distance.winding(positions - step)
     told = _differ(before, behind, distance.threshold)

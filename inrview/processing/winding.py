@@ -35,6 +35,11 @@ class MeshDistance:
         self._winding.init(self.vertices, self.faces, 2)
         self.sign, self.threshold = self._calibrate()
 
+    @property
+    def has_inside(self) -> bool:
+        """Whether it encloses something; an open sheet has two sides but no inside."""
+        return self.threshold == 0.5
+
     def signed(
         self, points: Float32[np.ndarray, "n 3"]
     ) -> tuple[Float32[np.ndarray, " n"], Bool[np.ndarray, " n"]]:

@@ -1,7 +1,6 @@
 """Oriented points from meshes whose faces are not to be believed."""
 
 import numpy as np
-from scipy.spatial import ConvexHull
 
 from inrview.fields.restore import restore
 from inrview.fitting.fit_shape import fit
@@ -9,18 +8,7 @@ from inrview.geometry.mesh import Mesh
 from inrview.messages.requests import FitRequest
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.processing.mesh_samples import is_plain_solid, oriented_samples
-
-
-def _ball(radius: float = 1.0) -> Mesh:
-    rng = np.random.default_rng(0)
-    points = rng.standard_normal((800, 3))
-    points /= np.linalg.norm(points, axis=1, keepdims=True)
-    hull = ConvexHull(points)
-    faces = hull.simplices.copy()
-    a, b, c = (points[faces[:, k]] for k in range(3))
-    inward = np.einsum("ij,ij->i", np.cross(b - a, c - a), hull.equations[:, :3]) < 0
-    faces[inward] = faces[inward][:, ::-1]
-    return Mesh((points * radius).astype(np.float32), faces.astype(np.int32))
+from tests.fitting.clouds import ball_mesh
 
 
 def _outwardness(mesh: Mesh) -> np.ndarray:
@@ -30,14 +18,14 @@ def _outwardness(mesh: Mesh) -> np.ndarray:
 
 
 def test_a_closed_ball_is_plain_and_inside_out_it_is_not():
-    ball = _ball()
+    ball = ball_mesh()
     assert is_plain_solid(ball)
     assert not is_plain_solid(Mesh(ball.vertices, ball.faces[:, ::-1]))
     assert not is_plain_solid(Mesh(ball.vertices, ball.faces[:-1]))
 
 
 def test_a_few_flipped_faces_do_not_spoil_the_fit():
-    ball = _ball()
+    ball = ball_mesh()
     faces = ball.faces.copy()
     faces[::30] = faces[::30][:, ::-1]
     spec = FieldSpec(levels=4, log2_table=14, finest=64, hidden=16)
@@ -51,12 +39,12 @@ def test_a_few_flipped_faces_do_not_spoil_the_fit():
 
 
 def test_a_ball_that_is_inside_out_is_turned():
-    ball = _ball()
+    ball = ball_mesh()
     assert (_outwardness(Mesh(ball.vertices, ball.faces[:, ::-1])) > 0).all()
 
 
 def test_walls_within_the_solid_are_dropped():
-    outer, inner = _ball(), _ball(0.5)
+    outer, inner = ball_mesh(), ball_mesh(0.5)
     both = Mesh(
         np.concatenate([outer.vertices, inner.vertices]),
         np.concatenate([outer.faces, inner.faces + len(outer.vertices)]),

@@ -1,0 +1,49 @@
+"""What a fit stands on once its scans are prepared."""
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from jaxtyping import Float32
+
+from inrview.fitting.batch import Batch
+from inrview.fitting.volume import CoarseDistance
+from inrview.geometry.placement import Placement
+from inrview.messages.notes import Note
+
+
+@runtime_checkable
+class AnySampler(Protocol):
+    """Where the samples of a step come from."""
+
+    @property
+    def volume(self) -> CoarseDistance:
+        """The distance from which a fit starts."""
+        ...
+
+    def draw(self, step: int, batch: Batch) -> None:
+        """Fill the batch with the samples of this step."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """All that the steps need to know of the scans, in shape space."""
+
+    placement: Placement
+    low: Float32[np.ndarray, "3"]
+    high: Float32[np.ndarray, "3"]
+    """Lowest and highest corner of what was scanned."""
+    sampler: AnySampler
+    held_out: Float32[np.ndarray, "n 3"]
+    near_surface: Float32[np.ndarray, "m 3"]
+    noise: float
+    is_noisy: bool
+    """Whether the noise matters, against the spacing of the points."""
+    levels: int
+    """Levels of the grid that the data support."""
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def scale(self) -> float:
+        """Scan units per unit of shape space."""
+        return self.placement.scale
