@@ -86,6 +86,33 @@ class Dense(Value):
             values[piece], slopes[:, piece] = self._values_and_slopes(points[piece])
         return values, slopes
 
+    def traced(self, rows: Rows) -> tuple[Rows, tuple[Rows, ...]]:
+        """Return the outputs, and each activation's slope on the way to them."""
+        steepness = []
+        for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            rows = rows @ weight.T
+            rows += bias
+            steepness.append(self._steepness(rows))
+            self._activate(rows)
+        rows = rows @ self.weights[-1].T + self.biases[-1]
+        if self.is_bounded:
+            rows = np.tanh(rows)
+            steepness.append(1 - rows**2)
+        return np.asarray(rows), tuple(steepness)
+
+    def pulled(self, slopes: Rows, steepness: tuple[Rows, ...]) -> Rows:
+        """Return slopes by the first layer's sums from slopes by the outputs.
+
+        Reverse accumulation: one pass for any number of inputs.
+        """
+        hidden = len(self.weights) - 1
+        if self.is_bounded:
+            slopes = slopes * steepness[hidden]
+        for layer in range(hidden, 0, -1):
+            slopes = slopes @ self.weights[layer]
+            slopes *= steepness[layer - 1]
+        return slopes
+
     def _values(self, rows: Rows) -> Rows:
         for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
             rows = rows @ weight.T
