@@ -36,9 +36,7 @@ class CodeBasis(Value):
         """Return the code at coordinates."""
         return np.asarray(self.mean + coordinates @ self.directions, np.float32)
 
-    def coordinates(
-        self, code: Float32[np.ndarray, " k"]
-    ) -> Float64[np.ndarray, " d"]:
+    def coordinates(self, code: Float32[np.ndarray, " k"]) -> Float64[np.ndarray, " d"]:
         """Return where a code lies, in standard deviations."""
         lengths = np.square(self.directions).sum(axis=1)
         return np.asarray((code - self.mean) @ self.directions.T / lengths)

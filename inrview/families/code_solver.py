@@ -9,7 +9,7 @@ from jaxtyping import Float64
 from inrview.families.code_basis import CodeBasis
 from inrview.families.pose import FREEDOMS, Pose, slopes_by_pose
 from inrview.families.scan_targets import Targets
-from inrview.fields.code_slopes import CodeField
+from inrview.fields.code_slopes import Answer, CodeField
 from inrview.geometry.frozen import Value
 
 CLAMP = 0.1
@@ -35,6 +35,9 @@ class Weighing(Value):
     has_code: bool = True
     up: Float64[np.ndarray, "3"] | None = None
     """Scan space's up, where the pose is free."""
+    size: float = 1.0
+    """Scale of the pose that is looked around. Residuals are measured by it, or else
+    the scan would gain by shrinking to a speck on the surface."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +49,6 @@ class Found(Value):
     cost: float = np.inf
     misfit: float = np.inf
     """Mean distance of the scan's surface to the field's, shape space."""
-    curvature: Float64[np.ndarray, "f f"] | None = None
-    """Second derivatives of the cost at the code, the pose left free."""
 
 
 class Solver:
@@ -78,7 +79,8 @@ class Solver:
         for _ in range(rounds):
             yield here
             step = self._step(state, damping)
-            there, ahead = self._look(self._moved(here, state, step), state.spread)
+            moved = self._moved(here, state, step)
+            there, _ = self._look(moved, state.spread)
             if there.cost < here.cost:
                 gain = here.cost - there.cost
                 here, state = self._look(there, None)
@@ -91,17 +93,37 @@ class Solver:
                     break
         yield here
 
+    def drawn(self, at: Found, count: int, rng: np.random.Generator) -> list[Found]:
+        """Return other answers that the scan allows as well.
+
+        Notes
+        -----
+        Laplace's approximation: normal about the best answer, with the inverse of the
+        cost's second derivatives as covariance.
+        """
+        here, state = self._look(at, None)
+        matrix, _ = self._normal_equations(state)
+        root = np.linalg.cholesky(matrix)
+        found = []
+        for _ in range(count):
+            step = np.linalg.solve(root.T, rng.standard_normal(len(root)))
+            found.append(self._look(self._moved(here, state, step), None)[0])
+        return found
+
+    def look(self, at: Found) -> Found:
+        """Return an answer with its cost and misfit."""
+        return self._look(at, None)[0]
+
     def _look(self, at: Found, spread: float | None) -> tuple[Found, "_State"]:
         """Return costs at a code and pose, with the spread of residuals kept or new."""
         points = at.pose.points(self._targets.positions)
         code = self._basis.code(at.coordinates)
         answer = self._field.ask(points.astype(np.float32), code, self._directions)
         values = answer.values.astype(np.float64)
-        low = np.minimum(self._targets.low * at.pose.scale, CLAMP)
-        high = np.maximum(self._targets.high * at.pose.scale, -CLAMP)
-        low = np.where(low <= -CLAMP, -np.inf, low)
-        high = np.where(high >= CLAMP, np.inf, high)
-        raw = np.where(values > high, values - high, np.minimum(values - low, 0.0))
+        low, high = self._bounds(at.pose)
+        shrunk = self._weighing.size / at.pose.scale if self._weighing.is_posed else 1.0
+        bound = np.where(values > high, high, np.where(values < low, low, values))
+        raw = shrunk * (values - bound)
         size = np.abs(raw)
         if spread is None:
             spread = max(2.0 * float(np.median(size)), NOISE)
@@ -109,14 +131,27 @@ class Solver:
         robust = spread**2 * np.log1p(np.square(raw / spread))
         weights = share / (1 + np.square(raw / spread)) * (raw != 0)
         slopes, about = self._slopes(answer, points)
+        if self._weighing.is_posed:
+            slopes *= shrunk
+            growing = len(self._directions) + 3
+            slopes[:, growing] -= shrunk * bound + raw
         state = _State(raw, weights, slopes, about, spread, at)
         cost = 0.5 * share * float(robust.sum()) + 0.5 * self._prior(at)
         lengths = np.linalg.norm(answer.by_point[: self._targets.surface], axis=1)
-        on = size[: self._targets.surface] / np.clip(lengths, 0.3, 3.0)
+        on = np.abs(values[: self._targets.surface]) / np.clip(lengths, 0.3, 3.0)
         return replace(at, cost=cost, misfit=float(on.mean())), state
 
+    def _bounds(
+        self, pose: Pose
+    ) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"]]:
+        """Return the targets' bounds in shape space, open beyond the clamp."""
+        low, high = self._targets.low * pose.scale, self._targets.high * pose.scale
+        high = np.where(low >= CLAMP, np.inf, high)
+        low = np.where(high <= -CLAMP, -np.inf, low)
+        return np.minimum(low, CLAMP), np.maximum(high, -CLAMP)
+
     def _slopes(
-        self, answer, points
+        self, answer: Answer, points: Float64[np.ndarray, "n 3"]
     ) -> tuple[Float64[np.ndarray, "n f"], Float64[np.ndarray, "3"]]:
         about = points[: self._targets.surface].mean(axis=0)
         parts = [answer.by_code.astype(np.float64)]
@@ -130,7 +165,8 @@ class Solver:
         cost = self._weighing.prior * float(at.coordinates @ at.coordinates)
         if self._weighing.is_posed and self._weighing.up is not None:
             lean = at.pose.tilt(self._weighing.up) / TILT
-            cost += float(lean @ lean)
+            grown = np.log(at.pose.scale / self._weighing.size) / GROWTH
+            cost += float(lean @ lean + grown**2)
         return cost
 
     def _step(self, state: "_State", damping: float) -> Float64[np.ndarray, " f"]:
@@ -150,6 +186,9 @@ class Solver:
         matrix += np.diag(prior + 1e-9)
         slope[:count] += self._weighing.prior * state.at.coordinates[:count]
         if self._weighing.is_posed and self._weighing.up is not None:
+            grown = np.log(state.at.pose.scale / self._weighing.size)
+            matrix[count + 3, count + 3] += 1 / GROWTH**2
+            slope[count + 3] += grown / GROWTH**2
             lean = state.at.pose.tilt(self._weighing.up)
             upright = state.at.pose.turn @ self._weighing.up
             for row, unit in ((0, [1.0, 0, 0]), (1, [0, 0, 1.0])):

@@ -73,8 +73,9 @@ def surface_of(request: CodeFitRequest) -> Surface:
     """
     rng = np.random.default_rng(request.seed)
     geometry, name = request.shape.geometry, request.shape.name
+    notes: tuple[Note, ...] = ()
     if isinstance(geometry, Mesh) and len(geometry.faces):
-        drawn, notes = _of_mesh(geometry, rng), ()
+        drawn = _of_mesh(geometry, rng)
     else:
         drawn, notes = _of_points(geometry, request, rng)
     if len(drawn) < FEWEST:
@@ -104,7 +105,7 @@ def _of_mesh(mesh: Mesh, rng: np.random.Generator) -> Points:
     low, high = mesh.bounds
     step = 4e-4 * float((high - low).max()) * drawn.normals.astype(np.float64)
     positions = drawn.positions.astype(np.float64)
-    before, behind = distance.winding(positions + step), None
+    before = distance.winding(positions + step)
     behind = distance.winding(positions - step)
     crosses = (before > distance.threshold) != (behind > distance.threshold)
     told = crosses & (np.abs(before - behind) > CONTRAST)

@@ -8,7 +8,7 @@ from jaxtyping import Float32
 
 from inrview.fields.dense import BLOCK, Dense
 from inrview.fields.family_field import restore_member
-from inrview.geometry.frozen import Value
+from inrview.geometry.frozen import Value, Vector
 from inrview.messages.family import FamilySnapshot, MemberSnapshot
 
 Points = Float32[np.ndarray, "n 3"]
@@ -55,12 +55,44 @@ def code_field(family: FamilySnapshot) -> CodeField:
     """
     member = MemberSnapshot(family, family.codes[0])
     restore_member(member)
-    if family.spec.model != "default":
-        return DifferencedField(member)
-    return DefaultField(
-        Dense.named(family.weights, "template", "sine", family.spec.omega),
-        Dense.named(family.weights, "deformation", "silu"),
-    )
+    field: CodeField = DifferencedField(member)
+    if family.spec.model == "default":
+        field = DefaultField(
+            Dense.named(family.weights, "template", "sine", family.spec.omega),
+            Dense.named(family.weights, "deformation", "silu"),
+        )
+    return BoundedField(field, family.low, family.high)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundedField(Value):
+    """A field that outside its box grows with the distance from the box.
+
+    Networks say anything where they were never asked; a pose that is searched for
+    must not be drawn out there.
+    """
+
+    inner: CodeField
+    low: Vector
+    high: Vector
+
+    def ask(self, points: Points, code: Code, directions: Directions) -> Answer:
+        """Return values and slopes; `directions` are steps in code space."""
+        held = np.clip(points, *np.array([self.low, self.high], np.float32))
+        answer = self.inner.ask(held, code, directions)
+        beyond = points - held
+        lengths = np.linalg.norm(beyond, axis=1)
+        if not lengths.any():
+            return answer
+        outward = beyond / np.maximum(lengths, 1e-9)[:, None]
+        by_point = np.where(beyond != 0, outward, answer.by_point)
+        return Answer(answer.values + lengths, by_point, answer.by_code)
+
+    def by_template(
+        self, points: Points, code: Code, directions: Directions
+    ) -> Float32[np.ndarray, "n d 3"]:
+        """Return how template points x + D(x, z) move along each direction."""
+        return self.inner.by_template(points, code, directions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
