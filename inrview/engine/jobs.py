@@ -59,6 +59,11 @@ TABLE: Table = {
     ask.SaveRequest: Entry("inrview.document.project_file:save", "save"),
     ask.OpenProjectRequest: Entry("inrview.document.project_file:open_project", "task"),
     family.AlignRequest: Entry("inrview.families.align:align", "task"),
+    family.CodeFitRequest: Entry("inrview.families.fit_code:fit_code", "task"),
+    family.SupportRequest: Entry("inrview.families.support:support", "task"),
+    family.ShapeDragRequest: Entry(
+        "inrview.families.drag_shape:drag_shape", "surface", 0, is_quick=True
+    ),
     ask.WarmUpRequest: Entry("inrview.engine.warm_up:warm_up", "task", 0),
 }
 

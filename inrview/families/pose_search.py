@@ -124,7 +124,7 @@ def _is_like(one: Pose, other: Pose) -> bool:
     cosine = (np.trace(one.turn @ other.turn.T) - 1) / 2
     apart = float(np.arccos(np.clip(cosine, -1, 1)))
     grown = abs(float(np.log(one.scale / other.scale)))
-    return apart < ALIKE and grown < GROWN
+    return bool(apart < ALIKE and grown < GROWN)
 
 
 def _radius(points: Float64[np.ndarray, "n 3"]) -> float:

@@ -18,11 +18,11 @@ from inrview.processing.orientation import orient_normals
 from inrview.processing.sample import sample_surface
 from inrview.processing.winding import MeshDistance
 
-SURFACE = 2000
+SURFACE = 1400
 """Points on the surface that are asked."""
-OFFSETS = ((0.02, 900), (0.06, 600), (0.15, 400))
+OFFSETS = ((0.02, 600), (0.06, 400), (0.15, 250))
 """How far beside the surface (in radii of the scan), and at how many points."""
-FREE = 800
+FREE = 600
 """Points asked in the free space between sensor and surface."""
 POINTS = 20_000
 CONTRAST = 0.5

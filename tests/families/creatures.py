@@ -28,15 +28,21 @@ def ellipsoid(center: np.ndarray, radii: np.ndarray) -> tuple[np.ndarray, np.nda
     return unit * radii + center, np.array(faces)
 
 
-def creature(neck: float = 0.5, length: float = 0.8, width: float = 0.25) -> Mesh:
-    """Return a body along z with a head at its front end and a tail; closed parts."""
-    parts = (
+def creature_parts(
+    neck: float = 0.5, length: float = 0.8, width: float = 0.25
+) -> tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]:
+    """Return the centre and the radii of each part."""
+    return (
         ((0.0, 0.0, 0.0), (width, 0.3, length)),
         ((0.0, neck, 0.8 * length), (0.15, 0.3, 0.2)),
         ((0.0, 0.1, -1.1 * length), (0.08, 0.08, 0.4)),
     )
+
+
+def creature(neck: float = 0.5, length: float = 0.8, width: float = 0.25) -> Mesh:
+    """Return a body along z with a head at its front end and a tail; closed parts."""
     vertices, faces, count = [], [], 0
-    for center, radii in parts:
+    for center, radii in creature_parts(neck, length, width):
         v, f = ellipsoid(np.array(center), np.array(radii))
         vertices.append(v)
         faces.append(f + count)

@@ -45,13 +45,13 @@ def test_slopes_by_the_code_are_those_of_the_values(family, points):
 
 
 def test_exact_slopes_and_differences_agree(family, points):
-    code, directions = family.code("a"), _directions(family)
+    code, directions = family.code("a"), 0.1 * _directions(family)
     exact: CodeField = code_field(family)
     other = DifferencedField(MemberSnapshot(family, code))
     asked, near = (f.ask(points, code, directions) for f in (exact, other))
-    np.testing.assert_allclose(asked.by_code, near.by_code, atol=0.1)
+    np.testing.assert_allclose(asked.by_code, near.by_code, atol=0.01)
     np.testing.assert_allclose(
         exact.by_template(points, code, directions),
         other.by_template(points, code, directions),
-        atol=0.05,
+        atol=0.005,
     )
