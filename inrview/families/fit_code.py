@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float64
 
-from inrview.families.belonging import Variety, belonging_notes, energy_of, variety_of
+from inrview.families.belonging import (
+    Variety,
+    belonging_notes,
+    energy_of,
+    variety_of,
+    whole_misfit,
+)
 from inrview.families.code_basis import CodeBasis
 from inrview.families.code_solver import Found, Solver, Weighing
 from inrview.families.fine_tune import residual_warp
@@ -202,8 +208,11 @@ def _final(search: Search, solver: Solver, best: Found) -> CodeFitReport:
 
 
 def _notes(search: Search, best: Found, variety: Variety) -> list[Note]:
+    request = search.request
+    member = _completion(search, best).member
+    misfit = whole_misfit(member, search.surface, best.misfit, request.is_partial)
     energy = energy_of(best.coordinates)
-    return belonging_notes(search.request.shape.name, best.misfit, energy, variety)
+    return belonging_notes(request.shape.name, misfit, energy, variety)
 
 
 def _tuned(search: Search, completion: Completion) -> Completion:
