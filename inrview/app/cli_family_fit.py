@@ -1,5 +1,6 @@
 """`inrview family fit`: from a folder of shapes to a family, as the window does it."""
 
+import os
 import time
 from argparse import Namespace
 from collections.abc import Sequence
@@ -22,7 +23,13 @@ from inrview.document import edits, family_edits
 from inrview.document.document import Document, Family
 from inrview.engine.inline import run
 from inrview.files.family_files import shape_files
-from inrview.messages.family import FamilyFitSpec, FamilySnapshot, FamilySpec
+from inrview.messages.family import (
+    FAST,
+    PAPER,
+    FamilyFitSpec,
+    FamilySnapshot,
+    FamilySpec,
+)
 from inrview.messages.family_reports import AlignReport, FamilyFitReport
 from inrview.messages.family_requests import AlignRequest, FamilyFitRequest
 from inrview.messages.notes import Note, UserError
@@ -54,6 +61,8 @@ def fit(arguments: Namespace, console: Console) -> int:
         console.tell_notes(notes)
         request = _request(document, arguments, spent)
         fitted = _fit(request, console, interruption)
+    if not _is_first():
+        return 0
     document = _with_learned(document, request, fitted.snapshot)
     saved = carry_out(SaveRequest(document, str(arguments.output)), Result, console)
     console.tell_notes(fitted.report.notes)
@@ -77,6 +86,11 @@ def fit(arguments: Namespace, console: Console) -> int:
     if fitted.was_interrupted:
         raise StoppedError(f"interrupted; what was learned is in {arguments.output}")
     return 0
+
+
+def _is_first() -> bool:
+    """Return whether this process writes: of several under torchrun, one does."""
+    return int(os.environ.get("RANK", "0")) == 0
 
 
 def load_shapes(
@@ -179,7 +193,13 @@ def _spec(family: Family, arguments: Namespace) -> FamilySpec:
                 f"of the model '{arguments.model}' is fitted from the shapes."
             )
         return family.snapshot.spec
-    spec = FamilySpec(model=arguments.model)
+    if arguments.preset == "paper" and arguments.model not in PAPER:
+        raise UsageError(
+            f"'{arguments.model}' has no published sizes; those that have are "
+            f"{' and '.join(PAPER)}."
+        )
+    presets = PAPER if arguments.preset == "paper" else FAST
+    spec = presets[arguments.model]
     if arguments.code_size is not None:
         spec = replace(spec, code_size=arguments.code_size)
     return spec

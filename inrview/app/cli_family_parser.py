@@ -101,6 +101,9 @@ def _add_fit(doings: _Commands) -> None:
     text = "how shapes differ from the template (default: %(default)s)"
     models = ("default", "mesh", "dif", "dit")
     parser.add_argument("--model", choices=models, default="default", help=text)
+    text = "sizes of the networks: small, or as published (dif, dit; slow on a CPU)"
+    presets = ("fast", "paper")
+    parser.add_argument("--preset", choices=presets, default="fast", help=text)
     _add_budget(parser, "budget for loading, aligning, sampling and steps together")
     _add_seed(parser)
     text = "keep N shapes out of the fit, and score their codes (default: 0)"

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QWidget
 
 from inrview.document.document import Family
-from inrview.messages.family import LEARNABLE, FamilyFitSpec, FamilySpec
+from inrview.messages.family import FAST, LEARNABLE, PAPER, FamilyFitSpec, FamilySpec
 from inrview.panels.field_texts import field_texts
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, NumberBox
 from inrview.panels.panel import note_label
@@ -24,6 +24,8 @@ MODEL_TEXTS = {
     "dit": "An LSTM warps each shape step by step (Zheng et al. 2021); slow on a CPU.",
     "mesh": "One mesh, registered to each shape: the baseline without a field.",
 }
+_PRESETS = {"fast": "Small", "paper": "As published"}
+_PRESET_TEXT = "Small networks learn in minutes; the papers' are slow without a GPU."
 _BUDGETS = {"auto": "5 minutes", "seconds": "Time", "steps": "Steps"}
 _DEVICES = {"auto": "Automatic", "cpu": "Processor", "cuda": "CUDA"}
 
@@ -38,6 +40,7 @@ class FamilySettings(QWidget):
         models = {name: MODEL_NAMES[name] for name in LEARNABLE}
         self.model = ChoiceBox(models, "Model")
         self.about = note_label()
+        self.preset = ChoiceBox(_PRESETS, "Networks")
         self.code_size = NumberBox(2, 512)
         self.width_of = NumberBox(8, 1024)
         self.points = NumberBox(64, 65_536)
@@ -65,13 +68,16 @@ class FamilySettings(QWidget):
             self.seconds,
         ):
             box.valueChanged.connect(self._edited)
-        for choice in (self.model, self.budget, self.device):
+        for choice in (self.budget, self.device):
             choice.activated.connect(self._edited)
+        for choice in (self.model, self.preset):
+            choice.activated.connect(self._chosen)
 
     def _add_rows(self) -> None:
         spec, fit = field_texts(FamilySpec), field_texts(FamilyFitSpec)
         self._row("Model", "Which networks the family is made of.", self.model)
         self._form.addRow(self.about)
+        self._row("Networks", _PRESET_TEXT, self.preset)
         self._row("Code size", spec["code_size"], self.code_size)
         self._row("Width", spec["deformation_width"], self.width_of)
         self._row("Held out", fit["held_out"], self.held_out)
@@ -106,6 +112,7 @@ class FamilySettings(QWidget):
         spec, fit = family.spec, family.fit
         blockers = [QSignalBlocker(child) for child in self.findChildren(QWidget)]
         self.model.pick(spec.model)
+        self.preset.pick("paper" if spec == PAPER.get(spec.model) else "fast")
         self.code_size.setValue(spec.code_size)
         self.width_of.setValue(spec.deformation_width)
         self.points.setValue(fit.points)
@@ -123,7 +130,18 @@ class FamilySettings(QWidget):
     def _show_needed(self) -> None:
         self.seconds.setVisible(self.budget.currentData() == "seconds")
         self.steps.setVisible(self.budget.currentData() == "steps")
+        self.preset.setEnabled(self.model.currentData() in PAPER)
         self.about.setText(MODEL_TEXTS.get(self.model.currentData(), ""))
+
+    def _chosen(self) -> None:
+        """Take over the sizes that belong to a model, small or as published."""
+        family, model = self._family, self.model.currentData()
+        if family is None:
+            return
+        is_paper = self.preset.currentData() == "paper" and model in PAPER
+        spec = PAPER[model] if is_paper else FAST[model]
+        self._session.family.set_specs(family.id, spec, family.fit)
+        self._show_needed()
 
     def _edited(self) -> None:
         self._show_needed()
@@ -133,7 +151,6 @@ class FamilySettings(QWidget):
         kind = self.budget.currentData()
         spec = replace(
             family.spec,
-            model=self.model.currentData(),
             code_size=self.code_size.value(),
             deformation_width=self.width_of.value(),
         )
