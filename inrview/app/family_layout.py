@@ -25,6 +25,13 @@ class Layout:
     width: float
     height: float
 
+    @property
+    def box(self) -> tuple[np.ndarray, np.ndarray]:
+        """Lowest and highest corner of all cells, with room for the names."""
+        middles = np.array(list(self.cells.values()))
+        half = np.array([self.width, self.height, self.width]) / 2
+        return middles.min(axis=0) - half, middles.max(axis=0) + half
+
     def foot(self, key: str) -> Vector:
         """Where a name stands: in the middle below the shape."""
         x, y, z = self.cells[key]

@@ -13,7 +13,14 @@ from inrview.geometry.placement import Placement
 from inrview.panels.panel import differs
 from inrview.session.family_session import placement_in
 from inrview.session.session import Session
-from inrview.session.state import EXPLORED, TEMPLATE, SessionState, Support
+from inrview.session.state import (
+    EXPLORED,
+    TEMPLATE,
+    Correction,
+    SessionState,
+    Support,
+)
+from inrview.viewport.color_map import limits_for
 from inrview.viewport.labels import Label
 from inrview.viewport.pose import Pose
 from inrview.viewport.view_events import Hit
@@ -35,6 +42,7 @@ _PARTS = (
     "explored",
     "selected",
     "support",
+    "correction",
 )
 
 
@@ -53,6 +61,7 @@ class FamilyView:
         self._posed: set[str] = set()
         self._cells: dict[str, Vector] = {}
         self._support: Support | None = None
+        self._has_bar = False
         self._supported: Mesh | None = None
         viewport.point_picked.connect(self._picked)
 
@@ -68,14 +77,12 @@ class FamilyView:
         self._place_scans(state, family, layout)
         self._draw_surfaces(state, family, layout)
         self._viewport.set_labels(_labels(state, family, layout))
+        self._show_bar(state)
         self._viewport.set_legend(SUPPORT_LEGEND if state.support is not None else ())
         if layout.cells.keys() != self._cells.keys():
             is_first, self._cells = not self._cells, layout.cells
             self._viewport.set_up_axis("y")
-            if is_first:
-                self._viewport.fit_from("front")
-            else:
-                self._viewport.fit_all()
+            self._viewport.fit_box(*layout.box, "front" if is_first else None)
 
     def _place_scans(self, state: SessionState, family: Family, layout: Layout) -> None:
         placed: set[str] = set()
@@ -106,11 +113,15 @@ class FamilyView:
             color = _color(key, held_out)
             place = (placement, layout.cells[key])
             mesh = self._painted(key, report.mesh, state.support)
-            drawn = (mesh, color, *place)
+            scalars = _corrections(key, mesh, state.correction)
+            drawn = (mesh, color, id(scalars), *place)
             if self._drawn.get(key) != drawn:
                 self._viewport.set_pose(member_key(key), Pose.of(*place))
-            if self._drawn.get(key, (None, None))[:2] != drawn[:2]:
-                self._show(key, mesh, coarse.mesh if coarse else None, color)
+            if self._drawn.get(key, ())[:3] != drawn[:3]:
+                if scalars is not None:
+                    self._viewport.show_surface(member_key(key), mesh, None, scalars)
+                else:
+                    self._show(key, mesh, coarse.mesh if coarse else None, color)
             self._drawn[key] = drawn
 
     def _painted(self, key: str, mesh: Mesh, support: Support | None) -> Mesh:
@@ -145,6 +156,15 @@ class FamilyView:
         self._viewport.set_labels(())
         self._viewport.set_legend(())
 
+    def _show_bar(self, state: SessionState) -> None:
+        found = state.correction
+        if found is not None:
+            limits = limits_for(found.values)
+            self._viewport.show_color_bar(limits, "correction")
+        elif self._has_bar:
+            self._viewport.show_color_bar(None)
+        self._has_bar = found is not None
+
     def key_of(self, item: str | None) -> str | None:
         """Return the viewport's key of a selected member or family, if it is drawn."""
         key = TEMPLATE if item == self._session.state.active_family else item
@@ -172,6 +192,11 @@ def _keys(family: Family, state: SessionState) -> list[str]:
     if state.explored is not None:
         keys.append(EXPLORED)
     return keys if family.is_visible else []
+
+
+def _corrections(key: str, mesh: Mesh, found: Correction | None) -> np.ndarray | None:
+    is_own = found is not None and found.member_id == key and found.surface is mesh
+    return found.values if found is not None and is_own else None
 
 
 def _color(key: str, held_out: set[str]) -> Vector | None:

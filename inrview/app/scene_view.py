@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from inrview.app.deformation_view import DeformationView
 from inrview.app.family_view import FamilyView
 from inrview.app.hand_view import HandView
 from inrview.app.scene_visibility import choose_visible, other_key, sides
@@ -41,6 +42,7 @@ class SceneView:
         self._words = ViewWords(viewport)
         self._slice = SliceView(session, viewport, look)
         self.families = FamilyView(session, viewport)
+        self.deformations = DeformationView(session, viewport, look)
         self.hand = HandView(session, viewport, look)
         look.changed.connect(self._look_changed)
         viewport.camera_moved.connect(session.camera_moved)
@@ -54,6 +56,7 @@ class SceneView:
             self._show_scans(state.document)
         self.families.show_state(old, state)
         self.hand.show_state(old, state)
+        self.deformations.show_state(old, state)
         if differs(old, state, "active_family") and old is not None:
             self._turn_to(state)
         if differs(old, state, "preview_points"):

@@ -39,6 +39,9 @@ TABLE: Table = {
     family.MembersSurfaceRequest: Entry(
         "inrview.surfaces.members:surfaces_of_members", "surface", 0
     ),
+    family.CorrectionRequest: Entry(
+        "inrview.matching.correction:correction", "surface"
+    ),
     family.DeformationRequest: Entry(
         "inrview.matching.deformation:deformation", "surface"
     ),

@@ -138,8 +138,17 @@ class SupportReport(Value):
     is_final: bool = True
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CorrectionReport(Value):
+    """The size of the correction at each vertex of a surface, scan units."""
+
+    values: Float32[np.ndarray, " n"]
+    is_final: bool = True
+
+
 FamilyAnswer = (
-    AlignReport
+    CorrectionReport
+    | AlignReport
     | FamilyFitReport
     | CodeFitReport
     | ShapeDragReport

@@ -138,6 +138,16 @@ class TemplatePointRequest(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CorrectionRequest(Value):
+    """How much of a member's surface its deformation leaves to the correction."""
+
+    member: MemberSnapshot
+    surface: Mesh
+    """In the member's scan space, without origin."""
+    key: str = "correction"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MapPointsRequest(Value):
     """Carry points of one member's surface to another's, through template space."""
 
@@ -167,6 +177,7 @@ FamilyAsk = (
     | ShapeDragRequest
     | MembersSurfaceRequest
     | DeformationRequest
+    | CorrectionRequest
     | TemplatePointRequest
     | MapPointsRequest
     | SupportRequest

@@ -27,6 +27,10 @@ class LookState:
     slice_axis: int = 1
     slice_offset: float = 0.0
     """Place of the slice along its axis: -1 and 1 are the ends of the scan."""
+    shows_arrows: bool = False
+    """Arrows from the selected member to the template."""
+    shows_grid: bool = False
+    """The template's grid, warped as the selected member is."""
     tool: str = ""
     """What the left button does on a family's shapes: "" turns the view."""
     wipe: float | None = None

@@ -44,7 +44,7 @@ class ShapeMap(QWidget):
     def sizeHint(self) -> QSize:
         """About as high as it is wide."""
         unit = self.fontMetrics().height()
-        return QSize(unit * 18, unit * 17)
+        return QSize(unit * 14, unit * 17)
 
     def show_space(
         self,

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -64,6 +65,8 @@ class SpacePanel(Panel):
         self.average = _button("Average", "The average of the marked shapes, or of all")
         self.random = _button("Likely Shape", "A random shape as likely as the members")
         self._keep = ActionButton(actions["family.keep"])
+        expanding = QSizePolicy.Policy.Expanding
+        self._keep.setSizePolicy(expanding, QSizePolicy.Policy.Fixed)
         self._rest = [action_button(actions[f"family.{n}"]) for n in ("export", "end")]
         self.hand = HandBox(session, actions)
         self.completion = CompletionBox(session, actions)
@@ -82,7 +85,8 @@ class SpacePanel(Panel):
         layout.addWidget(self.map)
         layout.addLayout(_row(self.average, self.random))
         layout.addWidget(self.about)
-        layout.addLayout(_row(self._keep, *self._rest))
+        layout.addWidget(self._keep)
+        layout.addLayout(_row(*self._rest))
         section(layout, "Directions")
         layout.addWidget(self.sliders)
         section(layout, "Between two shapes")

@@ -16,6 +16,7 @@ from inrview.messages.requests import View
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.autosave_session import AutosaveSession
 from inrview.session.completion_session import CompletionSession
+from inrview.session.deformation_session import DeformationSession
 from inrview.session.document_session import DocumentSession
 from inrview.session.explore_session import ExploreSession
 from inrview.session.family_session import FamilySession
@@ -60,6 +61,7 @@ class Session:
         self._family = FamilySession(self._live, self._fit)
         self._explore = ExploreSession(self._live, self._fit)
         self._shape_drag = ShapeDragSession(self._live, self._fit)
+        self._deformation = DeformationSession(self._live, self._fit)
         self._completion = CompletionSession(self._live, self._fit)
         self._family_surfaces = FamilySurfaces(self._live, self._fit, pace)
         self._template = TemplateSession(self._live, self._fit)
@@ -106,6 +108,11 @@ class Session:
         return self._shape_drag
 
     @property
+    def deformation(self) -> DeformationSession:
+        """The verbs about how a member differs from the template."""
+        return self._deformation
+
+    @property
     def completion(self) -> CompletionSession:
         """The verbs about scans that join a family."""
         return self._completion
@@ -143,6 +150,7 @@ class Session:
         self._shape_drag.follow()
         self._family_surfaces.follow(now)
         self._completion.follow()
+        self._deformation.follow()
         self._refine.follow()
         self._inspect.follow(now)
         self._autosave.follow(now)

@@ -13,7 +13,12 @@ from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
 from inrview.messages.family import FamilySnapshot, TemplateEdit
-from inrview.messages.family_reports import Completion, FamilyFitReport, ShapeDragReport
+from inrview.messages.family_reports import (
+    Completion,
+    DeformationReport,
+    FamilyFitReport,
+    ShapeDragReport,
+)
 from inrview.messages.notes import Note, Severity
 from inrview.messages.reports import (
     DistanceReport,
@@ -150,6 +155,23 @@ class Completed(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Deformation(Value):
+    """How a member differs from the template."""
+
+    member_id: str
+    report: DeformationReport
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Correction(Value):
+    """What the deformation of a member leaves to its correction, scan units."""
+
+    member_id: str
+    surface: Mesh
+    values: Float32[np.ndarray, " n"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Support(Value):
     """What a scan says of each vertex of its member's surface."""
 
@@ -233,6 +255,11 @@ class SessionState(Value):
     is_support_shown: bool = False
     support: Support | None = None
     """Of the selected member, where it is asked for."""
+    is_deformation_shown: bool = False
+    deformation: Deformation | None = None
+    """Of the selected member, where it is asked for; the correction as well."""
+    is_correction_shown: bool = False
+    correction: Correction | None = None
     shape_drag: ShapeDrag | None = None
     """A member that is held by pins and dragged, not in the document yet."""
     preview_edits: tuple[TemplateEdit, ...] | None = None

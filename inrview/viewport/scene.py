@@ -10,6 +10,7 @@ from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.viewport.camera_state import CameraState
 from inrview.viewport.finite import NotDrawableError, box_of, check_mesh, check_points
+from inrview.viewport.lines_actor import LinesActor
 from inrview.viewport.points_actor import PointsActor
 from inrview.viewport.pose import Pose, shifted
 from inrview.viewport.section import Section
@@ -18,7 +19,7 @@ from inrview.viewport.stage import Stage
 from inrview.viewport.surface_actor import SurfaceActor
 from inrview.viewport.theme import DARK, Theme
 
-Actor = SurfaceActor | PointsActor
+Actor = SurfaceActor | PointsActor | LinesActor
 Bounds = tuple[np.ndarray, np.ndarray]
 
 
@@ -83,6 +84,18 @@ class Scene:
         assert isinstance(actor, SurfaceActor)
         actor.show(mesh, coarse, colors, scalars)
         self._settle(key, mesh.vertices, mesh.origin)
+
+    def show_lines(
+        self, key: str, starts: np.ndarray, ends: np.ndarray, color: Vector
+    ) -> None:
+        """Draw straight lines under a key."""
+        keep = np.isfinite(starts).all(axis=1) & np.isfinite(ends).all(axis=1)
+        actor = self._actor(key, LinesActor)
+        assert isinstance(actor, LinesActor)
+        actor.show(starts[keep], ends[keep])
+        corners = np.concatenate([starts[keep], ends[keep]])
+        self._settle(key, corners, self.origin)
+        self.set_color(key, color)
 
     def set_color(self, key: str, color: Vector | None) -> None:
         """Give an object a colour of its own, or the theme's again."""
@@ -239,8 +252,10 @@ class Scene:
             return existing
         is_visible = key not in self._hidden
         self.remove(key)
-        if kind is PointsActor:
-            actor: Actor = PointsActor(self._theme.points)
+        if kind is LinesActor:
+            actor: Actor = LinesActor(self._theme.accent)
+        elif kind is PointsActor:
+            actor = PointsActor(self._theme.points)
         else:
             actor = SurfaceActor(self._theme.surface, self._theme.inside)
         actor.set_cut(self.section.plane)
@@ -276,7 +291,9 @@ class Scene:
 
     def _paint(self, key: str) -> None:
         actor, own = self._actors[key], self._own_color.get(key)
-        if isinstance(actor, PointsActor):
+        if isinstance(actor, LinesActor):
+            actor.set_color(own or self._theme.accent)
+        elif isinstance(actor, PointsActor):
             actor.set_color(own or self._theme.points)
         else:
             actor.set_material(own or self._theme.surface, self._theme.inside)

@@ -77,6 +77,22 @@ class Viewport(PointingCanvas):
         self._last_surface = key
         self._changed()
 
+    def show_arrows(
+        self, key: str, starts: np.ndarray, ends: np.ndarray, color: Vector
+    ) -> None:
+        """Show arrows under a key."""
+        from inrview.viewport.lines_actor import arrows
+
+        self._scene.show_lines(key, *arrows(starts, ends), color)
+        self._changed()
+
+    def show_grid(self, key: str, grid: np.ndarray, color: Vector) -> None:
+        """Show the lines between neighbours of a grid of places (a, b, c, 3)."""
+        from inrview.viewport.lines_actor import grid_lines
+
+        self._scene.show_lines(key, *grid_lines(grid), color)
+        self._changed()
+
     def show_refined(self, mesh: Mesh | None, key: str | None = None) -> None:
         """Lay a finer patch over a surface (the last one shown), or take it away."""
         key = key or self._last_surface
@@ -263,13 +279,15 @@ class Viewport(PointingCanvas):
         up = self._mouse.up_axis
         self.fly_to(navigation.looking_from(self.camera, axis, opposite, up))
 
-    def fit_from(self, side: str) -> None:
-        """Show everything that is visible from a side, e.g. "front"."""
-        box = None if self._opened is None else self._opened.bounds(None)
-        if box is not None:
+    def fit_box(
+        self, low: np.ndarray, high: np.ndarray, side: str | None = None
+    ) -> None:
+        """Show a box of the scene, from a side ("front", ...) or as one looks now."""
+        camera = self.camera
+        if side is not None:
             up = self._mouse.up_axis
-            camera = navigation.looking_from(self.camera, side, False, up)
-            self.fly_to(navigation.fitted(camera, *box))
+            camera = navigation.looking_from(camera, side, False, up)
+        self.fly_to(navigation.fitted(camera, low, high))
 
     @property
     def is_parallel(self) -> bool:

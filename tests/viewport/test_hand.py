@@ -15,7 +15,7 @@ def _posed(make_viewport: Make, at_rest: Any) -> tuple[Any, list[Any]]:
     view = make_viewport()
     view.set_pose("member:a", Pose.of(Placement((5.0, 0.0, 0.0), 2.0)))
     view.show_surface("member:a", sphere(radius=2.0, center=(5.0, 0.0, 0.0)))
-    view.fit_from("front")
+    view.fit_box(np.full(3, -1.0), np.full(3, 1.0), "front")
     at_rest(view)
     heard: list[Any] = []
     view.hand_pressed.connect(heard.append)

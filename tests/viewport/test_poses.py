@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPointF
 from inrview.geometry.placement import Placement
 from inrview.viewport.labels import Label
 from inrview.viewport.pose import Pose
-from tests.viewport.conftest import Make, sphere
+from tests.viewport.conftest import Make, drawn_mask, sphere
 
 _TURN = ((0.0, -1.0, 0.0), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0))
 
@@ -75,3 +75,28 @@ def _on_screen(viewport: Any, place: tuple[float, float, float]) -> QPointF:
     (pixel,), _ = viewport.camera.project(np.array([place]))
     x, y = pixel / viewport.devicePixelRatioF()
     return QPointF(float(x), float(y))
+
+
+def test_arrows_and_a_grid_stand_where_their_shape_does(
+    make_viewport: Make, at_rest: Any
+) -> None:
+    viewport = make_viewport()
+    starts = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    for key in ("arrows", "grid"):
+        viewport.set_pose(key, Pose.of(Placement(scale=0.5), (5.0, 0.0, 0.0)))
+    viewport.show_arrows("arrows", starts, starts + [1.0, 0, 0], (1.0, 0.5, 0.0))
+    axis = np.linspace(0, 1, 3)
+    grid = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1)
+    viewport.show_grid("grid", grid, (0.0, 0.5, 1.0))
+    low, high = viewport._scene.bounds()
+    np.testing.assert_allclose(low[0], 5.0, atol=1e-6)
+    np.testing.assert_allclose(high, [7.0, 2.24, 2.0], atol=0.05)
+    viewport.fit_all()
+    at_rest(viewport)
+    drawn = drawn_mask(viewport).mean()
+    viewport.set_visible("grid", False)
+    viewport.set_visible("arrows", False)
+    at_rest(viewport)
+    viewport.screenshot()
+    assert drawn > 0.002
+    assert not drawn_mask(viewport).any()
