@@ -1,4 +1,4 @@
-"""Arrows, grid and corrections follow the selected member while they are switched on."""
+"""Arrows, grid and corrections follow the selected member while they are on."""
 
 import numpy as np
 import pytest
