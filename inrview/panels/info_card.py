@@ -3,12 +3,16 @@
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from inrview.document.document import Scan, Shape
+from inrview.document.document import Family, Member, Scan, Shape
+from inrview.document.edits import things
 from inrview.panels.note_list import NoteList
 from inrview.panels.panel import Panel, differs, note_label
-from inrview.panels.scene_facts import scan_facts, shape_facts
+from inrview.panels.scene_facts import family_facts, scan_facts, shape_facts
+from inrview.panels.wording import count
 from inrview.session.session import Session
 from inrview.session.state import SessionState
+
+_SURFACES = ("surface", "member_surfaces")
 
 
 class InfoCard(Panel):
@@ -34,7 +38,7 @@ class InfoCard(Panel):
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
         """Show the selection's facts."""
-        if not differs(old, new, "document", "selected", "active_shape", "surface"):
+        if not differs(old, new, "document", "selected", "active_shape", *_SURFACES):
             return
         document = new.document
         thing = _find(new)
@@ -49,12 +53,25 @@ class InfoCard(Panel):
         self.notes.show_notes(())
         if isinstance(thing, Shape):
             fill_facts(self._form, shape_facts(thing, document, new.surface))
+        elif isinstance(thing, Family):
+            fill_facts(self._form, family_facts(thing))
+        elif isinstance(thing, Member):
+            self._show_member(thing, new)
+
+    def _show_member(self, member: Member, state: SessionState) -> None:
+        scans = [s for s in state.document.scans if s.id == member.scan_id]
+        facts = scan_facts(scans[0]) if scans else [("From", "made in its family")]
+        report = state.member_surfaces.get(member.id)
+        if report is not None:
+            faces = count(len(report.mesh.faces))
+            facts.append(("Surface", f"{report.resolution}³, {faces} triangles"))
+        fill_facts(self._form, facts)
+        self.notes.show_notes(scans[0].notes if scans else ())
 
 
-def _find(state: SessionState) -> Scan | Shape | None:
-    things: tuple[Scan | Shape, ...] = (*state.document.scans, *state.document.shapes)
+def _find(state: SessionState) -> Scan | Shape | Family | Member | None:
     wanted = state.selected or state.active_shape
-    return next((thing for thing in things if thing.id == wanted), None)
+    return next((t for t in things(state.document) if t.id == wanted), None)
 
 
 def facts_form(parent: QWidget) -> QFormLayout:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from inrview.document.document import Document, Scan, Shape
+from inrview.document.document import Document, Family, Scan, Shape
 from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
 from inrview.messages.reports import SurfaceReport
@@ -84,6 +84,21 @@ def shape_facts(
     if surface is not None:
         faces = count(len(surface.mesh.faces))
         rows.append(("Surface", f"{surface.resolution}³, {faces} triangles"))
+    return rows
+
+
+def family_facts(family: Family) -> list[tuple[str, str]]:
+    """Return the rows of a family's card."""
+    held_out = sum(member.is_held_out for member in family.members)
+    shapes = f"{len(family.members)}"
+    rows = [("Shapes", f"{shapes}, {held_out} held out" if held_out else shapes)]
+    if family.snapshot is None:
+        return [*rows, ("Learned", "not yet")]
+    weights = count(family.snapshot.parameters)
+    rows.append(("Learned", f"{count(family.snapshot.step)} steps"))
+    rows.append(("Weights", f"{weights} ({size(family.snapshot.nbytes)})"))
+    if family.edits:
+        rows.append(("Edits", f"{len(family.edits)}"))
     return rows
 
 
