@@ -70,7 +70,7 @@ def test_the_same_point_of_another_ellipsoid_is_found(rng) -> None:
         assert errors.mean() < 0.01
 
 
-def test_points_slightly_off_the_surface_are_brought_onto_it(rng) -> None:
+def test_points_slightly_off_their_surface_land_on_the_other(rng) -> None:
     family = pebbles()
     near, left = _member(family, "near"), _member(family, "left")
     points = _surface(near).vertices[::7]
@@ -80,7 +80,8 @@ def test_points_slightly_off_the_surface_are_brought_onto_it(rng) -> None:
     rough = _mapped(near, left, noisy, surface)
     scale = left.placement.scale
     apart = np.linalg.norm(rough.positions - exact.positions, axis=1)
-    assert apart.mean() < 0.02 * scale
+    # On average no farther than they were moved off.
+    assert apart.mean() < 0.016 * scale
     distance = MeshDistance(surface)
     gaps, _, _ = distance.closest(rough.positions.astype(np.float64))
     assert gaps.max() < 1e-4 * scale
