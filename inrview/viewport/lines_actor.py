@@ -109,10 +109,16 @@ def arrows(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def grid_lines(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the lines between neighbours of a grid of places (a, b, c, 3)."""
+    """Return the lines of two sheets of a grid of places (a, b, c, 3).
+
+    The middle sheets across the first and the third axis: all lines of a grid at once
+    would hide each other and what they are drawn around.
+    """
+    middle, third = grid.shape[0] // 2, grid.shape[2] // 2
     starts, ends = [], []
-    for axis in range(3):
-        count = grid.shape[axis]
-        starts.append(np.take(grid, range(count - 1), axis).reshape(-1, 3))
-        ends.append(np.take(grid, range(1, count), axis).reshape(-1, 3))
+    for sheet in (grid[:, :, third], grid[middle]):
+        for axis in range(2):
+            count = sheet.shape[axis]
+            starts.append(np.take(sheet, range(count - 1), axis).reshape(-1, 3))
+            ends.append(np.take(sheet, range(1, count), axis).reshape(-1, 3))
     return np.concatenate(starts), np.concatenate(ends)

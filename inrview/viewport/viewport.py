@@ -87,7 +87,7 @@ class Viewport(PointingCanvas):
         self._changed()
 
     def show_grid(self, key: str, grid: np.ndarray, color: Vector) -> None:
-        """Show the lines between neighbours of a grid of places (a, b, c, 3)."""
+        """Show the two middle sheets of a grid of places (a, b, c, 3)."""
         from inrview.viewport.lines_actor import grid_lines
 
         self._scene.show_lines(key, *grid_lines(grid), color)
