@@ -8,7 +8,7 @@ from jaxtyping import Float32, Float64
 from inrview.geometry.frozen import Value
 from inrview.geometry.shape_space import ShapeSpace
 
-BESIDE = 0.25
+BESIDE = 0.05
 """Deviation in directions that no member differs in, in mean ones that some do."""
 
 
