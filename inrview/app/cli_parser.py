@@ -15,6 +15,7 @@ from inrview.app.cli_arguments import (
     seed,
     size,
 )
+from inrview.app.cli_edit_parser import add_edit
 from inrview.app.cli_family_parser import add_family
 
 EXAMPLES = """\
@@ -52,6 +53,7 @@ def make_parser(command: str) -> argparse.ArgumentParser:
     _add_info(commands)
     _add_samples(commands)
     add_family(commands)
+    add_edit(commands)
     return parser
 
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import version
 
+from inrview.app.cli_edit_parser import joined
 from inrview.app.cli_parser import make_parser, make_window_parser
 
-COMMANDS = ("fit", "surface", "compare", "render", "info", "samples", "family")
+COMMANDS = ("fit", "surface", "compare", "render", "info", "samples", "family", "edit")
 
 _DONE, _FAILED, _USAGE, _INTERRUPTED = 0, 1, 2, 130
 
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     first = words[0] if words else ""
     if first in COMMANDS:
+        words = joined(words) if first == "edit" else words
         return _run_command(make_parser(first).parse_args(words))
     if first == "--version":
         sys.stdout.write(f"inrview {version('inrview')}\n")

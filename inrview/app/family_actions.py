@@ -3,6 +3,7 @@
 from inrview.app.actions import Claim, Entry
 from inrview.app.commands import Commands
 from inrview.app.hand_view import PINS
+from inrview.app.template_view import TEMPLATE_TOOL
 from inrview.engine.jobs import TABLE
 from inrview.messages.family_requests import (
     CodeFitRequest,
@@ -99,6 +100,11 @@ def family_entries(do: Commands) -> list[Entry]:
               lambda: session.deformation.show_correction(
                   not session.state.is_correction_shown),
               (), "", has_learned, lambda s, _: s.is_correction_shown),
+        Entry("family.drag", "&Drag Template",
+              "Take a point of a shape and drag the template that all shapes share",
+              lambda: do.choose_tool(TEMPLATE_TOOL), ("D",), "hand-grabbing",
+              has_learned, lambda _, look: look.tool == TEMPLATE_TOOL,
+              begins_group=True),
         Entry("family.export", "E&xport Shape",
               "Write the selected member, the explored shape or the template",
               do.show_export, (), "export", has_learned, begins_group=True),

@@ -8,6 +8,7 @@ from inrview.app.hand_view import HandView
 from inrview.app.scene_visibility import choose_visible, other_key, sides
 from inrview.app.shape_colors import shape_color
 from inrview.app.slice_view import SliceView
+from inrview.app.template_view import TemplateView, tool_hint
 from inrview.app.view_conversion import view_of
 from inrview.app.view_words import ViewWords
 from inrview.document.document import Document, Scan
@@ -44,6 +45,7 @@ class SceneView:
         self.families = FamilyView(session, viewport)
         self.deformations = DeformationView(session, viewport, look)
         self.hand = HandView(session, viewport, look)
+        self.template = TemplateView(session, viewport, look)
         look.changed.connect(self._look_changed)
         viewport.camera_moved.connect(session.camera_moved)
         viewport.camera_rested.connect(self._rested)
@@ -57,6 +59,7 @@ class SceneView:
         self.families.show_state(old, state)
         self.hand.show_state(old, state)
         self.deformations.show_state(old, state)
+        self.template.show_state(old, state)
         if differs(old, state, "active_family") and old is not None:
             self._turn_to(state)
         if differs(old, state, "preview_points"):
@@ -69,7 +72,7 @@ class SceneView:
         if old is not None and old.placement is None and state.placement is not None:
             self._rested(self._viewport.camera)  # refine what nobody has turned yet
         self._slice.show_state(old, state)
-        self._words.write(state)
+        self._words.write(state, tool_hint(state, self._look.state))
 
     def _show_fits(self, old: SessionState | None, state: SessionState) -> None:
         if differs(old, state, "surface", "coarse_surface", "distance"):
@@ -204,7 +207,7 @@ class SceneView:
         self._choose_visible(state)
         if (old.wipe, old.is_split) != (new.wipe, new.is_split):
             self._part(state)
-        self._words.write(state)
+        self._words.write(state, tool_hint(state, self._look.state))
 
     def _part(self, state: SessionState) -> None:
         """Say what stands on which side of a wipe, or in which of two views."""

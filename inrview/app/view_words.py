@@ -18,11 +18,15 @@ class ViewWords:
         self._viewport = viewport
         self._written: dict[str, object] = {}
 
-    def write(self, state: SessionState) -> None:
-        """Bring chips, hint, scale bar and the refinement line up to date."""
+    def write(self, state: SessionState, advice: str = "") -> None:
+        """Bring chips, hint, scale bar and the refinement line up to date.
+
+        `advice` is what the tool in hand has to say; it goes before other hints.
+        """
         view = self._viewport
         unit = shape_unit(state) if state.document.scans else None
-        lines, advice, share = "\n".join(chips(state)), hint(state), progress(state)
+        lines, advice = "\n".join(chips(state)), advice or hint(state)
+        share = progress(state)
         if self._is_new("chips", lines):
             view.set_overlay_text("top_left", lines)
         if self._is_new("hint", advice):

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from inrview.document.document import Family
 from inrview.document.family_edits import family_of
 from inrview.messages.family_reports import FamilyFitReport
+from inrview.panels.edit_stack import EditStack
 from inrview.panels.family_settings import FamilySettings
 from inrview.panels.fit_panel import train_buttons
 from inrview.panels.member_placement import MemberPlacement
@@ -46,6 +47,7 @@ class FamilyPanel(Panel):
         self.plot = TermPlot()
         self.table = MemberTable(session)
         self.placement = MemberPlacement(session)
+        self.edits = EditStack(session)
         self.settings = FamilySettings(session)
         self.body = QWidget()
         self._lay_out(actions)
@@ -65,6 +67,8 @@ class FamilyPanel(Panel):
         section(layout, "Shapes")
         self.table.setMinimumHeight(self.fontMetrics().height() * 11)
         layout.addWidget(self.table)
+        section(layout, "Template edits")
+        layout.addWidget(self.edits)
         section(layout, "Alignment")
         layout.addWidget(self.placement)
         section(layout, "Settings")
@@ -81,6 +85,7 @@ class FamilyPanel(Panel):
         if differs(old, new, "document", "active_family", "selected"):
             self.settings.show_family(family)
             self.placement.show_member(family, new.selected)
+            self.edits.show_family(family)
         if differs(old, new, "document", "active_family", "selected", "family_fit"):
             scans = {scan.id: scan for scan in new.document.scans}
             qualities = report.qualities if report is not None else ()

@@ -36,6 +36,8 @@ class Hits:
 
     def _nearest(self, key: str, place: np.ndarray) -> Nearest | None:
         actor = self._scene.actor(key)
+        if isinstance(actor, SurfaceActor) and actor.is_ghost:
+            return None
         value = actor.points if isinstance(actor, PointsActor) else None
         mesh = actor.mesh if isinstance(actor, SurfaceActor) else None
         subject = value or mesh

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from inrview.viewport.axes_gizmo import RADIUS, paint_axes
 from inrview.viewport.color_bar import ColorBar, paint_color_bar
+from inrview.viewport.handle import Handle
 from inrview.viewport.labels import Label, paint_labels
 from inrview.viewport.legend import Legend, paint_legend_of_kinds
 from inrview.viewport.marks import paint_box, paint_pin, paint_pivot
@@ -43,6 +44,7 @@ class Overlays:
     labels: tuple[Label, ...] = ()
     pins: tuple[Pin, ...] = ()
     legend: Legend = ()
+    handle: Handle | None = None
 
     def paint(
         self,
@@ -64,6 +66,8 @@ class Overlays:
         self._paint_legend(painter, view)
         paint_labels(painter, view, self.labels)
         paint_pins(painter, view, self.pins)
+        if self.handle is not None:
+            self.handle.paint(painter, view)
         if self.has_axes:
             paint_axes(painter, view, self.up_axis, self.hot_axis)
         self._paint_marks(painter, view)

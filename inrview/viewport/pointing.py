@@ -159,7 +159,11 @@ class PointingCanvas(HoverCanvas):
         elif self._is_on_wipe(place):
             self.setCursor(Qt.CursorShape.SplitHCursor)
         else:
-            self.unsetCursor()
+            self._rest_cursor()
+
+    def _rest_cursor(self) -> None:
+        """Show the cursor of a mouse that is over nothing to be taken."""
+        self.unsetCursor()
 
     @property
     def _hot_part(self) -> str | None:

@@ -23,6 +23,10 @@ Actor = SurfaceActor | PointsActor | LinesActor
 Bounds = tuple[np.ndarray, np.ndarray]
 
 
+GHOST = 0.25
+"""Opacity of what was there before."""
+
+
 class Side(StrEnum):
     """Which half of a wipe an object belongs to."""
 
@@ -103,6 +107,12 @@ class Scene:
         if color is not None:
             self._own_color[key] = color
         self._paint(key)
+
+    def set_ghost(self, key: str) -> None:
+        """Let a surface be seen through, and not be pointed at."""
+        actor = self._actors[key]
+        assert isinstance(actor, SurfaceActor)
+        actor.set_opacity(GHOST)
 
     def refine(self, key: str, patch: Mesh | None) -> bool:
         """Lay a finer patch over a surface; False if there is no such surface."""

@@ -44,6 +44,8 @@ class SurfaceActor:
         self._pose: np.ndarray | None = None
         self.mesh: Mesh | None = None
         self.scalars: np.ndarray | None = None
+        self.is_ghost = False
+        """See-through, and not to be pointed at."""
         self.set_material(color, inside)
 
     @property
@@ -137,6 +139,13 @@ class SurfaceActor:
         for actor in (self._full, self._coarse, self._patch):
             actor.GetProperty().SetColor(*color)
             actor.GetBackfaceProperty().SetColor(*inside)
+
+    def set_opacity(self, share: float) -> None:
+        """Let what lies behind shine through."""
+        self.is_ghost = share < 1
+        for actor in (self._full, self._coarse, self._patch):
+            actor.GetProperty().SetOpacity(share)
+            actor.GetBackfaceProperty().SetOpacity(share)
 
     def place(self, offset: np.ndarray) -> None:
         """Move to where its origin lies in the scene."""

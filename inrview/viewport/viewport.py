@@ -21,11 +21,11 @@ from inrview.viewport import navigation
 from inrview.viewport.color_bar import ColorBar
 from inrview.viewport.color_map import colors_for, limits_for, map_for
 from inrview.viewport.gestures import Navigation, Preset
+from inrview.viewport.handle_canvas import HandleCanvas
 from inrview.viewport.labels import Label
 from inrview.viewport.legend import Legend
 from inrview.viewport.overlays import CORNERS
 from inrview.viewport.pins import Pin
-from inrview.viewport.pointing import PointingCanvas
 from inrview.viewport.pose import Pose
 from inrview.viewport.qt_image import thumbnail
 from inrview.viewport.slice_handle import SliceHandle
@@ -33,7 +33,7 @@ from inrview.viewport.slice_picture import slice_picture
 from inrview.viewport.theme import theme
 
 
-class Viewport(PointingCanvas):
+class Viewport(HandleCanvas):
     """Draws points, surfaces and slices in scan space, and moves the camera."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -137,6 +137,15 @@ class Viewport(PointingCanvas):
         self._scene.set_cut(None)
         self._overlays.slice = None
         self._scene.section.hide()
+        self._changed()
+
+    def show_ghost(self, key: str, mesh: Mesh | None) -> None:
+        """Show a mesh under a key, see-through and not to be pointed at; or take it."""
+        if mesh is None:
+            self.remove(key)
+            return
+        self._scene.show_surface(key, mesh, None)
+        self._scene.set_ghost(key)
         self._changed()
 
     def remove(self, key: str) -> None:
