@@ -56,7 +56,7 @@ class _Fit:
             request.field, request.fit, request.fit.seed, device
         )
         self.step = self.first_step = request.start.step if request.start else 0
-        self.rollbacks = self.open_levels = 0
+        self.rollbacks = 0
         self.first_snapshot: float | None = None
         self.steps_began = 0.0
         self.quality: Quality | None = None
@@ -92,7 +92,6 @@ class _Fit:
     def _begin(self, prepared: Prepared) -> None:
         """Start from given weights, or from the coarse distance: a shape at once."""
         start, optimiser = self.request.start, self.optimiser
-        self.open_levels = 0
         if start is not None:
             _check_same_network(start, self.request)
             optimiser.load(dict(start.weights))
@@ -101,18 +100,7 @@ class _Fit:
             if level is not None:
                 corners = corners_of(optimiser.layout, level)
                 optimiser.write_level(level, prepared.sampler.volume.at(corners))
-        self._open(prepared, 0.0)
-
-    def _open(self, prepared: Prepared, fraction: float) -> None:
-        """Open fine levels late where there is noise for them to learn."""
-        levels = prepared.levels
-        if prepared.is_noisy and self.request.start is None:
-            # The coarse distance is written in the finest dense level.
-            least = (finest_dense(self.optimiser.layout) or 0) + 1
-            levels = self.schedule.levels(fraction, least, levels)
-        if levels != self.open_levels:
-            self.optimiser.open(levels)
-            self.open_levels = levels
+        optimiser.open(prepared.levels)
 
     def _steps(self, prepared: Prepared) -> Iterator[FitReport]:
         batch = Batch.empty(self.request.fit.batch)
@@ -122,7 +110,6 @@ class _Fit:
             fraction = self._fraction(done)
             if fraction >= 1.0 and done > 0:
                 return
-            self._open(prepared, fraction)
             prepared.sampler.draw(self.step, batch)
             rates = self.schedule.rates(fraction, 0.5**self.rollbacks)
             loss = self.optimiser.step(batch, rates)

@@ -60,7 +60,6 @@ def prepare_mesh(request: FitRequest) -> Generator[float, None, Prepared | None]
         held_out,
         held_out,
         0.0,
-        False,
         spec.levels,
         _notes(tiles),
     )

@@ -54,7 +54,6 @@ def _prepare_points(request: FitRequest) -> Generator[float, None, Prepared]:
         held_out,
         near_surface,
         noise,
-        cloud.is_noisy,
         supported_levels(request, patches.width),
         oriented.notes,
     )

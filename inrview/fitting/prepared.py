@@ -37,8 +37,6 @@ class Prepared:
     held_out: Float32[np.ndarray, "n 3"]
     near_surface: Float32[np.ndarray, "m 3"]
     noise: float
-    is_noisy: bool
-    """Whether the noise matters, against the spacing of the points."""
     levels: int
     """Levels of the grid that the data support."""
     notes: tuple[Note, ...] = ()

@@ -20,9 +20,6 @@ class Schedule:
     end: float = 0.01
     table_rate: float = 1.5e-3
     network_rate: float = 2e-3
-    late: tuple[float, ...] = (0.4, 0.2)
-    """Shares of the budget at which the finest levels open on noisy scans, the finest
-    first. It gains 0.7 % there; on clean points it costs 1 to 3 %."""
 
     @classmethod
     def of(cls, spec: FitSpec) -> "Schedule":
@@ -48,8 +45,3 @@ class Schedule:
         if fraction > self.hold:
             factor *= self.end ** ((fraction - self.hold) / (1 - self.hold))
         return Rates(self.table_rate * factor, self.network_rate * factor)
-
-    def levels(self, fraction: float, least: int, supported: int) -> int:
-        """Return how many levels a noisy scan opens when `fraction` is spent."""
-        closed = sum(fraction < share for share in self.late)
-        return max(supported - closed, min(least, supported))

@@ -28,14 +28,6 @@ def test_a_budget_is_known_for_one() -> None:
     assert not Schedule.of(FitSpec()).has_budget
 
 
-def test_fine_levels_open_late_and_the_coarse_ones_at_once() -> None:
-    schedule = Schedule.of(FitSpec(steps=100))
-    opened = [schedule.levels(share, 3, 6) for share in (0.0, 0.1, 0.25, 0.5, 1.0)]
-    assert opened == [4, 4, 5, 6, 6]
-    assert schedule.levels(0.0, 3, 4) == 3
-    assert schedule.levels(0.0, 3, 2) == 2
-
-
 def test_the_history_stays_short_and_keeps_the_mean() -> None:
     history = LossHistory()
     for step in range(1, 10_001):
