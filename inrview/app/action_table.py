@@ -16,6 +16,8 @@ SAMPLES = {
     "sculpture": "Sculpture",
     "part": "Machine part",
     "noisy": "Noisy scan with holes",
+    "creatures": "Family of creatures",
+    "vessels": "Family of vessels",
 }
 FAMILIES = {"creatures": "Creatures", "vessels": "Vessels"}
 _LIVE = (FitPhase.STARTING, FitPhase.RUNNING, FitPhase.PAUSED)
