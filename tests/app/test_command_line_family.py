@@ -251,13 +251,14 @@ def test_an_edited_template_needs_the_learned_surface(
     edited = family_edits.set_template_edits(document, family, (edit,))
     project = tmp_path / "edited.inrv"
     inline.result(SaveRequest(edited, str(project)))
-    np.savetxt(tmp_path / "marks.xyz", [[0.0, -0.6, 0.1], [0.1, -0.6, 0]])
+    marks = [[0.0, -0.6, 0.1], [0.1, -0.6, 0], [0.0, -0.6, -0.1]]
+    np.savetxt(tmp_path / "marks.xyz", marks)
     values = _values(
         *("family", "points", project, "--from", "near", "--to", "left"),
         *(tmp_path / "marks.xyz", "-o", tmp_path / "there.xyz", "--resolution", 32),
     )
     assert values["surface"] == "learned"
-    assert np.loadtxt(tmp_path / "there.xyz").shape == (2, 3)
+    assert np.loadtxt(tmp_path / "there.xyz").shape == (3, 3)
 
 
 def test_the_middle_of_a_morph_lies_between_its_ends(
