@@ -4,7 +4,6 @@ The same files come out each time. Takes some minutes.
 """
 
 import sys
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,6 @@ from scipy.spatial import cKDTree
 
 from benchmarks.samples.bracket import HALF_SIZE, MIDDLE, bracket
 from benchmarks.samples.distances import Array, SolidField
-from benchmarks.samples.families import fit_family
 from benchmarks.samples.fitted import fit_sample
 from benchmarks.samples.meshed import mesh_of, simplified
 from benchmarks.samples.owl import owl
@@ -119,8 +117,6 @@ def main() -> None:
         "sculpture.inrv": make_fitted,
         "part.ply": make_part,
         "noisy.ply": make_noisy,
-        "creatures.inrv": partial(fit_family, "creatures"),
-        "vessels.inrv": partial(fit_family, "vessels"),
     }
     for name in sys.argv[1:] or makers:
         path = folder / name

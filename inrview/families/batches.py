@@ -50,9 +50,9 @@ class Drawer:
         ]
         counts = _shares(points)
         self._pools = [
-            _Pool(surfaces, counts[0], device),
-            _Pool([s.near for s in shapes], counts[1], device),
-            _Pool([s.far for s in shapes], counts[2], device),
+            Pool(surfaces, counts[0], device),
+            Pool([s.near for s in shapes], counts[1], device),
+            Pool([s.far for s in shapes], counts[2], device),
         ]
         self._rng = torch.Generator().manual_seed(seed)
 
@@ -67,7 +67,7 @@ class Drawer:
         )
 
 
-class _Pool:
+class Pool:
     """One kind of sample of all shapes, which need not have the same number of them."""
 
     def __init__(self, rows: Sequence[np.ndarray], count: int, device: str) -> None:
@@ -79,6 +79,7 @@ class _Pool:
         self._rows = torch.from_numpy(joined).to(device)
 
     def draw(self, rng: torch.Generator) -> Float[Tensor, "s n c"]:
+        """Return rows of each shape, chosen anew."""
         shape = (len(self._lengths), self.count)
         shares = torch.rand(shape, generator=rng)
         chosen: Int64[Tensor, "s n"] = (shares * self._lengths[:, None]).long()

@@ -137,6 +137,7 @@ class _FamilyFit:
         slower = 0.5**self.rollbacks
         return replace(
             settings,
+            template_rate=settings.template_rate * slower,
             rate=settings.rate * slower,
             code_rate=settings.code_rate * slower,
             caution=slower,

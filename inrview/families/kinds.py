@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float, Float32, Float64
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import squareform
@@ -25,7 +25,7 @@ def kinds_note(shapes: Sequence[ShapeSamples]) -> Note | None:
     """
     if len(shapes) < 4:
         return None
-    joins = linkage(squareform(_distances(shapes)), "single")
+    joins = linkage(squareform(surface_distances(shapes)), "single")
     gaps = joins[:, 2]
     last, typical = float(gaps[-1]), float(np.median(gaps[:-1]))
     if typical <= 0 or last < APART * typical:
@@ -43,11 +43,23 @@ def kinds_note(shapes: Sequence[ShapeSamples]) -> Note | None:
     return Note("mixed-kinds", text, Severity.WARNING, len(names))
 
 
-def _distances(shapes: Sequence[ShapeSamples]) -> Float64[np.ndarray, "s s"]:
-    clouds = [
-        s.surface[np.linspace(0, len(s.surface) - 1, PROBES).astype(int)]
-        for s in shapes
-    ]
+def surface_distances(
+    shapes: Sequence[ShapeSamples],
+) -> Float64[np.ndarray, "s s"]:
+    """Return the mean distance between surfaces as they are placed, both ways."""
+    return cloud_distances([probes(shape) for shape in shapes])
+
+
+def probes(shape: ShapeSamples) -> Float32[np.ndarray, "n 3"]:
+    """Return a few points spread over a shape."""
+    rows = np.linspace(0, len(shape.surface) - 1, PROBES).astype(int)
+    return np.asarray(shape.surface[rows], np.float32)
+
+
+def cloud_distances(
+    clouds: Sequence[Float[np.ndarray, "n 3"]],
+) -> Float64[np.ndarray, "s s"]:
+    """Return the mean distance between clouds to the nearest points, both ways."""
     trees = [cKDTree(cloud) for cloud in clouds]
     one_way = np.array(
         [[np.mean(tree.query(cloud)[0]) for tree in trees] for cloud in clouds]

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from inrview.families.batches import Drawer
 from inrview.families.code_start import starting_codes
+from inrview.families.guided_points import GuidedDrawer
 from inrview.families.held_out import RATE, HeldOut
 from inrview.families.measures import measure
 from inrview.families.plan import Settings
@@ -44,7 +45,7 @@ class Learner:
         self.team = join(device)
         seed, points = request.fit.seed, request.fit.points
         network, training = TRAININGS[request.family.model]
-        self.model = network(request.family, seed)
+        self.model = network(request.family, seed).to(device)
         learned, unseen = prepared.learned, prepared.unseen
         size = request.family.code_size
         codes, unseen_codes = starting_codes(learned, unseen, size, seed)
@@ -52,7 +53,10 @@ class Learner:
             share = training.code_spread / max(float(codes.std()), 1e-9)
             codes, unseen_codes = codes * share, unseen_codes * share
         drawer = Drawer(learned, points, seed, device)
-        self.training = training(self.model, codes, drawer, seed, device, self.team)
+        guided = None
+        if any(guide is not None for guide in prepared.guides):
+            guided = GuidedDrawer(prepared.guides, seed + 12, device)
+        self.training = training(self.model, codes, drawer, seed, self.team, guided)
         if request.start is not None:
             self._start_from(request.start, request)
             unseen_codes[:] = request.start.codes.mean(axis=0)

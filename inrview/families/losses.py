@@ -5,6 +5,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 Scalar = Float[Tensor, ""]
+GUIDE_KNEE = 0.03
+NEARBY = 0.03
+"""Distance, in shape space, within which the correction costs in full."""
+FREE = 0.1
+"""Of that cost is left far from the surface."""
 
 
 def distance_loss(
@@ -28,9 +33,42 @@ def smoothness_loss(moved: Float[Tensor, "*n 3"], step: float) -> Scalar:
     return (moved / step).square().sum(dim=-1).mean()
 
 
-def correction_loss(correction: Float[Tensor, "*n"]) -> Scalar:
-    """Penalise the correction (Deng et al. 2021, equation 8)."""
-    return correction.abs().mean()
+def stretch_loss(placed_apart: Float[Tensor, "*n 3"], step: float) -> Scalar:
+    """Penalise changes of length, whatever turns; tears count once, however wide.
+
+    `placed_apart` is what lies between two deformed points that were `step` apart: an
+    as-isometric-as-possible prior with Geman and McClure's robust norm.
+    """
+    strain = placed_apart.norm(dim=-1) / step - 1
+    loss: Tensor = (strain.square() / (1 + strain.square())).mean()
+    return loss
+
+
+def guide_loss(
+    placed: Float[Tensor, "*n 3"],
+    targets: Float[Tensor, "*n 3"],
+    trust: Float[Tensor, "*n"],
+) -> Scalar:
+    """Draw points to where they belong in template space, outliers no harder.
+
+    The distance itself beyond `GUIDE_KNEE`, its square nearer by (Charbonnier).
+    """
+    squared = (placed - targets).square().sum(dim=-1)
+    away = (squared + GUIDE_KNEE**2).sqrt() - GUIDE_KNEE
+    loss: Tensor = (trust * away).mean()
+    return loss
+
+
+def correction_loss(
+    correction: Float[Tensor, "*n"], distances: Float[Tensor, "*n"]
+) -> Scalar:
+    """Penalise the correction (Deng et al. 2021, equation 8), most at the surface.
+
+    Away from it distances change when limbs come near each other, though the same
+    points correspond: there the correction may say so.
+    """
+    closeness = FREE + (1 - FREE) * torch.exp(-(distances / NEARBY).square())
+    return (closeness * correction.abs()).mean()
 
 
 def code_loss(codes: Float[Tensor, "s k"]) -> Scalar:

@@ -8,19 +8,28 @@ from inrview.messages.family import FamilyFitSpec
 SECONDS = 300.0
 """Budget when none is given."""
 
+GUIDED = 0.5
+"""Share of a fit over which a guide fades."""
+GUIDE_LEFT = 0.05
+"""What is left of it then: enough that limbs stay where they were found."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What holds for one step."""
 
+    template_rate: float
+    """Learning rate of the template: sine networks break at a high one."""
     rate: float
-    """Learning rate of the networks."""
+    """Learning rate of the deformation."""
     code_rate: float
     clamp: float
     """Distances beyond this, in shape space, are all the same."""
     smoothness: float
+    stretch: float
     correction: float
     code: float
+    guide: float
     fraction: float = 0.0
     """Share of the fit that is done."""
     caution: float = 1.0
@@ -32,8 +41,10 @@ class Settings:
         return {
             "distance": 1.0,
             "smoothness": self.smoothness,
+            "stretch": self.stretch,
             "correction": self.correction,
             "code": self.code,
+            "guide": self.guide,
         }
 
 
@@ -65,12 +76,15 @@ def settings_at(fraction: float) -> Settings:
     """Return what holds at a share of the fit."""
     decay = 0.5 * (1 + math.cos(math.pi * fraction))
     return Settings(
-        rate=3e-3 * (0.03 + 0.97 * decay),
-        code_rate=9e-3 * (0.03 + 0.97 * decay),
-        clamp=_between(0.3, 0.1, 2 * fraction),
-        smoothness=_between(0.01, 0.001, 1.25 * fraction),
+        template_rate=1e-3 * (0.02 + 0.98 * decay),
+        rate=3e-3 * (0.02 + 0.98 * decay),
+        code_rate=6e-3 * (0.02 + 0.98 * decay),
+        clamp=_between(0.1, 0.05, 1.5 * fraction),
+        smoothness=_between(0.002, 0.0002, 1.25 * fraction),
+        stretch=_between(0.05, 0.01, 1.25 * fraction),
         correction=_between(2.0, 0.3, 1.25 * fraction),
         code=1e-4,
+        guide=max(GUIDE_LEFT, 1 - fraction / GUIDED),
         fraction=fraction,
     )
 

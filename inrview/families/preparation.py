@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inrview.families.guide import Guide, guides
 from inrview.families.kinds import kinds_note
 from inrview.families.placing import place
 from inrview.families.samples import ShapeSamples, shape_samples
@@ -23,6 +24,8 @@ class Prepared(Value):
     shapes: tuple[ShapeSamples, ...]
     held_out: frozenset[str]
     notes: tuple[Note, ...]
+    guides: tuple[Guide | None, ...] = ()
+    """Of the shapes that the networks learn from, in their order."""
 
     @property
     def learned(self) -> tuple[ShapeSamples, ...]:
@@ -63,9 +66,12 @@ def prepare(request: FamilyFitRequest) -> Generator[float, None, Prepared]:
     notes = [note for shape in found for note in shape.notes]
     learned = [shape for shape in found if shape.name not in held_out]
     mixed = kinds_note(learned)
-    return Prepared(
-        tuple(found), held_out, tuple(notes if mixed is None else [mixed, *notes])
-    )
+    if mixed is not None:
+        notes.insert(0, mixed)
+    found_guides: tuple[Guide | None, ...] = ()
+    if request.start is None:
+        found_guides = yield from guides(learned)
+    return Prepared(tuple(found), held_out, tuple(notes), found_guides)
 
 
 def choose_held_out(request: FamilyFitRequest) -> frozenset[str]:

@@ -14,11 +14,14 @@ from jaxtyping import Float, Float32
 from torch import Tensor
 
 from inrview.families.batches import Batch, Drawer, pieces
+from inrview.families.guided_points import Guided, GuidedDrawer
 from inrview.families.losses import (
     code_loss,
     correction_loss,
     distance_loss,
+    guide_loss,
     smoothness_loss,
+    stretch_loss,
     total,
 )
 from inrview.families.plan import Settings
@@ -50,11 +53,13 @@ class Training:
         codes: Float32[np.ndarray, "s k"],
         drawer: Drawer,
         seed: int,
-        device: str,
         team: Team = ALONE,
+        guided: GuidedDrawer | None = None,
     ) -> None:
-        self.model = model.to(device)
+        self.model = model
+        device = next(model.parameters()).device
         self.codes = torch.from_numpy(codes).to(device).requires_grad_()
+        self._guided = guided
         self._drawer = drawer
         self._team = team
         self._seed = seed + 11
@@ -63,8 +68,12 @@ class Training:
         self._start()
 
     def _start(self) -> None:
-        weights = list(self.model.parameters())
-        groups: list[dict[str, Any]] = [{"params": weights}, {"params": [self.codes]}]
+        parts: tuple[list[Tensor], list[Tensor]] = ([], [])
+        for name, weight in self.model.named_parameters():
+            parts[0 if name.startswith("template") else 1].append(weight)
+        groups: list[dict[str, Any]] = [
+            {"params": part} for part in (*parts, [self.codes])
+        ]
         self._adam = torch.optim.Adam(groups, lr=0.0, betas=(0.9, 0.99), fused=True)
 
     def learned(self) -> Learned:
@@ -84,6 +93,8 @@ class Training:
         Nothing is changed where the loss is not finite.
         """
         batch = self._drawer.draw()
+        heard = self._guided if settings.guide > 0 else None
+        guided = heard.draw() if heard is not None else None
         self._adam.zero_grad()
         weights = self._weights(settings)
         sums = dict.fromkeys(weights, 0.0)
@@ -91,7 +102,10 @@ class Training:
             if not self._team.takes(piece):
                 continue
             self._rng.manual_seed(hash((self._seed, self._steps, piece)))
-            terms = self._terms(batch.of(shapes), self.codes[shapes], settings)
+            codes = self.codes[shapes]
+            terms = self._terms(batch.of(shapes), codes, settings)
+            if "guide" in weights:
+                terms["guide"] = self._guide(guided, shapes, codes)
             (share * total(terms, weights)).backward()  # type: ignore[no-untyped-call]
             for name, term in terms.items():
                 sums[name] += share * weights[name] * float(term.detach())
@@ -121,27 +135,34 @@ class Training:
     def _weights(self, settings: Settings) -> dict[str, float]:
         return settings.weights
 
-    def _rates(self, settings: Settings) -> tuple[float, float]:
-        """Return the rates of the networks and of the codes."""
-        return settings.rate, settings.code_rate
+    def _rates(self, settings: Settings) -> tuple[float, float, float]:
+        """Return the rates of the template, of what deforms it, and of the codes."""
+        return settings.template_rate, settings.rate, settings.code_rate
 
     def _terms(
         self, batch: Batch, codes: Float[Tensor, "s k"], settings: Settings
     ) -> dict[str, Tensor]:
         placed, correction = self.model.deformed(batch.points, codes)
         values = self.model.template_values(placed) + correction
-        every = slice(0, None, 3)
-        start = batch.points[:, every]
+        on_surface = slice(0, batch.normals.shape[1])
+        start, end = batch.points[:, on_surface], placed[:, on_surface]
         aside = start + STEP * self._directions(start)
-        moved = (
-            self.model.deformed(aside, codes)[0] - aside - (placed[:, every] - start)
-        )
+        apart = self.model.deformed(aside, codes)[0] - end
         return {
             "distance": distance_loss(values, batch.distances, settings.clamp),
-            "smoothness": smoothness_loss(moved, STEP),
-            "correction": correction_loss(correction),
+            "smoothness": smoothness_loss(apart - (aside - start), STEP),
+            "stretch": stretch_loss(apart, STEP),
+            "correction": correction_loss(correction, batch.distances),
             "code": code_loss(codes),
         }
+
+    def _guide(
+        self, guided: Guided | None, shapes: slice, codes: Float[Tensor, "s k"]
+    ) -> Tensor:
+        if guided is None:
+            return codes.new_zeros(())
+        points, targets, trust = guided.of(shapes)
+        return guide_loss(self.model.deformed(points, codes)[0], targets, trust)
 
     def _directions(self, like: Float[Tensor, "s n 3"]) -> Float[Tensor, "s n 3"]:
         away = torch.randn(like.shape, generator=self._rng).to(like.device)

@@ -29,9 +29,9 @@ class DifTraining(Training):
     def _weights(self, settings: Settings) -> dict[str, float]:
         return DIF_WEIGHTS
 
-    def _rates(self, settings: Settings) -> tuple[float, float]:
+    def _rates(self, settings: Settings) -> tuple[float, float, float]:
         rate = _DIF_RATE * settings.caution * _boldness(self.model)
-        return rate, rate
+        return rate, rate, rate
 
     def _terms(
         self, batch: Batch, codes: Tensor, settings: Settings
@@ -45,10 +45,11 @@ class DitTraining(Training):
     def _weights(self, settings: Settings) -> dict[str, float]:
         return dit_weights(settings.fraction)
 
-    def _rates(self, settings: Settings) -> tuple[float, float]:
+    def _rates(self, settings: Settings) -> tuple[float, float, float]:
         share = 0.5 ** int(_DIT_HALVINGS * settings.fraction) * settings.caution
         share *= _boldness(self.model)
-        return _DIT_RATE * share, _DIT_CODE_RATE * share
+        rate = _DIT_RATE * share
+        return rate, rate, _DIT_CODE_RATE * share
 
     def _terms(
         self, batch: Batch, codes: Tensor, settings: Settings

@@ -35,14 +35,14 @@ def member(family: FamilySnapshot, name: str) -> MemberField:
 
 @pytest.fixture(scope="module")
 def eggs() -> FamilyFitReport:
-    fit = replace(QUICK, steps=400, held_out=1)
+    fit = replace(QUICK, steps=300, held_out=1)
     return last(fit_family(request(ellipsoids(6, scale=10.0), fit)))
 
 
 def test_members_lie_on_their_learned_surfaces(eggs: FamilyFitReport) -> None:
     assert eggs.is_final
     assert eggs.phase == "done"
-    assert eggs.step == 400
+    assert eggs.step == 300
     qualities = [q for q in eggs.qualities if not q.is_held_out]
     assert len(qualities) == 5
     # scan units: the eggs are up to 26 long
@@ -77,7 +77,7 @@ def test_losses_come_by_term_and_fall(eggs: FamilyFitReport) -> None:
 
 
 def test_seed_and_steps_reproduce_a_fit() -> None:
-    fit = replace(QUICK, steps=12)
+    fit = replace(QUICK, steps=5)
     first, again = (learned(last(run(request(fit=fit)))) for _ in range(2))  # type: ignore[arg-type]
     other = learned(last(fit_family(request(fit=replace(fit, seed=1)))))
     assert np.array_equal(first.codes, again.codes)
@@ -87,18 +87,18 @@ def test_seed_and_steps_reproduce_a_fit() -> None:
 
 
 def test_snapshots_come_while_it_learns() -> None:
-    fit = replace(QUICK, steps=30, snapshot_every=0.0)
+    fit = replace(QUICK, steps=8, snapshot_every=0.0)
     reports = list(fit_family(request(fit=fit)))
     steps = [r.snapshot.step for r in reports if r.snapshot is not None]
-    assert steps[:30] == list(range(1, 31))
+    assert steps[:8] == list(range(1, 9))
     assert {r.phase for r in reports} >= {"sampling", "fitting", "done"}
 
 
 def test_a_fit_goes_on_from_a_snapshot() -> None:
     first = last(fit_family(request()))
-    more = replace(request(fit=replace(QUICK, steps=50)), start=first.snapshot)
+    more = replace(request(fit=replace(QUICK, steps=20)), start=first.snapshot)
     second = last(fit_family(more))
-    assert second.step == 200
+    assert second.step == 170
     assert second.losses["total"][0] < first.losses["total"][0] / 2
 
 
@@ -171,12 +171,12 @@ def test_a_divergence_is_rolled_back_and_noted(monkeypatch: pytest.MonkeyPatch) 
     def step(self: Training, settings):  # type: ignore[no-untyped-def]
         losses = yield from honest(self, settings)
         calls.append(1)
-        return {**losses, "total": float("nan")} if len(calls) == 60 else losses
+        return {**losses, "total": float("nan")} if len(calls) == 20 else losses
 
     monkeypatch.setattr(Training, "step", step)
-    report = last(fit_family(request()))
+    report = last(fit_family(request(fit=replace(QUICK, steps=60))))
     assert [n.code for n in report.notes].count("rolled-back") == 1
-    assert report.step == 150
+    assert report.step == 60
     assert report.losses["total"][-1] < report.losses["total"][0]
 
 
