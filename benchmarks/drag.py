@@ -42,7 +42,8 @@ def ball_family(seed: int = 0) -> FamilySnapshot:
     _fill(weights, "template", (3, *inner, 1), rng, spec.omega)
     inner = [spec.deformation_width] * spec.deformation_layers
     _fill(weights, "deformation", (3 + spec.code_size, *inner, 4), rng, None)
-    weights["deformation.3.weight"] *= 0.1
+    for name in ("weight", "bias"):
+        weights[f"deformation.{spec.deformation_layers}.{name}"] *= 0.03
     _make_ball(weights, spec)
     names = tuple(f"shape {number}" for number in range(SHAPES))
     codes = rng.normal(size=(SHAPES, spec.code_size)).astype(np.float32)
@@ -61,7 +62,7 @@ def _fill(
     for layer, (inputs, outputs) in enumerate(pairwise(widths)):
         bound = np.sqrt(6 / inputs) / (omega if omega and layer else 1)
         if omega and not layer:
-            bound = 1 / inputs
+            bound = 4 / omega / inputs  # slow waves: a ball has no detail
         for name, shape in (("weight", (outputs, inputs)), ("bias", (outputs,))):
             table = rng.uniform(-bound, bound, shape).astype(np.float32)
             weights[f"{part}.{layer}.{name}"] = table
@@ -77,7 +78,7 @@ def _make_ball(weights: dict[str, np.ndarray], spec: FamilySpec) -> None:
     basis = np.concatenate([hidden, np.ones((len(points), 1), np.float32)], axis=1)
     target = np.linalg.norm(points, axis=1) - 0.55
     last = np.linalg.solve(
-        basis.T @ basis + 0.3 * np.eye(basis.shape[1]), basis.T @ target
+        basis.T @ basis + 1e-2 * np.eye(basis.shape[1]), basis.T @ target
     )
     last_layer = spec.template_layers
     weights[f"template.{last_layer}.weight"] = last[None, :-1].astype(np.float32)

@@ -4,6 +4,7 @@ The same files come out each time. Takes some minutes.
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from benchmarks.samples.bracket import HALF_SIZE, MIDDLE, bracket
 from benchmarks.samples.distances import Array, SolidField
+from benchmarks.samples.families import fit_family
 from benchmarks.samples.fitted import fit_sample
 from benchmarks.samples.meshed import mesh_of, simplified
 from benchmarks.samples.owl import owl
@@ -117,6 +119,8 @@ def main() -> None:
         "sculpture.inrv": make_fitted,
         "part.ply": make_part,
         "noisy.ply": make_noisy,
+        "creatures.inrv": partial(fit_family, "creatures"),
+        "vessels.inrv": partial(fit_family, "vessels"),
     }
     for name in sys.argv[1:] or makers:
         path = folder / name

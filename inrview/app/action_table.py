@@ -7,7 +7,6 @@ from inrview.app.commands import Commands
 from inrview.app.family_actions import family_entries
 from inrview.app.habit_actions import live_view_entries
 from inrview.app.view_actions import help_entries, view_entries, window_entries
-from inrview.messages.samples import samples_folder
 from inrview.panels.look import LookState, Subject
 from inrview.panels.scene_facts import is_fit_of_current
 from inrview.session.state import FitPhase, SessionState
@@ -17,7 +16,6 @@ SAMPLES = {
     "part": "Machine part",
     "noisy": "Noisy scan with holes",
 }
-FAMILIES = {"creatures": "Creatures", "vessels": "Vessels"}
 _LIVE = (FitPhase.STARTING, FitPhase.RUNNING, FitPhase.PAUSED)
 
 
@@ -67,18 +65,6 @@ def file_entries(do: Commands) -> list[Entry]:
             title=f"Open Sample: {text}",
         )
         for name, text in SAMPLES.items()
-    ]
-    samples += [
-        Entry(
-            f"file.sample.{name}",
-            f"Family of {text}",
-            f"Open the sample family of forty {text.lower()}, learned beforehand",
-            partial(do.open_sample, name),
-            icon="users-three",
-            title=f"Open Sample Family: {text}",
-        )
-        for name, text in FAMILIES.items()
-        if (samples_folder() / f"{name}.inrv").is_file()
     ]
     return [
         Entry("file.new", "&New", "Start with an empty scene", do.new, ("Ctrl+N",),

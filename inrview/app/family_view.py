@@ -20,7 +20,6 @@ from inrview.session.state import (
     SessionState,
     Support,
 )
-from inrview.viewport.color_map import limits_for
 from inrview.viewport.labels import Label
 from inrview.viewport.pose import Pose
 from inrview.viewport.view_events import Hit
@@ -119,7 +118,10 @@ class FamilyView:
                 self._viewport.set_pose(member_key(key), Pose.of(*place))
             if self._drawn.get(key, ())[:3] != drawn[:3]:
                 if scalars is not None:
-                    self._viewport.show_surface(member_key(key), mesh, None, scalars)
+                    limits = (0.0, max(float(scalars.max(initial=0.0)), 1e-9))
+                    self._viewport.show_surface(
+                        member_key(key), mesh, None, scalars, limits
+                    )
                 else:
                     self._show(key, mesh, coarse.mesh if coarse else None, color)
             self._drawn[key] = drawn
@@ -159,7 +161,7 @@ class FamilyView:
     def _show_bar(self, state: SessionState) -> None:
         found = state.correction
         if found is not None:
-            limits = limits_for(found.values)
+            limits = (0.0, max(float(found.values.max(initial=0.0)), 1e-9))
             self._viewport.show_color_bar(limits, "correction")
         elif self._has_bar:
             self._viewport.show_color_bar(None)

@@ -14,7 +14,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QWidget
 
 from inrview.app.about import system_info
-from inrview.app.action_table import FAMILIES, SAMPLES, all_entries
+from inrview.app.action_table import SAMPLES, all_entries
 from inrview.app.actions import Actions
 from inrview.app.bars import Menus, make_tool_bar
 from inrview.app.center import Center
@@ -66,8 +66,7 @@ class MainWindow(Shell):
 
     def _build(self) -> None:
         actions = self.actions_table
-        names = [f"file.sample.{name}" for name in (*SAMPLES, *FAMILIES)]
-        samples = [actions[name] for name in names if name in actions.by_id]
+        samples = [actions[f"file.sample.{name}"] for name in SAMPLES]
         self.addActions(list(actions.by_id.values()))
         self.center = Center(
             self.session, actions["file.open"], samples, self.unsaved.then

@@ -40,7 +40,7 @@ TABLE: Table = {
         "inrview.surfaces.members:surfaces_of_members", "surface", 0
     ),
     family.CorrectionRequest: Entry(
-        "inrview.matching.correction:correction", "surface"
+        "inrview.matching.correction:correction", "surface", 1, is_quick=True
     ),
     family.DeformationRequest: Entry(
         "inrview.matching.deformation:deformation", "surface"

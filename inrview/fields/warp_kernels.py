@@ -234,20 +234,27 @@ def forward(rows, starts, points, out):
         out[n, 0], out[n, 1], out[n, 2] = x, y, z
 
 
+@njit(cache=True, nogil=True)
+def _origin(rows, x, y, z):
+    """Return where a group takes a point from."""
+    room = np.empty((10, 3))
+    p, q = np.empty(3), np.array((x, y, z))
+    _solve(rows, q, p, room)
+    return p[0], p[1], p[2]
+
+
 @njit(cache=True, nogil=True, parallel=True)
 def backward(rows, starts, points, out):
     """Find where points were before the groups moved them, the last one first."""
     for n in prange(len(points)):
-        room = np.empty((10, 3))
-        p, q = np.empty(3), np.empty(3)
-        for i in range(3):
-            q[i] = points[n, i]
+        x, y, z = points[n, 0] + 0.0, points[n, 1] + 0.0, points[n, 2] + 0.0
         for g in range(len(starts) - 2, -1, -1):
-            _solve(rows[starts[g] : starts[g + 1]], q, p, room)
-            for i in range(3):
-                q[i] = p[i]
-        for i in range(3):
-            out[n, i] = q[i]
+            own = rows[starts[g] : starts[g + 1]]
+            dx, dy, dz = _shift(own, x, y, z)
+            # Most points lie outside every reach: nothing to solve, no room needed.
+            if dx != 0 or dy != 0 or dz != 0:
+                x, y, z = _origin(own, x, y, z)
+        out[n, 0], out[n, 1], out[n, 2] = x, y, z
 
 
 @njit(cache=True, nogil=True, parallel=True)

@@ -9,15 +9,18 @@ from inrview.messages.family import MemberSnapshot
 NEAR = 0.02
 """Mean distance from the learned surface, in shape space, up to which it is the same.
 
-The twentieth part of a limb: more than a good fit misses, less than a drag or a face
-within the shape.
+More than a good fit misses, less than faces within a soup do.
 """
 _MOST = 20_000
 
 
 def lies_on(mesh: Mesh, member: MemberSnapshot) -> bool:
-    """Whether a mesh (scan space of the member) lies on the member's surface."""
-    if len(mesh.faces) == 0 or mesh.origin != member.placement.origin:
+    """Whether a mesh (scan space of the member) lies on the member's surface.
+
+    Where an edit or a warp has moved the surface, a scan cannot have followed.
+    """
+    is_moved = member.warp is not None or any(not e.is_muted for e in member.edits)
+    if is_moved or not len(mesh.faces) or mesh.origin != member.placement.origin:
         return False
     rows = np.linspace(0, len(mesh.faces) - 1, min(len(mesh.faces), _MOST)).astype(int)
     centers = mesh.vertices[mesh.faces[rows]].mean(axis=1)

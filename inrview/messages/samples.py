@@ -26,7 +26,12 @@ def samples_folder() -> Path:
 
 
 def sample_path(name: str) -> Path:
-    """Return a sample's file: its project where it was fitted, else its scan."""
+    """Return a sample's file: its project where it was fitted, else its scan.
+
+    A family is always a project.
+    """
+    if name in FAMILY_SAMPLES:
+        return family_sample(name)
     return _first_of(name, lambda path: path.suffix != ".inrv")
 
 

@@ -21,7 +21,7 @@ from inrview.messages.requests import (
     RenderRequest,
     SaveRequest,
 )
-from inrview.messages.samples import FAMILY_SAMPLES, family_sample, sample_path
+from inrview.messages.samples import sample_path
 from inrview.messages.snapshot import AnySnapshot
 from inrview.session.explore_session import ExploreSession
 from inrview.session.fit_session import FitSession
@@ -59,8 +59,7 @@ class FilesSession:
     def open_sample(self, name: str) -> None:
         """Open a sample: a project as a new one, a scan as a scan."""
         try:
-            find = family_sample if name in FAMILY_SAMPLES else sample_path
-            path = str(find(name))
+            path = str(sample_path(name))
         except UserError as error:
             self._live.say(str(error), Severity.ERROR)
             return

@@ -37,6 +37,7 @@ class MemberMemory:
         self._version = 0
         self._where = np.empty((0, 0, 0), np.int32)
         self._count = 0
+        self._grids: dict[Grid, Int32[np.ndarray, " n"]] = {}
         self._reserve(0)
         self.evaluations = 0
         """Of the template network, since the memory began."""
@@ -84,10 +85,7 @@ class MemberMemory:
         A field of slope s changes by no more than s times the way a node's place in
         the template moves: what is farther from zero than that keeps its old value.
         """
-        points = grid.points(grid.all_nodes())
-        nodes = self._nodes(points)
-        assert nodes is not None, "a coarse grid is part of the chain"
-        rows = self._rows(nodes, points)
+        rows = self._rows_of(grid)
         stale = np.flatnonzero(self._seen[rows] != self._version)
         learned = self._before(self._placed[rows[stale]])
         moves = np.linalg.norm(learned - self._learned[rows[stale]], axis=1)
@@ -104,6 +102,15 @@ class MemberMemory:
             left &= ~due
         values = self._values[rows] + self._correction[rows]
         return np.asarray(values.reshape(grid.nodes))
+
+    def _rows_of(self, grid: Grid) -> Int32[np.ndarray, " n"]:
+        """Return where all nodes of a coarse grid are remembered; they stay there."""
+        if grid not in self._grids:
+            points = grid.points(grid.all_nodes())
+            nodes = self._nodes(points)
+            assert nodes is not None, "a coarse grid is part of the chain"
+            self._grids[grid] = self._rows(nodes, points)
+        return self._grids[grid]
 
     def _edited(self) -> MemberField:
         return replace(self._field, edits=self._warp)

@@ -251,13 +251,14 @@ def test_an_edited_template_needs_the_learned_surface(
     edited = family_edits.set_template_edits(document, family, (edit,))
     project = tmp_path / "edited.inrv"
     inline.result(SaveRequest(edited, str(project)))
-    np.savetxt(tmp_path / "marks.xyz", [[0.0, -0.6, 0.1], [0.1, -0.6, 0]])
+    marks = [[0.0, -0.6, 0.1], [0.1, -0.6, 0], [0.0, -0.6, -0.1]]
+    np.savetxt(tmp_path / "marks.xyz", marks)
     values = _values(
         *("family", "points", project, "--from", "near", "--to", "left"),
         *(tmp_path / "marks.xyz", "-o", tmp_path / "there.xyz", "--resolution", 32),
     )
     assert values["surface"] == "learned"
-    assert np.loadtxt(tmp_path / "there.xyz").shape == (2, 3)
+    assert np.loadtxt(tmp_path / "there.xyz").shape == (3, 3)
 
 
 def test_the_middle_of_a_morph_lies_between_its_ends(
@@ -327,3 +328,28 @@ def test_what_cannot_be_made_is_said(
     assert run.returncode == code
     assert complaint in run.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [(), ("--complete", "--completions", 2)])
+def test_a_scan_is_added_as_a_member_with_a_code_of_its_own(
+    stones: Path, tmp_path: Path, words: tuple[object, ...]
+) -> None:
+    moved = trimesh.creation.icosphere(3, 0.65)
+    moved.apply_translation([0.1, 0.05, 0])
+    scan = tmp_path / "found.ply"
+    moved.export(scan)
+    output = tmp_path / "more.inrv"
+    values = _values(
+        *("family", "add", stones, scan, "-o", output, "--steps", 20, *words)
+    )
+    (added,) = values["added"]
+    assert added["name"] == "found"
+    assert added["misfit"] < 0.3
+    assert added["energy"] >= 0
+    assert len(added["completions"]) >= 1
+    document = _opened(output)
+    member = next(m for m in document.families[0].members if m.name == "found")
+    assert member.code is not None
+    assert member.scan_id == document.scans[-1].id
+    assert document.families[0].member_snapshot(member) is not None
+    assert member.is_held_out == bool(words)

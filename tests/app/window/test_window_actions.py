@@ -158,7 +158,7 @@ def test_the_panels_are_reached_by_tab_alone(qtbot: Any, window: Any) -> None:
     }
     met: set[QWidget] = set()
     widget: QWidget | None = window.docks.scene.filter
-    for _ in range(400):
+    for _ in range(4000):
         widget = widget.nextInFocusChain() if widget is not None else None
         if widget is None or widget in met:
             break
