@@ -20,10 +20,11 @@ from inrview.messages.family_requests import FamilyShape
 def add_family(
     document: Document, name: str, scan_ids: Sequence[str], new_id: Callable[[], str]
 ) -> Document:
-    """Make a family of scans; each becomes a member named as its scan."""
+    """Make a family of scans; each becomes a member named by its file."""
     members: list[Member] = []
     for scan_id in scan_ids:
-        wish = _stem(document.scan(scan_id).name)
+        scan = document.scan(scan_id)
+        wish = _stem(Path(scan.path).name or scan.name)
         known = free_name(wish, [member.name for member in members])
         members.append(Member(new_id(), known, scan_id))
     known = free_name(name, [family.name for family in document.families])
