@@ -15,6 +15,8 @@ SAMPLES = {
     "sculpture": "Sculpture",
     "part": "Machine part",
     "noisy": "Noisy scan with holes",
+    "creatures": "Family of creatures",
+    "vessels": "Family of vessels",
 }
 _LIVE = (FitPhase.STARTING, FitPhase.RUNNING, FitPhase.PAUSED)
 
