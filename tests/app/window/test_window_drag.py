@@ -8,6 +8,7 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 
 from inrview.app.template_view import TEMPLATE_TOOL
+from inrview.fields.family_field import restore_member
 from inrview.session.state import TEMPLATE
 from tests.app.window.conftest import Opener, wait_for
 from tests.app.window.test_window_family import folder as folder_of_balls
@@ -65,7 +66,7 @@ def test_a_drag_of_the_template_is_one_step_and_all_follow(
     session.template.set_radius(0.6)
     qtbot.mousePress(view, _LEFT, pos=place)
     assert session.state.template_drag is not None
-    assert view._overlays.handle is not None
+    wait_for(qtbot, window, lambda: view._overlays.handle is not None)
     assert f"ghost:{TEMPLATE}" in view.keys
     qtbot.mouseMove(view, place + QPoint(12, 0))
     qtbot.mouseMove(view, place + QPoint(24, -4))
@@ -79,7 +80,7 @@ def test_a_drag_of_the_template_is_one_step_and_all_follow(
     qtbot.mouseRelease(view, _LEFT, pos=place + QPoint(24, -4))
     wait_for(qtbot, window, lambda: len(session.state.history) == steps + 1)
     assert session.state.history[-1].startswith("Drag template point (")
-    assert f"ghost:{TEMPLATE}" not in view.keys
+    wait_for(qtbot, window, lambda: f"ghost:{TEMPLATE}" not in view.keys)
     (edit,) = session.state.document.family(family.id).edits
     assert edit.radius == 0.6
     assert edit.center[2] == pytest.approx(0.5, abs=0.05)
@@ -107,7 +108,11 @@ def test_a_member_can_be_held_and_escape_restores(qtbot: Any, window: Any) -> No
     qtbot.mouseMove(view, place + QPoint(20, 0))
     wait_for(qtbot, window, lambda: session.state.preview_edits is not None)
     (edit,) = session.state.preview_edits
-    assert np.linalg.norm(edit.center) == pytest.approx(0.6, abs=0.15)
+    template = state.document.families[0].template_snapshot()
+    assert template is not None
+    center = np.array([edit.center], np.float32)
+    value = restore_member(template).values(center)[0]
+    assert abs(value) < 0.2  # near the template, less a correction hardly learned yet
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert session.state.preview_edits is None
     assert session.state.document is state.document
