@@ -51,7 +51,7 @@ def choose_template(
     chosen, geometry = samples[rows[middle]], shapes[rows[middle]].geometry
     assert isinstance(geometry, Mesh)
     vertices = chosen.placement.to_shape(geometry.vertices)
-    faces = np.ascontiguousarray(geometry.faces, np.int32)
+    faces = np.array(geometry.faces, np.int32)  # a copy: the library wants to write
     if len(faces) > FACES:
         vertices, faces = fast_simplification.simplify(
             vertices, faces, target_count=FACES

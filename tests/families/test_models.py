@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from inrview.families.fit_family import fit_family
+from inrview.families.mesh_registration import FACES
 from inrview.fields.family_field import restore_member
+from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.family import FamilySpec, MemberSnapshot
 from inrview.messages.family_reports import FamilyFitReport
 from inrview.messages.family_requests import FamilyFitRequest, FamilyShape
 from inrview.messages.notes import UserError
-from tests.families.shapes import QUICK, ellipsoids
+from tests.families.shapes import QUICK, ellipsoids, sphere
 
 _SPECS = {
     "dif": FamilySpec("dif", 4, 24, 1, 24, 1, omega=15.0),
@@ -70,6 +72,20 @@ def test_the_mesh_template_lies_on_each_shape():
         assert np.abs(field.values(vertices.astype(np.float32))).max() < 1e-3
         placed, _ = field.deformed(vertices.astype(np.float32))
         assert np.abs(template.values(placed)).max() < 1e-3
+
+
+def test_a_fine_mesh_is_decimated_to_the_template():
+    shapes = [
+        replace(shape, geometry=Mesh(sphere(4000).vertices * size, sphere(4000).faces))
+        for shape, size in zip(
+            ellipsoids(2), np.float32([[1, 1, 1], [1, 1.3, 1]]), strict=True
+        )
+    ]
+    fit = replace(QUICK, held_out=0)
+    *_, final = fit_family(FamilyFitRequest(tuple(shapes), _SPECS["mesh"], fit))
+    assert final.snapshot is not None
+    assert len(final.snapshot.weights["faces"]) <= FACES
+    assert max(quality.mean for quality in final.qualities) < 0.03
 
 
 def test_a_mesh_template_needs_a_mesh():
