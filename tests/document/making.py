@@ -107,7 +107,8 @@ def family_snapshot(
 def family_shapes(spec: FamilySpec) -> dict[str, tuple[int, ...]]:
     """Return the shapes of a small family's weights, by its model."""
     code, wide = spec.code_size, spec.deformation_width
-    template = dense_shapes("template", [3, *[spec.template_width] * 2, 1])
+    hidden = 3 if spec.model == "dif" else 2
+    template = dense_shapes("template", [3, *[spec.template_width] * hidden, 1])
     match spec.model:
         case "default":
             return template | dense_shapes("deformation", [3 + code, wide, wide, 4])

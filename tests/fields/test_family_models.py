@@ -6,10 +6,12 @@ import torch
 
 from inrview.fields.edit_warp import edit_warp, local_warp
 from inrview.fields.family_field import restore_member
+from inrview.fields.family_layout import has_weights_of
 from inrview.fields.torch_dif import TorchDif
 from inrview.fields.torch_dit import TorchDit
 from inrview.geometry.placement import Placement
 from inrview.messages.family import (
+    FAST,
     FamilySnapshot,
     FamilySpec,
     LocalWarp,
@@ -137,3 +139,11 @@ def test_edits_carry_the_vertices_of_a_mesh_family():
     moved = local_warp(warp).forward(plain.vertices)
     warped = restore_member(MemberSnapshot(family, codes[0], warp=warp))
     np.testing.assert_allclose(warped.vertices, moved, atol=1e-6)
+
+
+@pytest.mark.parametrize("model", ["dif", "dit"])
+def test_a_project_file_expects_the_weights_that_torch_makes(model):
+    for spec in (FAST[model], _NETWORKS[model][1]):
+        network = _NETWORKS[model][0](spec, 0)
+        found = {name: weight.shape for name, weight in network.weights().items()}
+        assert has_weights_of(spec, found)
