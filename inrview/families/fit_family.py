@@ -10,12 +10,12 @@ import numpy as np
 from inrview.families.family_snapshots import make_snapshot
 from inrview.families.plan import Plan, Settings, settings_at
 from inrview.families.preparation import Prepared, prepare
-from inrview.families.term_history import TermHistory
 from inrview.fields.devices import choose_device
 from inrview.messages.clock import WorkClock
 from inrview.messages.family import FamilySnapshot
 from inrview.messages.family_reports import FamilyFitReport, MemberQuality
 from inrview.messages.family_requests import FamilyFitRequest
+from inrview.messages.loss_history import LossHistory
 from inrview.messages.notes import Note, Severity, UserError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class _FamilyFit:
         self.device = device
         self.clock = WorkClock()
         self.startup = 0.0
-        self.history = TermHistory()
+        self.history = LossHistory()
         self.plan = Plan.of(request.fit)
         self.step = self.first_step = request.start.step if request.start else 0
         self.steps_began = 0.0
@@ -112,7 +112,7 @@ class _FamilyFit:
                 self._roll_back(learner)
                 continue
             self.step += 1
-            self.history.add(self.step, losses)
+            self.history.add(self.step, **losses)
             now = self.clock.seconds
             if now - last_snapshot >= self.request.fit.snapshot_every:
                 snapshot = self._snapshot(learner)
@@ -146,7 +146,7 @@ class _FamilyFit:
     def _is_sound(self, loss: float) -> bool:
         if not np.isfinite(loss):
             return False
-        recent = self.history.recent()
+        recent = self.history.latest
         return not (self.history.count > SETTLED and loss > DIVERGED * recent)
 
     def _roll_back(self, learner: "Learner") -> None:
@@ -193,14 +193,13 @@ class _FamilyFit:
     ) -> FamilyFitReport:
         seconds, done = self.clock.seconds, self.step - self.first_step
         spent = seconds - self.steps_began
-        steps, losses = self.history.arrays()
         return FamilyFitReport(
             phase=phase,
             step=self.step,
             seconds=seconds,
             steps_per_second=done / spent if done and spent > 0 else 0.0,
-            loss_steps=steps,
-            losses=losses,
+            loss_steps=self.history.steps,
+            losses=self.history.losses,
             fraction=fraction,
             remaining_seconds=_remaining(phase, spent, fraction),
             snapshot=snapshot,

@@ -166,7 +166,7 @@ def _dif(snapshot: MemberSnapshot) -> MemberField:
     template.check(3, 1)
     if snapshot.code is None:
         return MemberField(template, None)
-    widths = (3, *[spec.deformation_width] * (spec.deformation_layers + 1), 4)
+    widths = (3, *[spec.deformation_width] * spec.deformation_layers, 4)
     deformation = deformation_of(weights, snapshot.code, widths, spec.omega)
     return MemberField(template, deformation)
 

@@ -52,10 +52,8 @@ def _default(spec: FamilySpec, _: Shapes) -> dict[str, Shape]:
 
 def _dif(spec: FamilySpec, found: Shapes) -> dict[str, Shape]:
     """Add one hyper-network for each tensor; its own widths are free, up to a bound."""
-    # As published, hidden layers are those between the first and the last.
-    hidden = [spec.template_width] * (spec.template_layers + 1)
-    shapes = dense_shapes("template", [3, *hidden, 1])
-    widths = [3, *[spec.deformation_width] * (spec.deformation_layers + 1), 4]
+    shapes = _template(spec)
+    widths = [3, *[spec.deformation_width] * spec.deformation_layers, 4]
     for layer, (into, out) in enumerate(pairwise(widths)):
         for tensor, size in (("weight", into * out), ("bias", out)):
             part = f"hyper.{layer}.{tensor}"

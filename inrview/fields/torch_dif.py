@@ -35,12 +35,12 @@ class TorchDif(FamilyNetwork):
         self.spec = spec
         rng = torch.Generator().manual_seed(seed)
         self.template = _sine_layers(
-            [3, *[spec.template_width] * (spec.template_layers + 1), 1], spec.omega, rng
+            [3, *[spec.template_width] * spec.template_layers, 1], spec.omega, rng
         )
         with torch.no_grad():
             for part in self.template[-1].parameters():
                 part.zero_()
-        self._widths = [3, *[spec.deformation_width] * (spec.deformation_layers + 1), 4]
+        self._widths = [3, *[spec.deformation_width] * spec.deformation_layers, 4]
         pairs = pairwise(self._widths)
         self.hyper = nn.ModuleList(
             _writers(spec.code_size, 2 * spec.deformation_width, into, out, rng)

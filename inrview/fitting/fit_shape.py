@@ -10,7 +10,6 @@ from inrview.fields.hash_grid import HashGridField, corners_of, finest_dense
 from inrview.fitting.batch import Batch
 from inrview.fitting.convergence import Convergence
 from inrview.fitting.devices import make_optimiser
-from inrview.fitting.history import LossHistory
 from inrview.fitting.preparation import prepare
 from inrview.fitting.prepared import Prepared
 from inrview.fitting.quality import measure_quality
@@ -20,6 +19,7 @@ from inrview.fitting.snapshots import make_snapshot
 from inrview.fitting.threads import use_threads
 from inrview.fitting.warm_up import timed_warm_up
 from inrview.messages.clock import WorkClock
+from inrview.messages.loss_history import LossHistory
 from inrview.messages.notes import UserError
 from inrview.messages.reports import FitReport, Quality
 from inrview.messages.requests import FitRequest
@@ -118,7 +118,7 @@ class _Fit:
                 yield from self._give(self._report("rolled back", fraction=fraction))
                 continue
             self.step += 1
-            self.history.add(self.step, loss)
+            self.history.add(self.step, total=loss)
             self._look(prepared, done + 1)
             now = self.clock.seconds
             snapshot = None
@@ -198,14 +198,13 @@ class _Fit:
     ) -> FitReport:
         seconds, prepared = self.clock.seconds, self.prepared
         spent, done = seconds - self.steps_began, self.step - self.first_step
-        steps, losses = self.history.arrays()
         return FitReport(
             phase=phase,
             step=self.step,
             seconds=seconds,
             steps_per_second=done / spent if spent > 0 and prepared else 0.0,
-            loss_steps=steps,
-            losses=losses,
+            loss_steps=self.history.steps,
+            losses=self.history.total,
             loss=self.history.latest,
             fraction=fraction,
             remaining_seconds=_remaining(phase, spent, fraction),

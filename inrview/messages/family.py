@@ -43,14 +43,14 @@ class FamilySpec:
 
 FAST = {
     "default": FamilySpec(),
-    "dif": FamilySpec("dif", 32, 64, 2, 64, 2),
+    "dif": FamilySpec("dif", 32, 64, 3, 64, 3),
     "dit": FamilySpec("dit", 32, 64, 4, 64, 4),
     "mesh": FamilySpec("mesh", 16),
 }
 """Settings for a laptop, by model: what a processor trains in minutes."""
 
 PAPER = {
-    "dif": FamilySpec("dif", 128, 128, 3, 128, 3),
+    "dif": FamilySpec("dif", 128, 128, 4, 128, 4),
     "dit": FamilySpec("dit", 256, 512, 8, 256, 5),
 }
 """Settings of the papers, by model: faithful, and slow without a GPU."""

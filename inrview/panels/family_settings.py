@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from PyQt6.QtCore import QSignalBlocker, Qt
-from PyQt6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QFormLayout, QWidget
 
 from inrview.document.document import Family
 from inrview.messages.family import FAST, LEARNABLE, PAPER, FamilyFitSpec, FamilySpec
 from inrview.panels.field_texts import field_texts
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, NumberBox
 from inrview.panels.panel import note_label
+from inrview.panels.setting_rows import add_setting
 from inrview.session.session import Session
 
 MODEL_NAMES = {
@@ -88,19 +89,7 @@ class FamilySettings(QWidget):
         self._row("Device", fit["device"], self.device)
 
     def _row(self, name: str, text: str, *widgets: QWidget) -> None:
-        label = QLabel(name)
-        label.setToolTip(text)
-        label.setBuddy(widgets[0])
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for widget in widgets:
-            widget.setToolTip(text)
-            widget.setStatusTip(text)
-            widget.setAccessibleName(name)
-            row.addWidget(widget, 1)
-        self._form.addRow(label, line)
+        add_setting(self._form, name, text, *widgets)
         if name not in ("Model", "Run"):
             self._form.addRow(note_label(text))
 

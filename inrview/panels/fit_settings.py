@@ -3,17 +3,13 @@
 from dataclasses import replace
 
 from PyQt6.QtCore import QSignalBlocker, Qt
-from PyQt6.QtWidgets import (
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QWidget,
-)
+from PyQt6.QtWidgets import QFormLayout, QWidget
 
 from inrview.document.document import Shape
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.panels.field_texts import field_texts
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, NumberBox
+from inrview.panels.setting_rows import add_setting
 from inrview.session.session import Session
 
 SIZE_IN_SHAPE_SPACE = 1.7
@@ -57,29 +53,14 @@ class FitSettings(QWidget):
         field, fit = field_texts(FieldSpec), field_texts(FitSpec)
         budget = "How long the fit runs; until done stops when it no longer improves."
         noise = fit["noise"].replace("in shape space", "in per cent of the size")
-        self._row("Levels", field["levels"], self.levels)
-        self._row("Finest level", field["finest"], self.finest)
-        self._row("Run", budget, self.budget, self.seconds, self.steps)
-        self._row("Noise", noise, self.noise_kind, self.noise)
-        self._row("Seed", fit["seed"], self.seed)
-        self._row("Device", fit["device"], self.device)
+        add_setting(self._form, "Levels", field["levels"], self.levels)
+        add_setting(self._form, "Finest level", field["finest"], self.finest)
+        add_setting(self._form, "Run", budget, self.budget, self.seconds, self.steps)
+        add_setting(self._form, "Noise", noise, self.noise_kind, self.noise)
+        add_setting(self._form, "Seed", fit["seed"], self.seed)
+        add_setting(self._form, "Device", fit["device"], self.device)
         self.seconds.setToolTip(fit["seconds"])
         self.steps.setToolTip(fit["steps"])
-
-    def _row(self, name: str, text: str, *widgets: QWidget) -> None:
-        label = QLabel(name)
-        label.setToolTip(text)
-        label.setBuddy(widgets[0])
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for widget in widgets:
-            widget.setToolTip(text)
-            widget.setStatusTip(text)
-            widget.setAccessibleName(name)
-            row.addWidget(widget, 1)
-        self._form.addRow(label, line)
 
     def _listen(self) -> None:
         for box in (self.levels, self.steps, self.seed):

@@ -107,13 +107,12 @@ def family_snapshot(
 def family_shapes(spec: FamilySpec) -> dict[str, tuple[int, ...]]:
     """Return the shapes of a small family's weights, by its model."""
     code, wide = spec.code_size, spec.deformation_width
-    hidden = 3 if spec.model == "dif" else 2
-    template = dense_shapes("template", [3, *[spec.template_width] * hidden, 1])
+    template = dense_shapes("template", [3, *[spec.template_width] * 2, 1])
     match spec.model:
         case "default":
             return template | dense_shapes("deformation", [3 + code, wide, wide, 4])
         case "dif":
-            for layer, (into, out) in enumerate(pairwise([3, wide, wide, wide, 4])):
+            for layer, (into, out) in enumerate(pairwise([3, wide, wide, 4])):
                 for tensor, size in (("weight", into * out), ("bias", out)):
                     part = f"hyper.{layer}.{tensor}"
                     template |= dense_shapes(part, [code, 16, 16, size])

@@ -17,7 +17,7 @@ from inrview.messages.notes import UserError
 from tests.families.shapes import QUICK, ellipsoids, sphere
 
 _SPECS = {
-    "dif": FamilySpec("dif", 4, 24, 1, 24, 1, omega=15.0),
+    "dif": FamilySpec("dif", 4, 24, 2, 24, 2, omega=15.0),
     "dit": FamilySpec("dit", 4, 24, 4, 24, 2),
     "mesh": FamilySpec("mesh", 3),
 }

@@ -20,7 +20,7 @@ from inrview.messages.family import (
 )
 from inrview.messages.notes import UserError
 
-_DIF = FamilySpec("dif", 8, 16, 2, 16, 2)
+_DIF = FamilySpec("dif", 8, 16, 3, 16, 3)
 _DIT = FamilySpec("dit", 8, 16, 4, 16, 3)
 _NETWORKS = {"dif": (TorchDif, _DIF), "dit": (TorchDit, _DIT)}
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from inrview.fitting.history import MOST, LossHistory
 from inrview.fitting.schedule import Schedule
 from inrview.messages.clock import WorkClock
 from inrview.messages.specs import FitSpec
@@ -26,18 +25,6 @@ def test_a_budget_is_known_for_one() -> None:
     assert Schedule.of(FitSpec(steps=5)).has_budget
     assert Schedule.of(FitSpec(seconds=5.0)).has_budget
     assert not Schedule.of(FitSpec()).has_budget
-
-
-def test_the_history_stays_short_and_keeps_the_mean() -> None:
-    history = LossHistory()
-    for step in range(1, 10_001):
-        history.add(step, 2.0)
-    steps, losses = history.arrays()
-    assert len(steps) == len(losses) < MOST
-    assert (losses == 2.0).all()
-    assert (steps[1:] > steps[:-1]).all()
-    assert history.latest == 2.0
-    assert history.count == 10_000
 
 
 def test_the_clock_stands_still_while_stopped() -> None:

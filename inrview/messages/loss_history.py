@@ -1,13 +1,13 @@
-"""The losses so far, by term, thinned to a few hundred."""
+"""The losses of a fit so far, by term, thinned to a few hundred."""
 
 import numpy as np
 from jaxtyping import Float32
 
 MOST = 400
-RECENT = 10
+RECENT = 5
 
 
-class TermHistory:
+class LossHistory:
     """Means over stretches of steps; when there are too many, stretches double."""
 
     def __init__(self) -> None:
@@ -17,8 +17,8 @@ class TermHistory:
         self._rows: list[dict[str, float]] = []
         self._open: list[dict[str, float]] = []
 
-    def add(self, step: int, terms: dict[str, float]) -> None:
-        """Take in the weighted terms of a step; the same names each time."""
+    def add(self, step: int, **terms: float) -> None:
+        """Take in the terms of a step, "total" among them; the same names each time."""
         self.count += 1
         self._open.append(terms)
         if len(self._open) < self._stretch:
@@ -32,21 +32,30 @@ class TermHistory:
             pairs = zip(self._rows[::2], self._rows[1::2], strict=False)
             self._rows = [_mean(list(pair)) for pair in pairs]
 
-    def recent(self, name: str = "total") -> float:
-        """Mean of the last stretches, or NaN at the start."""
+    @property
+    def latest(self) -> float:
+        """Mean total of the last stretches, or NaN at the start."""
         rows = self._rows[-RECENT:]
-        return float(np.mean([row[name] for row in rows])) if rows else float("nan")
+        return float(np.mean([row["total"] for row in rows])) if rows else float("nan")
 
-    def arrays(
-        self,
-    ) -> tuple[Float32[np.ndarray, " k"], dict[str, Float32[np.ndarray, " k"]]]:
-        """Return steps and each term's losses for a plot."""
-        names = list(self._rows[0]) if self._rows else []
-        columns = {
+    @property
+    def steps(self) -> Float32[np.ndarray, " k"]:
+        """The last step of each stretch."""
+        return np.array(self._steps, np.float32)
+
+    @property
+    def total(self) -> Float32[np.ndarray, " k"]:
+        """The mean of the total over each stretch."""
+        return np.array([row["total"] for row in self._rows], np.float32)
+
+    @property
+    def losses(self) -> dict[str, Float32[np.ndarray, " k"]]:
+        """The mean of each term over each stretch; none before the first."""
+        names = self._rows[0] if self._rows else {}
+        return {
             name: np.array([row[name] for row in self._rows], np.float32)
             for name in names
         }
-        return np.array(self._steps, np.float32), columns
 
 
 def _mean(rows: list[dict[str, float]]) -> dict[str, float]:
