@@ -15,6 +15,7 @@ from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.family_reports import FamilyAnswer
+from inrview.messages.matching_reports import MatchingAnswer
 from inrview.messages.notes import Note
 from inrview.messages.snapshot import FieldSnapshot
 
@@ -189,4 +190,5 @@ Report = (
     | OpenedProject
     | MemberSurfaceReport
     | FamilyAnswer
+    | MatchingAnswer
 )

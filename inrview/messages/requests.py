@@ -13,6 +13,7 @@ from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.family_requests import FamilyAsk
+from inrview.messages.matching_requests import MatchingAsk
 from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
 
@@ -188,4 +189,5 @@ Request = (
     | OpenProjectRequest
     | WarmUpRequest
     | FamilyAsk
+    | MatchingAsk
 )
