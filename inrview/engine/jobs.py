@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, cast
 
 from inrview.messages import family_requests as family
+from inrview.messages import matching_requests as matching
 from inrview.messages import requests as ask
 from inrview.messages.reports import Report
 
@@ -59,6 +60,8 @@ TABLE: Table = {
     family.MapPointsRequest: Entry(
         "inrview.matching.correspondence:map_points", "task"
     ),
+    matching.MatchRequest: Entry("inrview.matching.match:match", "task"),
+    matching.TransferRequest: Entry("inrview.matching.transfer:transfer", "task"),
     ask.SaveRequest: Entry("inrview.document.project_file:save", "save"),
     ask.OpenProjectRequest: Entry("inrview.document.project_file:open_project", "task"),
     family.AlignRequest: Entry("inrview.families.align:align", "task"),
