@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int64
+from jaxtyping import Float, Float32, Int64
 from torch import Tensor
 
 from inrview.families.samples import ShapeSamples
@@ -44,10 +44,7 @@ class Drawer:
     def __init__(
         self, shapes: Sequence[ShapeSamples], points: int, seed: int, device: str
     ) -> None:
-        surfaces = [
-            np.concatenate([s.surface, np.zeros((len(s.surface), 1)), s.normals], 1)
-            for s in shapes
-        ]
+        surfaces = [_surface_rows(s, np.random.default_rng(seed)) for s in shapes]
         counts = _shares(points)
         self._pools = [
             Pool(surfaces, counts[0], device),
@@ -86,6 +83,16 @@ class Pool:
         chosen = torch.minimum(chosen, self._lengths[:, None] - 1)
         chosen += self._starts[:, None]
         return self._rows[chosen.to(self._rows.device)]
+
+
+def _surface_rows(
+    shape: ShapeSamples, rng: np.random.Generator
+) -> Float32[np.ndarray, "n 7"]:
+    """Return points on the surface, distance zero, normals: detail more than once."""
+    count = len(shape.surface)
+    chosen = rng.choice(count, count, p=shape.shares)
+    rows = (shape.surface, np.zeros((count, 1), np.float32), shape.normals)
+    return np.concatenate(rows, axis=1)[chosen]
 
 
 def _shares(points: int) -> tuple[int, int, int]:

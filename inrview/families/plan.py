@@ -77,8 +77,8 @@ def settings_at(fraction: float) -> Settings:
     decay = 0.5 * (1 + math.cos(math.pi * fraction))
     return Settings(
         template_rate=1e-3 * (0.02 + 0.98 * decay),
-        rate=3e-3 * (0.02 + 0.98 * decay),
-        code_rate=6e-3 * (0.02 + 0.98 * decay),
+        rate=7.5e-3 * (0.02 + 0.98 * decay),
+        code_rate=1.5e-2 * (0.02 + 0.98 * decay),
         clamp=_between(0.1, 0.05, 1.5 * fraction),
         smoothness=_between(0.002, 0.0002, 1.25 * fraction),
         stretch=_between(0.05, 0.01, 1.25 * fraction),

@@ -4,9 +4,10 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Float64
 
 from inrview.families.cloud_sides import CloudSides
+from inrview.families.detail import detail_shares
 from inrview.families.surface_points import SurfacePoints, surface_points
 from inrview.geometry.frozen import Value
 from inrview.geometry.placement import Placement
@@ -15,7 +16,7 @@ from inrview.messages.notes import Note
 from inrview.processing.winding import MeshDistance
 
 NEAR = 24_000
-"""Samples around the surface, half of them close to it."""
+"""Samples around the surface, half of them close to it, most where it has detail."""
 FAR = 6_000
 """Samples anywhere in the cube."""
 SPREADS = (0.02, 0.08)
@@ -36,6 +37,8 @@ class ShapeSamples(Value):
     surface: Float32[np.ndarray, "n 3"]
     normals: Float32[np.ndarray, "n 3"]
     """Unit, outwards."""
+    shares: Float64[np.ndarray, " n"]
+    """How often each of them is drawn for a step: more often where there is detail."""
     near: Float32[np.ndarray, "m 4"]
     """Points around the surface, and their signed distance."""
     far: Float32[np.ndarray, "k 4"]
@@ -58,7 +61,8 @@ def shape_samples(
     rng = np.random.default_rng(seed)
     found: SurfacePoints = yield from surface_points(shape, placement, rng)
     yield 0.3
-    queries = _queries(found.positions, rng)
+    shares = detail_shares(found.positions, found.normals, rng)
+    queries = _queries(found.positions, shares, rng)
     parts = []
     for share, part in _asked(found.distance, queries):
         parts.append(part)
@@ -71,6 +75,7 @@ def shape_samples(
         placement,
         found.positions,
         found.normals,
+        shares,
         rows[known & is_near],
         rows[known & ~is_near],
         found.notes,
@@ -78,9 +83,11 @@ def shape_samples(
 
 
 def _queries(
-    surface: Float32[np.ndarray, "n 3"], rng: np.random.Generator
+    surface: Float32[np.ndarray, "n 3"],
+    shares: Float64[np.ndarray, " n"],
+    rng: np.random.Generator,
 ) -> Float32[np.ndarray, "m 3"]:
-    feet = surface[rng.integers(len(surface), size=NEAR)]
+    feet = surface[rng.choice(len(surface), NEAR, p=shares)]
     spreads = np.repeat(SPREADS, NEAR // len(SPREADS))[:, None]
     near = feet + spreads * rng.standard_normal((NEAR, 3))
     far = rng.uniform(-1, 1, (FAR, 3))

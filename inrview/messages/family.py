@@ -64,7 +64,7 @@ class FamilyFitSpec:
     """Budget for aligning, sampling and steps together, in seconds."""
     steps: int | None = None
     """Number of optimiser steps; with a seed, reproducible."""
-    points: int = 768
+    points: int = 192
     """Samples of each shape in one step."""
     seed: int = 0
     """Seed of the initial weights and of the samples."""
