@@ -3,6 +3,7 @@
 from functools import partial
 
 from inrview.app.actions import Entry
+from inrview.app.color_actions import color_entries
 from inrview.app.commands import Commands
 from inrview.app.family_actions import family_entries
 from inrview.app.habit_actions import live_view_entries
@@ -29,6 +30,7 @@ def all_entries(commands: Commands) -> list[Entry]:
         *view_entries(commands),
         *train_entries(commands),
         *family_entries(commands),
+        *color_entries(commands),
         *inspect_entries(commands),
         *window_entries(commands),
         *help_entries(commands),

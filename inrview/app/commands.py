@@ -66,6 +66,10 @@ class Commands:
         """Bring the space of shapes to the front."""
         self._window.docks.show_panel("space")
 
+    def show_colors(self) -> None:
+        """Bring the colours of the family to the front."""
+        self._window.docks.show_panel("colors")
+
     def choose_tool(self, name: str) -> None:
         """Let the left button work on a family's shapes, or turn the view again."""
         tool = "" if self.look.state.tool == name else name

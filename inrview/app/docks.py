@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
 
 from inrview.app.actions import Actions
 from inrview.app.settings import Settings
+from inrview.panels.color_panel import ColorPanel
 from inrview.panels.data_panel import DataPanel
 from inrview.panels.export_panel import ExportPanel
 from inrview.panels.family_panel import FamilyPanel
@@ -36,13 +37,14 @@ TITLES = {
     "export": "4 Export",
     "family": "Family",
     "space": "Shapes",
+    "colors": "Colours",
     "loss": "Loss",
     "history": "History",
     "log": "Log",
 }
-_WORK = ("data", "fit", "inspect", "export", "family", "space")
+_WORK = ("data", "fit", "inspect", "export", "family", "space", "colors")
 _BOTTOM = ("loss", "history", "log")
-_OF_FAMILIES = ("family", "space")
+_OF_FAMILIES = ("family", "space", "colors")
 _OF_SHAPES = ("fit", "inspect")
 _LEFT, _RIGHT, _DOWN = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -69,6 +71,7 @@ class Docks:
         self.export = ExportPanel(session)
         self.family = FamilyPanel(session, actions.by_id)
         self.space = SpacePanel(session, actions.by_id)
+        self.colors = ColorPanel(session, actions.by_id, look)
         self.loss = LossPlot(session)
         self.history = HistoryPanel(session)
         self.log = LogPanel(session)
@@ -129,16 +132,15 @@ class Docks:
     def show_state(self, state: SessionState) -> None:
         """Pass the state to every panel."""
         panels = (self.scene, self.card, self.data, self.fit, self.inspect)
-        families = (self.family, self.space)
+        families = (self.family, self.space, self.colors)
         for panel in (*panels, *families, self.export, self.loss, self.history):
             panel.show_state(state)
         self.log.show_state(state)
 
     def turn_to(self, is_family: bool) -> None:
         """Bring forward what a family needs, or what a shape needs."""
-        come, go = _OF_FAMILIES, _OF_SHAPES
-        if not is_family:
-            come, go = go, come
+        come: tuple[str, ...] = _OF_FAMILIES if is_family else _OF_SHAPES
+        go: tuple[str, ...] = _OF_SHAPES if is_family else _OF_FAMILIES
         for name in come:
             self._docks[name].show()
         for name in go:

@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from inrview.app.family_layout import Layout, layout_of
+from inrview.app.member_paint import Paint, PlaceMap, colored, paint_of
 from inrview.document.document import Family
 from inrview.document.family_edits import family_of
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
+from inrview.messages.reports import SurfaceReport
+from inrview.panels.look import Look, LookState
 from inrview.panels.panel import differs
 from inrview.session.family_session import placement_in
 from inrview.session.session import Session
@@ -42,6 +45,7 @@ _PARTS = (
     "selected",
     "support",
     "correction",
+    "member_colors",
 )
 
 
@@ -53,9 +57,12 @@ def member_key(key: str) -> str:
 class FamilyView:
     """Knows where each shape of the active family stands."""
 
-    def __init__(self, session: Session, viewport: Viewport) -> None:
+    def __init__(self, session: Session, viewport: Viewport, look: Look) -> None:
         self._session = session
         self._viewport = viewport
+        self._look = look
+        self._paints: dict[str, Paint] = {}
+        self._map = PlaceMap()
         self._drawn: dict[str, tuple[object, ...]] = {}
         self._posed: set[str] = set()
         self._cells: dict[str, Vector] = {}
@@ -63,6 +70,12 @@ class FamilyView:
         self._has_bar = False
         self._supported: Mesh | None = None
         viewport.point_picked.connect(self._picked)
+        look.changed.connect(self._look_changed)
+
+    def _look_changed(self, old: LookState, new: LookState) -> None:
+        before, now = (old.shows_map, old.shows_colors), _coloring(new)
+        if before != now and self._cells:
+            self.show_state(None, self._session.state)
 
     def show_state(self, old: SessionState | None, state: SessionState) -> None:
         """Draw what differs."""
@@ -108,23 +121,29 @@ class FamilyView:
             if key not in layout.cells:
                 continue
             placement = state.member_placements.get(key, Placement())
-            coarse = state.member_coarse.get(key)
             color = _color(key, held_out)
             place = (placement, layout.cells[key])
             mesh = self._painted(key, report.mesh, state.support)
             scalars = _corrections(key, mesh, state.correction)
-            drawn = (mesh, color, id(scalars), *place)
+            paint = None
+            if scalars is None and mesh is report.mesh:
+                paint = paint_of(key, state, self._look.state, self._map)
+            drawn = (mesh, color, id(scalars), paint is None, *place)
             if self._drawn.get(key) != drawn:
                 self._viewport.set_pose(member_key(key), Pose.of(*place))
-            if self._drawn.get(key, ())[:3] != drawn[:3]:
-                if scalars is not None:
-                    limits = (0.0, max(float(scalars.max(initial=0.0)), 1e-9))
-                    self._viewport.show_surface(
-                        member_key(key), mesh, None, scalars, limits
-                    )
-                else:
-                    self._show(key, mesh, coarse.mesh if coarse else None, color)
+            if self._drawn.get(key, ())[:4] != drawn[:4]:
+                coarse = state.member_coarse.get(key)
+                coloring = paint if scalars is None else scalars
+                self._show(key, mesh, coarse, color, coloring)
+            elif paint is not None and not paint.is_same(self._paints.get(key)):
+                self._viewport.recolor(member_key(key), paint.fine, paint.coarse)
             self._drawn[key] = drawn
+            self._keep_paint(key, paint)
+
+    def _keep_paint(self, key: str, paint: Paint | None) -> None:
+        self._paints.pop(key, None)
+        if paint is not None:
+            self._paints[key] = paint
 
     def _painted(self, key: str, mesh: Mesh, support: Support | None) -> Mesh:
         """Return a surface in the colours of what its scan says, where it is asked."""
@@ -137,13 +156,27 @@ class FamilyView:
         return self._supported
 
     def _show(
-        self, key: str, mesh: Mesh, coarse: Mesh | None, color: Vector | None
+        self,
+        key: str,
+        mesh: Mesh,
+        coarse: SurfaceReport | None,
+        color: Vector | None,
+        coloring: np.ndarray | Paint | None,
     ) -> None:
-        coarse = None if coarse is mesh else coarse
-        self._viewport.show_surface(member_key(key), mesh, coarse, color=color)
+        """Draw a surface: by values, painted, or in one colour."""
+        if isinstance(coloring, np.ndarray):
+            limits = (0.0, max(float(coloring.max(initial=0.0)), 1e-9))
+            self._viewport.show_surface(member_key(key), mesh, None, coloring, limits)
+            return
+        under = None if coarse is None or coarse.mesh is mesh else coarse.mesh
+        if coloring is not None:
+            mesh = colored(mesh, coloring.fine)
+            under = None if under is None else colored(under, coloring.coarse)
+        self._viewport.show_surface(member_key(key), mesh, under, color=color)
 
     def _remove(self, key: str) -> None:
         del self._drawn[key]
+        self._paints.pop(key, None)
         self._viewport.remove(member_key(key))
         self._viewport.set_pose(member_key(key), None)
 
@@ -185,6 +218,10 @@ class FamilyView:
         elif kind == "member":
             is_member = any(member.id == name for member in family.members)
             self._session.select(name if is_member else family.id)
+
+
+def _coloring(look: LookState) -> tuple[bool, bool]:
+    return look.shows_map, look.shows_colors
 
 
 def _keys(family: Family, state: SessionState) -> list[str]:

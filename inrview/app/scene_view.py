@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from inrview.app.brush_view import BrushView, brush_hint
 from inrview.app.deformation_view import DeformationView
 from inrview.app.family_view import FamilyView
 from inrview.app.hand_view import HandView
+from inrview.app.link_view import LinkView
 from inrview.app.scene_visibility import choose_visible, other_key, sides
 from inrview.app.shape_colors import shape_color
 from inrview.app.slice_view import SliceView
@@ -42,10 +44,12 @@ class SceneView:
         self._had_surface = self._had_active = False
         self._words = ViewWords(viewport)
         self._slice = SliceView(session, viewport, look)
-        self.families = FamilyView(session, viewport)
+        self.families = FamilyView(session, viewport, look)
         self.deformations = DeformationView(session, viewport, look)
         self.hand = HandView(session, viewport, look)
         self.template = TemplateView(session, viewport, look)
+        self.brush = BrushView(session, viewport, look)
+        self.links = LinkView(session, viewport, look)
         look.changed.connect(self._look_changed)
         viewport.camera_moved.connect(session.camera_moved)
         viewport.camera_rested.connect(self._rested)
@@ -60,6 +64,8 @@ class SceneView:
         self.hand.show_state(old, state)
         self.deformations.show_state(old, state)
         self.template.show_state(old, state)
+        self.brush.show_state(old, state)
+        self.links.show_state(old, state)
         if differs(old, state, "active_family") and old is not None:
             self._turn_to(state)
         if differs(old, state, "preview_points"):
@@ -72,7 +78,11 @@ class SceneView:
         if old is not None and old.placement is None and state.placement is not None:
             self._rested(self._viewport.camera)  # refine what nobody has turned yet
         self._slice.show_state(old, state)
-        self._words.write(state, tool_hint(state, self._look.state))
+        self._words.write(state, self._advice(state))
+
+    def _advice(self, state: SessionState) -> str:
+        look = self._look.state
+        return tool_hint(state, look) or brush_hint(state, look)
 
     def _show_fits(self, old: SessionState | None, state: SessionState) -> None:
         if differs(old, state, "surface", "coarse_surface", "distance"):
@@ -207,7 +217,7 @@ class SceneView:
         self._choose_visible(state)
         if (old.wipe, old.is_split) != (new.wipe, new.is_split):
             self._part(state)
-        self._words.write(state, tool_hint(state, self._look.state))
+        self._words.write(state, self._advice(state))
 
     def _part(self, state: SessionState) -> None:
         """Say what stands on which side of a wipe, or in which of two views."""

@@ -65,6 +65,10 @@ QToolButton[role="plain"] { background: $raised; border: 1px solid $line; }
 QToolButton[role="plain"]:hover { background: $hover; }
 QToolButton[role="plain"]:focus { border-color: $accent; }
 QToolButton[role="plain"]:disabled { background: transparent; color: $quiet; }
+QPushButton[role="swatch"] { padding: 2px; border-radius: 4px;
+                             background: transparent; }
+QPushButton[role="swatch"]:checked { border: 2px solid $accent; }
+QPushButton[role="swatch"]:focus { border-color: $text; }
 QPushButton[role="primary"], QToolButton[role="primary"] {
     background: $accent; color: $on_accent; border: 1px solid $accent;
     font-weight: 600; }

@@ -17,6 +17,7 @@ from inrview.messages.family import (
     MemberSnapshot,
     TemplateEdit,
 )
+from inrview.messages.family_colors import FamilyColors
 from inrview.messages.notes import Note
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
@@ -89,6 +90,8 @@ class Family(Value):
     """First to last; each acts on what those before it made."""
     is_visible: bool = True
     extra: str = ""
+    colors: FamilyColors = FamilyColors()
+    """In the learned template's space, apart from the weights: they outlive a fit."""
 
     def member(self, member_id: str) -> Member:
         """Return the member with this id."""

@@ -14,6 +14,7 @@ from inrview.messages.family import (
     FamilySpec,
     TemplateEdit,
 )
+from inrview.messages.family_colors import FamilyColors
 from inrview.messages.family_requests import FamilyShape
 
 
@@ -134,6 +135,13 @@ def set_template_edits(
 ) -> Document:
     """Replace the stack of template edits."""
     return with_family(document, replace(document.family(family_id), edits=edits))
+
+
+def set_family_colors(
+    document: Document, family_id: str, colors: FamilyColors
+) -> Document:
+    """Colour a family's template."""
+    return with_family(document, replace(document.family(family_id), colors=colors))
 
 
 def with_family(document: Document, family: Family) -> Document:

@@ -9,6 +9,7 @@ import numpy as np
 from inrview.document.document import Family, Member
 from inrview.document.project_archive import Archive
 from inrview.document.project_arrays import Header, expect, pack, read_header, unpack
+from inrview.document.project_colors import restore_colors, store_colors
 from inrview.document.project_family_settings import (
     MOST_CODE,
     MOST_MEMBERS,
@@ -23,6 +24,7 @@ from inrview.document.project_family_snapshot import (
 from inrview.document.project_placement import restore_placement, store_placement
 from inrview.document.project_table import Table, with_extra
 from inrview.messages.family import LocalWarp
+from inrview.messages.family_colors import FamilyColors
 from inrview.messages.notes import Note, Severity, UserError
 
 _MOST_EDITS = 10_000
@@ -55,6 +57,7 @@ def store_family(
         "members_part": part,
         "edits": [asdict(edit) for edit in family.edits],
         "is_visible": family.is_visible,
+        "colors": store_colors(family.colors, stem, parts),
     }
 
 
@@ -122,7 +125,13 @@ def restore_family(
             snapshot = restore_family_snapshot(table.table("snapshot"), archive)
         except UserError as error:
             notes.append(_left_out(f"What {name} has learned", error))
-    return replace(family, snapshot=snapshot, extra=table.rest())
+    colors = FamilyColors()
+    if table.has("colors"):
+        try:
+            colors = restore_colors(table.table("colors"), archive)
+        except UserError as error:
+            notes.append(_left_out(f"The colours of {name}", error))
+    return replace(family, snapshot=snapshot, extra=table.rest(), colors=colors)
 
 
 def _left_out(what: str, error: UserError) -> Note:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
+from inrview.messages import family_colors as colors
 from inrview.messages import family_requests as family
 from inrview.messages import matching_requests as matching
 from inrview.messages import requests as ask
@@ -69,6 +70,10 @@ TABLE: Table = {
     family.SupportRequest: Entry("inrview.families.support:support", "task"),
     family.ShapeDragRequest: Entry(
         "inrview.families.drag_shape:drag_shape", "surface", 0, is_quick=True
+    ),
+    colors.ColorFitRequest: Entry("inrview.surfaces.fit_colors:fit_colors", "task"),
+    colors.RecolorRequest: Entry(
+        "inrview.surfaces.places:recolor", "surface", 0, is_quick=True
     ),
     ask.WarmUpRequest: Entry("inrview.engine.warm_up:warm_up", "task", 0),
 }

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
 from inrview.fields.family_field import FamilyField, restore_member
+from inrview.geometry.confidence import confidence_of
 from inrview.geometry.frozen import Value, adopt
 from inrview.geometry.mesh import Mesh
 from inrview.messages.family import MemberSnapshot
@@ -18,8 +19,6 @@ from inrview.messages.reports import Progress
 
 PIECE = 4096
 """Points asked between two yields."""
-DOUBT = 0.03
-"""Error, in shape-space units, at which a match is trusted by 60 %."""
 _BACK_STEPS = 3
 
 Points = Float32[np.ndarray, "n 3"]
@@ -61,7 +60,7 @@ def map_points(request: MapPointsRequest) -> Iterator[Progress | MappedPoints]:
         matched = _match(source, surface, positions)
         found[piece] = matched.on(request.target_surface.vertices)
         error = np.hypot(matched.error, matched.on(doubts[:, None])[:, 0])
-        confidence[piece] = np.exp(-0.5 * (error / DOUBT) ** 2)
+        confidence[piece] = confidence_of(error)
         yield Progress(0.4 + 0.6 * piece.stop / count, "Carrying points")
     yield MappedPoints(adopt(found), adopt(confidence))
 

@@ -15,6 +15,7 @@ from inrview.messages.family import (
     FamilySpec,
     MemberSnapshot,
 )
+from inrview.messages.family_colors import FamilyColors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,6 +116,10 @@ class MembersSurfaceRequest(Value):
     key: str = "members"
     watched_edit: str = ""
     """Id of the template edit whose fold risk is wanted as well."""
+    has_places: bool = False
+    """Say of each vertex where it lies in the template as well."""
+    colors: FamilyColors = FamilyColors()
+    """With places: colour the vertices so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

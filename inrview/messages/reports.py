@@ -14,6 +14,7 @@ from jaxtyping import Float32
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.messages.family_colors import ColorAnswer, Places
 from inrview.messages.family_reports import FamilyAnswer
 from inrview.messages.matching_reports import MatchingAnswer
 from inrview.messages.notes import Note
@@ -108,6 +109,8 @@ class SurfaceReport(Value):
     """The finer pass now under way, if any."""
     note: Note | None = None
     """E.g. no surface at this level, with the field's range; or refused by budget."""
+    places: Places | None = None
+    """Of a family's member: where its vertices lie in the template, and colours."""
     is_final: bool = False
 
 
@@ -191,4 +194,5 @@ Report = (
     | MemberSurfaceReport
     | FamilyAnswer
     | MatchingAnswer
+    | ColorAnswer
 )

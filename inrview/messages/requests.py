@@ -12,6 +12,7 @@ from jaxtyping import Float32
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.messages.family_colors import ColorAsk, FamilyColors
 from inrview.messages.family_requests import FamilyAsk
 from inrview.messages.matching_requests import MatchingAsk
 from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
@@ -115,6 +116,8 @@ class ExportRequest(Value):
     file_format: str | None = None
     """"ply", "obj", "stl" or "glb"; from the path's ending if None."""
     colors_from: tuple[Points | Mesh, ...] = ()
+    family_colors: FamilyColors = FamilyColors()
+    """Of the family that a member belongs to; they go before those of scans."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,4 +193,5 @@ Request = (
     | WarmUpRequest
     | FamilyAsk
     | MatchingAsk
+    | ColorAsk
 )

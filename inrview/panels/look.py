@@ -31,6 +31,14 @@ class LookState:
     """Arrows from the selected member to the template."""
     shows_grid: bool = False
     """The template's grid, warped as the selected member is."""
+    shows_links: bool = True
+    """Marks on all other shapes where they correspond to the place pointed at."""
+    shows_map: bool = False
+    """Places of the template as colours on all shapes."""
+    shows_colors: bool = True
+    """The family's own colours and paint."""
+    lines: tuple[str, str] | None = None
+    """Keys of two surfaces between which lines join corresponding places."""
     tool: str = ""
     """What the left button does on a family's shapes: "" turns the view."""
     wipe: float | None = None

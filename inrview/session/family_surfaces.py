@@ -7,12 +7,14 @@ way is never cut short, so that a drag or a fit always has a next picture.
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from inrview.document.document import Family
 from inrview.document.family_edits import family_of
 from inrview.engine.events import Ended
 from inrview.messages.family import FamilySnapshot, MemberSnapshot
+from inrview.messages.family_colors import FamilyColors
 from inrview.messages.family_requests import MembersSurfaceRequest
 from inrview.messages.reports import MemberSurfaceReport, Report, SurfaceReport
 from inrview.session.fit_session import FitSession
@@ -42,6 +44,7 @@ class FamilySurfaces:
         )
         self._failed: set[tuple[str, tuple[Any, ...]]] = set()
         self._asked: dict[str, Wanted] = {}
+        self._asked_colors = FamilyColors()
         self._job: int | None = None
         self._is_coarse = False
         self._faces = 3.0  # for each square of the resolution
@@ -75,7 +78,9 @@ class FamilySurfaces:
             self._changed_at = now
             is_held = self._job is not None and self._is_coarse
             if not is_held and not (is_moving and now < self._resting_until):
-                self._ask(stale, (COARSE,))
+                is_busy = is_moving or self._live.state.preview_edits is not None
+                has_places = not (is_busy and family.colors.is_empty)
+                self._ask(family, stale, (COARSE,), has_places)
             return
         is_calm = now - self._changed_at > _CALM_SECONDS and not is_moving
         if self._job is None and is_calm and self._live.state.preview_edits is None:
@@ -83,10 +88,10 @@ class FamilySurfaces:
             short = {
                 key: one
                 for key, one in wanted.items()
-                if self._resolution(key) < target and not self._has_failed(key, one)
+                if self._is_short(key, target) and not self._has_failed(key, one)
             }
             if short:
-                self._ask(short, _ladder(target))
+                self._ask(family, short, _ladder(target), has_places=True)
 
     def _newest(self, family: Family | None) -> FamilySnapshot | None:
         """Return what the family has learned so far, and tell it."""
@@ -114,6 +119,11 @@ class FamilySurfaces:
         report = self._live.state.member_surfaces.get(key)
         return 0 if report is None else report.resolution
 
+    def _is_short(self, key: str, target: int) -> bool:
+        """Whether a surface is coarser than it could be, or knows no places."""
+        report = self._live.state.member_surfaces.get(key)
+        return report is None or report.resolution < target or report.places is None
+
     def _target(self, count: int) -> int:
         """Return the finest stop that the view still draws for so many members."""
         most = (_MOST_FACES / (count * self._faces)) ** 0.5
@@ -121,10 +131,16 @@ class FamilySurfaces:
         fitting = [stop for stop in STOPS if stop <= most]
         return max(fitting[-1] if fitting else COARSE, COARSE)
 
-    def _ask(self, chosen: dict[str, Wanted], resolutions: tuple[int, ...]) -> None:
+    def _ask(
+        self,
+        family: Family,
+        chosen: dict[str, Wanted],
+        resolutions: tuple[int, ...],
+        has_places: bool,
+    ) -> None:
         if self._job is not None:
             self._live.withdraw(self._job)
-        self._asked = chosen
+        self._asked, self._asked_colors = chosen, family.colors
         self._is_coarse = resolutions == (COARSE,)
         self._began = time.monotonic()
         members: tuple[MemberSnapshot, ...] = tuple(
@@ -136,6 +152,8 @@ class FamilySurfaces:
             resolutions,
             self._pace.budget,
             watched_edit=self._dragged_edit(),
+            has_places=has_places,
+            colors=family.colors,
         )
         watch = Watch(on_report=self._hear, on_end=self._ended)
         self._job = self._live.submit(request, watch)
@@ -144,6 +162,9 @@ class FamilySurfaces:
         if not isinstance(report, MemberSurfaceReport):
             return
         key, surface = report.key, report.surface
+        if surface.places is not None:
+            places = replace(surface.places, made_with=self._asked_colors)
+            surface = replace(surface, places=places)
         one = self._asked.get(key)
         if one is None:
             return

@@ -15,6 +15,7 @@ from inrview.messages.notes import Severity
 from inrview.messages.requests import View
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.autosave_session import AutosaveSession
+from inrview.session.color_session import ColorSession
 from inrview.session.completion_session import CompletionSession
 from inrview.session.deformation_session import DeformationSession
 from inrview.session.document_session import DocumentSession
@@ -64,6 +65,7 @@ class Session:
         self._deformation = DeformationSession(self._live, self._fit)
         self._completion = CompletionSession(self._live, self._fit)
         self._family_surfaces = FamilySurfaces(self._live, self._fit, pace)
+        self._colors = ColorSession(self._live, self._fit)
         self._template = TemplateSession(self._live, self._fit)
         self._template_stack = TemplateStack(self._live, self._template)
         self._refine = RefineSession(self._live, self._surface)
@@ -101,6 +103,11 @@ class Session:
     def template_stack(self) -> TemplateStack:
         """The verbs about the edits that a family's template has."""
         return self._template_stack
+
+    @property
+    def colors(self) -> ColorSession:
+        """The verbs about a family's colours: the brush, colours from scans."""
+        return self._colors
 
     @property
     def shape_drag(self) -> ShapeDragSession:
@@ -149,6 +156,7 @@ class Session:
         self._template.follow()
         self._shape_drag.follow()
         self._family_surfaces.follow(now)
+        self._colors.follow()
         self._completion.follow()
         self._deformation.follow()
         self._refine.follow()

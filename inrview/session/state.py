@@ -12,7 +12,9 @@ from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
+from inrview.geometry.stroke import Color
 from inrview.messages.family import FamilySnapshot, TemplateEdit
+from inrview.messages.family_colors import ColorFitReport
 from inrview.messages.family_reports import (
     Completion,
     DeformationReport,
@@ -144,6 +146,19 @@ class TemplateDrag(Value):
     """Whether it is known where in the template the hand took hold."""
 
 
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """How the next stroke paints."""
+
+    radius: float = 0.06
+    """Where its colour ends, in template-space units."""
+    hardness: float = 0.6
+    """Share of the radius that is covered in full, 0 to 1."""
+    color: Color = (214, 69, 65)
+    is_erasing: bool = False
+    """It takes paint away instead."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Completed(Value):
     """The plausible shapes of a scan that was added to a family, best first."""
@@ -267,6 +282,15 @@ class SessionState(Value):
     template_drag: TemplateDrag | None = None
     """The hand on the template, if there is one."""
     template_tool: TemplateTool = TemplateTool()
+    brush: Brush = Brush()
+    is_painting: bool = False
+    """The brush is down; its stroke is no step of the history yet."""
+    member_colors: Mapping[str, UInt8[np.ndarray, "_ 3"]] = field(default_factory=dict)
+    """Of the vertices of `member_surfaces`; nothing where the family has no colours."""
+    color_fit: ColorFitReport | None = None
+    """Where the last fit of a colour field stands, or ended."""
+    color_fit_family: str | None = None
+    """Id of the family that takes colours from scans now."""
     fold_risk: float | None = None
     """Share of the dragged edit's reach that folds or nearly does, 0 to 1."""
 

@@ -2,17 +2,23 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from jaxtyping import UInt8
+
 from inrview.files.write_mesh import write_mesh
+from inrview.geometry.mesh import Mesh
+from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress, Result
 from inrview.messages.requests import ExportRequest
 from inrview.surfaces.budget import check_memory
 from inrview.surfaces.coloring import colors_at
 from inrview.surfaces.extract import emptiness, extractor_of
+from inrview.surfaces.places import places_of
 
 
 def export(request: ExportRequest) -> Iterator[Progress | Result]:
@@ -39,7 +45,7 @@ def export(request: ExportRequest) -> Iterator[Progress | Result]:
     if len(found.mesh.faces) == 0:
         raise UserError(f"{emptiness(extractor).text} Nothing was written.")
     yield Progress(None, "Colouring")
-    colors = colors_at(found.mesh, request.colors_from)
+    colors = yield from _colors(request, found.mesh)
     mesh = found.mesh if colors is None else replace(found.mesh, colors=colors)
     yield Progress(None, f"Writing {path.name}")
     size = write_mesh(mesh, path, request.file_format, request.overwrite)
@@ -54,3 +60,14 @@ def export(request: ExportRequest) -> Iterator[Progress | Result]:
         "bytes": size,
     }
     yield Result(values)
+
+
+def _colors(
+    request: ExportRequest, mesh: Mesh
+) -> Generator[Progress, None, UInt8[np.ndarray, "n 3"] | None]:
+    """Return the colours that the family has, or else those of the scans."""
+    member = request.snapshot
+    if isinstance(member, MemberSnapshot) and not request.family_colors.is_empty:
+        places = yield from places_of(member, mesh, request.family_colors)
+        return places.colors
+    return colors_at(mesh, request.colors_from)

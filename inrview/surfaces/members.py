@@ -25,6 +25,7 @@ from inrview.surfaces.member_memory import (
 )
 from inrview.surfaces.narrow_band import BASE, Margins
 from inrview.surfaces.normal_kernels import face_normals, settled
+from inrview.surfaces.places import places_of
 
 _MEMORIES = Memories()
 """Of this process: a drag asks again and again about the same members."""
@@ -48,6 +49,9 @@ def surfaces_of_members(
             weights = digests[id(member.family)]
             report = yield from _passed(request, member, weights, resolution)
             left -= 1
+            if request.has_places:
+                places = yield from places_of(member, report.mesh, request.colors)
+                report = replace(report, places=places)
             report = replace(
                 report, next_resolution=following, is_final=following is None
             )

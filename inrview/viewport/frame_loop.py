@@ -86,6 +86,11 @@ class FrameLoop(QObject):
         self.depth = None
         self.request()
 
+    def colors_changed(self) -> None:
+        """Ask for a frame of the same shapes: the depth stays as it is."""
+        self._is_warm = False
+        self.request()
+
     def move(self) -> None:
         """Say that the camera moves: fast frames until it rests."""
         if self._maker is None:

@@ -64,7 +64,9 @@ class Hits:
         x, y, z = found.position.tolist()
         position: Vector = (x, y, z)
         origin = self._scene.origin_of(key)
-        return Hit(key, position, origin, found.normal, scalar, 0.0, 0.0)
+        corners, shares = found.vertices.tolist(), found.weights.tolist()
+        between = tuple(corners), tuple(shares)
+        return Hit(key, position, origin, found.normal, scalar, 0.0, 0.0, *between)
 
     def forget(self) -> None:
         """Let go of everything."""

@@ -17,6 +17,7 @@ from inrview.viewport.overlay_style import MARGIN, OverlayView, color, paint_chi
 from inrview.viewport.pins import Pin, paint_pins
 from inrview.viewport.scale_bar import paint_scale_bar
 from inrview.viewport.slice_handle import SliceHandle
+from inrview.viewport.spots import SPOT_LEGEND, Spot, paint_spots
 
 CORNERS = ("top_left", "top_right", "bottom_left", "bottom_right", "hint")
 
@@ -45,6 +46,7 @@ class Overlays:
     pins: tuple[Pin, ...] = ()
     legend: Legend = ()
     handle: Handle | None = None
+    spots: tuple[Spot, ...] = ()
 
     def paint(
         self,
@@ -66,6 +68,7 @@ class Overlays:
         self._paint_legend(painter, view)
         paint_labels(painter, view, self.labels)
         paint_pins(painter, view, self.pins)
+        paint_spots(painter, view, self.spots)
         if self.handle is not None:
             self.handle.paint(painter, view)
         if self.has_axes:
@@ -82,9 +85,13 @@ class Overlays:
     def _paint_legend(self, painter: QPainter, view: OverlayView) -> None:
         if self.unit is not None:
             paint_scale_bar(painter, view, self.unit)
-        paint_legend_of_kinds(painter, view, self.legend)
+        paint_legend_of_kinds(painter, view, self.legend or self._spot_legend)
         if self.color_bar is not None:
             paint_color_bar(painter, view, self.color_bar)
+
+    @property
+    def _spot_legend(self) -> Legend:
+        return SPOT_LEGEND if len(self.spots) > 1 else ()
 
     def _paint_scene(self, painter: QPainter, view: OverlayView) -> None:
         if self.box is not None:

@@ -89,6 +89,13 @@ class Scene:
         actor.show(mesh, coarse, colors, scalars)
         self._settle(key, mesh.vertices, mesh.origin)
 
+    def recolor(
+        self, key: str, colors: np.ndarray, coarse: np.ndarray | None = None
+    ) -> bool:
+        """Give a surface's vertices other colours; False if that does not fit."""
+        actor = self._actors.get(key)
+        return isinstance(actor, SurfaceActor) and actor.recolor(colors, coarse)
+
     def show_lines(
         self, key: str, starts: np.ndarray, ends: np.ndarray, color: Vector
     ) -> None:

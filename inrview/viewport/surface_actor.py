@@ -82,12 +82,32 @@ class SurfaceActor:
         _fill(self._full, mesh, colors)
         self._has_coarse, self._to_thin = False, None
         is_smaller = coarse is not None and 0 < len(coarse.faces) < len(mesh.faces)
-        # A coarse level has no values for colours: thin out what is coloured.
-        if coarse is not None and is_smaller and colors is None:
+        # A coarse level without colours would hide them: thin out what is coloured.
+        is_like = colors is None or (coarse is not None and coarse.colors is not None)
+        if coarse is not None and is_smaller and is_like:
             self._set_coarse(coarse)
         elif len(mesh.faces) > COARSE_FROM:
             self._to_thin = mesh, colors
         self._apply()
+
+    def recolor(self, colors: np.ndarray, coarse: np.ndarray | None) -> bool:
+        """Exchange only the colours, in place; False if they are not so many.
+
+        A coarse level of our own is thinned out anew when the camera next moves.
+        """
+        mesh = self.mesh
+        if mesh is None or len(colors) != len(mesh.vertices):
+            return False
+        self._has_colors = True
+        _repaint(self._full, colors)
+        if coarse is not None and self._has_coarse and _repaint(self._coarse, coarse):
+            return True
+        if len(mesh.faces) > COARSE_FROM:
+            self._has_coarse, self._to_thin = False, (mesh, colors)
+        else:
+            self._has_coarse = False
+        self._apply()
+        return True
 
     def _set_coarse(self, coarse: Mesh) -> None:
         _fill(self._coarse, coarse, coarse.colors)
@@ -217,6 +237,17 @@ def _fill(actor: vtkActor, mesh: Mesh, colors: np.ndarray | None) -> None:
     if mesh.normals is None:
         data = with_normals(data)
     _set_data(actor, data)
+
+
+def _repaint(actor: vtkActor, colors: np.ndarray) -> bool:
+    """Give what is drawn other colours; False if they are not so many."""
+    mapper: Any = actor.GetMapper()
+    data = mapper.GetInput()
+    if data is None or data.GetNumberOfPoints() != len(colors):
+        return False
+    set_colors(data, colors)
+    mapper.SetScalarVisibility(True)
+    return True
 
 
 def _set_data(actor: vtkActor, data: Any) -> None:

@@ -19,6 +19,10 @@ class Hit(NamedTuple):
     scalar: float | None
     x: float
     y: float
+    corners: tuple[int, ...] = ()
+    """Vertices (or the point) that the place lies between."""
+    shares: tuple[float, ...] = ()
+    """Of each of them; they add up to one."""
 
 
 class SliceDrag(NamedTuple):

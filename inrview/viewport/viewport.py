@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, UInt8
 from PyQt6.QtCore import QIODevice, QSaveFile
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QWidget
@@ -18,10 +18,10 @@ from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.viewport import navigation
+from inrview.viewport.brush_canvas import BrushCanvas
 from inrview.viewport.color_bar import ColorBar
 from inrview.viewport.color_map import colors_for, limits_for, map_for
 from inrview.viewport.gestures import Navigation, Preset
-from inrview.viewport.handle_canvas import HandleCanvas
 from inrview.viewport.labels import Label
 from inrview.viewport.legend import Legend
 from inrview.viewport.overlays import CORNERS
@@ -30,10 +30,11 @@ from inrview.viewport.pose import Pose
 from inrview.viewport.qt_image import thumbnail
 from inrview.viewport.slice_handle import SliceHandle
 from inrview.viewport.slice_picture import slice_picture
+from inrview.viewport.spots import Spot
 from inrview.viewport.theme import theme
 
 
-class Viewport(HandleCanvas):
+class Viewport(BrushCanvas):
     """Draws points, surfaces and slices in scan space, and moves the camera."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -77,6 +78,21 @@ class Viewport(HandleCanvas):
         self._last_surface = key
         self._changed()
 
+    def recolor(
+        self,
+        key: str,
+        colors: UInt8[np.ndarray, "n 3"],
+        coarse: UInt8[np.ndarray, "m 3"] | None = None,
+    ) -> None:
+        """Give the vertices of a surface other colours; where it lies is the same.
+
+        `coarse` are those of the mesh that is drawn while the camera moves.
+        """
+        if self._scene.recolor(key, colors, coarse) and self.isVisible():
+            assert self._loop is not None
+            self._tell_maker()
+            self._loop.colors_changed()
+
     def show_arrows(
         self, key: str, starts: np.ndarray, ends: np.ndarray, color: Vector
     ) -> None:
@@ -84,6 +100,13 @@ class Viewport(HandleCanvas):
         from inrview.viewport.lines_actor import arrows
 
         self._scene.show_lines(key, *arrows(starts, ends), color)
+        self._changed()
+
+    def show_lines(
+        self, key: str, starts: np.ndarray, ends: np.ndarray, color: Vector
+    ) -> None:
+        """Show straight lines of the scene under a key."""
+        self._scene.show_lines(key, starts, ends, color)
         self._changed()
 
     def show_grid(self, key: str, grid: np.ndarray, color: Vector) -> None:
@@ -257,6 +280,24 @@ class Viewport(HandleCanvas):
         """Show pins at places of the scene."""
         self._overlays.pins = pins
         self.update()
+
+    def set_spots(self, spots: tuple[Spot, ...]) -> None:
+        """Mark places that correspond."""
+        if spots or self._overlays.spots:
+            self._overlays.spots = spots
+            self.update()
+
+    def can_see(self, position: np.ndarray) -> bool:
+        """Whether nothing stands before a place of the scene, as far as is known."""
+        picture = None if self._loop is None else self._loop.depth
+        if picture is None:
+            return True
+        view = self._overlay_view()
+        (place,), (depth,) = view.project(np.asarray(position, np.float64))
+        ratio = self.devicePixelRatioF()
+        seen = picture.nearest_depth(place[0] * ratio, place[1] * ratio, 1)
+        step = 6 * self.camera.pixel_size(float(depth))
+        return seen is None or seen > depth - max(step, 0.02 * abs(float(depth)))
 
     def set_legend(self, legend: Legend) -> None:
         """Say in words what colours stand for; nothing takes it away."""
