@@ -81,3 +81,21 @@ def size(text: str) -> tuple[int, int]:
     if not all(16 <= side <= 8192 for side in size):
         raise argparse.ArgumentTypeError("each side must be from 16 to 8192 pixels")
     return size
+
+
+def place(text: str) -> tuple[float, float, float]:
+    """Read three finite numbers with commas between them."""
+    parts = [number(part) for part in text.split(",")]
+    if len(parts) != 3:
+        raise argparse.ArgumentTypeError(f"must be X,Y,Z, not {text}")
+    return parts[0], parts[1], parts[2]
+
+
+def colour(text: str) -> tuple[int, int, int]:
+    """Read a colour as #RRGGBB."""
+    digits = text.removeprefix("#")
+    try:
+        red, green, blue = bytes.fromhex(digits)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be #RRGGBB, not {text}") from None
+    return red, green, blue

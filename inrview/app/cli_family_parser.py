@@ -6,9 +6,11 @@ from typing import TypeAlias
 
 from inrview.app.cli_arguments import (
     add_output,
+    colour,
     common,
     count,
     number,
+    place,
     positive,
     resolution,
     seed,
@@ -22,6 +24,7 @@ examples:
   inrview family add bodies.inrv scan.ply -o more.inrv --complete
   inrview family points bodies.inrv --from anna --to berta marks.ply -o there.ply
   inrview family morph bodies.inrv --from anna --to berta --at 0.5 -o between.ply
+  inrview family colour bodies.inrv --from anna,berta -o coloured.inrv
   inrview surface bodies.inrv --template -o template.ply
 """
 
@@ -43,6 +46,8 @@ def add_family(commands: _Commands) -> None:
     _add_morph(doings)
     _add_mean(doings)
     _add_points(doings)
+    _add_colour(doings)
+    _add_paint(doings)
 
 
 def _add(doings: _Commands, name: str, text: str) -> argparse.ArgumentParser:
@@ -190,6 +195,42 @@ def _add_points(doings: _Commands) -> None:
     parser.add_argument(
         "--resolution", type=resolution, default=192, metavar="N", help=text
     )
+
+
+def _add_colour(doings: _Commands) -> None:
+    text = "learn the colours of members on the template, for all shapes"
+    parser = _add(doings, "colour", text)
+    _add_project(parser)
+    text = "members whose files have a texture or vertex colours; several are averaged"
+    parser.add_argument(
+        "--from", dest="sources", action="append", required=True, metavar="A[,B...]",
+        help=text,
+    )  # fmt: skip
+    _add_seed(parser)
+    add_output(parser, "OUT.inrv", "the project to write")
+
+
+def _add_paint(doings: _Commands) -> None:
+    text = "lay a stroke of the brush on the template, for all shapes"
+    parser = _add(doings, "paint", text)
+    _add_project(parser)
+    text = "the member that is painted on (default: the template)"
+    parser.add_argument("--on", metavar="NAME", help=text)
+    text = "a place of the brush, in that member's file coordinates; again for more"
+    parser.add_argument(
+        "--at", type=place, action="append", required=True, metavar="X,Y,Z", help=text
+    )
+    text = "how far it reaches, in template-space units (default: %(default)s)"
+    parser.add_argument("--radius", type=positive, default=0.06, metavar="R", help=text)
+    text = "share of the radius that is covered in full (default: %(default)s)"
+    parser.add_argument("--hardness", type=number, default=0.6, metavar="H", help=text)
+    text = "sRGB (default: #d64541)"
+    parser.add_argument(
+        "--colour", type=colour, default=(214, 69, 65), metavar="#RRGGBB", help=text
+    )
+    text = "take paint away instead"
+    parser.add_argument("--erase", action="store_true", help=text)
+    add_output(parser, "OUT.inrv", "the project to write")
 
 
 def _add_ends(parser: argparse.ArgumentParser) -> None:

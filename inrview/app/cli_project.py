@@ -6,6 +6,7 @@ from pathlib import Path
 from inrview.app.cli_console import Console
 from inrview.app.cli_run import carry_out
 from inrview.document.document import Document, Scan
+from inrview.messages.family_colors import FamilyColors
 from inrview.messages.notes import UserError
 from inrview.messages.reports import OpenedProject
 from inrview.messages.requests import OpenProjectRequest
@@ -35,6 +36,8 @@ class Chosen:
     snapshot: AnySnapshot
     scans: tuple[Scan, ...]
     """That measure it."""
+    colors: FamilyColors = FamilyColors()
+    """Of its family."""
 
 
 def choose(
@@ -88,7 +91,7 @@ def _members(document: Document) -> list[Chosen]:
             if snapshot is not None:
                 scan = known.get(member.scan_id) if member.scan_id else None
                 scans = () if scan is None else (scan,)
-                found.append(Chosen(member.name, snapshot, scans))
+                found.append(Chosen(member.name, snapshot, scans, family.colors))
     return found
 
 
@@ -96,5 +99,6 @@ def _template(document: Document, path: Path) -> Chosen:
     for family in document.families:
         template = family.template_snapshot()
         if template is not None:
-            return Chosen(f"template of {family.name}", template, ())
+            name = f"template of {family.name}"
+            return Chosen(name, template, (), family.colors)
     raise UserError(f"{path} holds no family that has learned a template.")

@@ -30,6 +30,7 @@ def surface(arguments: Namespace, console: Console) -> int:
         arguments.level,
         overwrite=arguments.force,
         colors_from=tuple(scan for scan in scans if _has_colors(scan)),
+        family_colors=chosen.colors,
     )
     done = carry_out(request, Result, console)
     seconds = time.perf_counter() - began

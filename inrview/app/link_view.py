@@ -16,7 +16,7 @@ from inrview.viewport.viewport import Viewport
 PREFIX = member_key("")
 LINES = ("match-lines:sure", "match-lines:half", "match-lines:doubtful")
 _COLORS = (SURE, HALF, DOUBTFUL)
-_MANY_LINES = 90
+_MANY_LINES = 48
 _SURE, _HALF = 0.75, 0.35
 """Confidences from which on a line is drawn as sure, and as half sure."""
 _PARTS = ("member_surfaces", "active_family", "member_placements", "document")
@@ -57,7 +57,8 @@ class LinkView:
 
     def _hovered(self, hit: Hit | None) -> None:
         is_member = hit is not None and hit.key.startswith(PREFIX)
-        self._hit = hit if is_member and self._look.state.shows_links else None
+        is_on = self._look.state.shows_links and not self._session.state.is_painting
+        self._hit = hit if is_member and is_on else None
         if self._hit is None:
             self._viewport.set_spots(())
         else:

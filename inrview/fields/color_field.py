@@ -93,10 +93,15 @@ def color_layout(spec: ColorSpec) -> Layout:
     )
 
 
-def fresh_color_field(spec: ColorSpec) -> ColorField:
-    """Return a field that is black everywhere and ready to learn."""
+def fresh_color_field(
+    spec: ColorSpec, color: Float32[np.ndarray, "3"] | None = None
+) -> ColorField:
+    """Return a field of one colour everywhere (black if none), ready to learn."""
     layout = color_layout(spec)
-    return ColorField(layout, np.zeros((layout.entries, 3), np.float32))
+    table = np.zeros((layout.entries, 3), np.float32)
+    if color is not None:
+        table[: layout.starts[1]] = color
+    return ColorField(layout, table)
 
 
 def restore_colors(snapshot: ColorSnapshot) -> ColorField:

@@ -9,9 +9,11 @@ import numpy as np
 
 from inrview.document import edits
 from inrview.document.document import Document
+from inrview.document.family_edits import family_of
 from inrview.document.project_lock import ProjectLock
 from inrview.engine.events import Ended
 from inrview.geometry.points import Points
+from inrview.messages.family_colors import FamilyColors
 from inrview.messages.notes import Note, Severity, UserError
 from inrview.messages.reports import LoadedScan, LoadReport, OpenedProject, Report
 from inrview.messages.requests import (
@@ -103,6 +105,7 @@ class FilesSession:
         snapshot, scan_ids = found
         document = self._live.state.document
         scans = [document.scan(one).geometry for one in scan_ids]
+        family = family_of(document, self._live.state.active_family)
         request = ExportRequest(
             snapshot,
             path,
@@ -110,6 +113,7 @@ class FilesSession:
             level,
             overwrite,
             colors_from=tuple(one for one in scans if one.colors is not None),
+            family_colors=FamilyColors() if family is None else family.colors,
         )
         name = Path(path).name
         watch = Watch(on_end=lambda end: self._tell(end, f"Exported {name}."))

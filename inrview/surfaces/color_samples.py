@@ -6,7 +6,11 @@ from jaxtyping import Float32, Float64, UInt8
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 
-Samples = tuple[Float64[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"]]
+Samples = tuple[
+    Float64[np.ndarray, "n 3"],
+    Float32[np.ndarray, "n 3"],
+    Float64[np.ndarray, "n 3"] | None,
+]
 
 
 def has_colors(scan: Points | Mesh) -> bool:
@@ -17,7 +21,7 @@ def has_colors(scan: Points | Mesh) -> bool:
 def color_samples(
     scan: Points | Mesh, count: int, rng: np.random.Generator
 ) -> Samples | None:
-    """Return positions (scan space without origin) and colours, 0 to 1.
+    """Return positions (scan space without origin), colours (0 to 1), and normals.
 
     None where the scan has no colours. Faces are hit by their area; textures are read
     between their pixels, and repeat outside of 0 to 1.
@@ -28,14 +32,16 @@ def color_samples(
         return _of_points(scan, count, rng)
     corners = scan.vertices.astype(np.float64)[scan.faces]
     sides = corners[:, 1:] - corners[:, :1]
-    areas = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1)
+    across = np.cross(sides[:, 0], sides[:, 1])
+    areas = np.linalg.norm(across, axis=1)
     if areas.sum() <= 0:
         return None
     faces = rng.choice(len(areas), count, p=areas / areas.sum())
     first, second = np.sqrt(rng.random(count)), rng.random(count)
     shares = np.stack([1 - first, first * (1 - second), first * second], axis=1)
     positions = np.einsum("nk,nkc->nc", shares, corners[faces])
-    return positions, _face_colors(scan, faces, shares)
+    normals = across[faces] / areas[faces, None]
+    return positions, _face_colors(scan, faces, shares), normals
 
 
 def _of_points(scan: Points | Mesh, count: int, rng: np.random.Generator) -> Samples:
@@ -45,7 +51,9 @@ def _of_points(scan: Points | Mesh, count: int, rng: np.random.Generator) -> Sam
     if len(rows) > count:
         rows = rng.choice(len(rows), count, replace=False)
     colors = scan.colors[rows].astype(np.float32) / 255
-    return positions[rows].astype(np.float64), colors
+    normals = scan.normals
+    across = None if normals is None else normals[rows].astype(np.float64)
+    return positions[rows].astype(np.float64), colors, across
 
 
 def _face_colors(

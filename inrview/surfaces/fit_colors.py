@@ -22,6 +22,9 @@ from inrview.surfaces.color_samples import color_samples, has_colors
 _BLOCK = 8192
 _SWEEPS = 2
 """Steps of a level in each round, before the next finer one."""
+_BAND = 0.01
+"""Standard deviation, in shape space, of samples off the surface, which are half of
+all: other members come to lie so far beside it in the template."""
 _Samples = tuple[
     Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"], Float32[np.ndarray, " n"]
 ]
@@ -42,24 +45,37 @@ def fit_colors(request: ColorFitRequest) -> Iterator[Progress | ColorFitReport]:
     """
     _check(request)
     rng = np.random.default_rng(request.seed)
-    field = fresh_color_field(request.spec)
     names = tuple(source.name for source in request.sources)
+    field: ColorField | None = None
     error = None
     for number in range(request.rounds):
         begun = number / request.rounds
         samples = yield from _drawn(request, rng, begun)
-        if number:
+        if field is None:
+            mean = np.average(samples[1], axis=0, weights=samples[2] + 1e-6)
+            field = fresh_color_field(request.spec, mean.astype(np.float32))
+        else:
             error = _error(field, samples)
-        for level in range(request.spec.levels):
-            for _ in range(_SWEEPS):
-                points, wanted, weights = samples
-                field.learn(level, points, wanted - field.values(points), weights)
-                yield Progress(begun, "Fitting colours")
+        yield from _learned(field, samples, begun)
         snapshot = ColorSnapshot(request.spec, field.table.copy(), names)
         share = (number + 1) / request.rounds
         yield ColorFitReport(share, "Fitting colours", snapshot, error)
+    assert field is not None, "there is at least one round"
     error = _error(field, (yield from _drawn(request, rng, 1.0)))
     yield ColorFitReport(1.0, "Colours fitted", snapshot, error, is_final=True)
+
+
+def _learned(
+    field: ColorField, samples: _Samples, fraction: float
+) -> Iterator[Progress]:
+    """Let every level in turn take up what is still missing at samples."""
+    points, wanted, weights = samples
+    for level in range(len(field.layout.cells)):
+        for _ in range(_SWEEPS):
+            misfit = wanted - field.values(points)
+            yield Progress(fraction, "Fitting colours")
+            field.learn(level, points, misfit, weights)
+            yield Progress(fraction, "Fitting colours")
 
 
 def _check(request: ColorFitRequest) -> None:
@@ -94,11 +110,15 @@ def _of_source(
     found = color_samples(source.geometry, count, rng)
     if found is None:
         raise UserError(f"The scan of {source.name} has no surface to take colours of.")
-    positions, colors = found
+    positions, colors, normals = found
     member, field = source.member, restore_member(source.member)
     warp = edit_warp(member.edits)
     moved = np.subtract(source.geometry.origin, member.placement.origin)
     points = member.placement.to_shape((positions + moved).astype(np.float32))
+    if normals is not None:
+        away = rng.normal(0, _BAND, len(points)) * (rng.random(len(points)) < 0.5)
+        turned = member.placement.turn_to_shape(normals.astype(np.float32))
+        points += turned * away[:, None].astype(np.float32)
     doubts = np.empty(len(points), np.float32)
     for start in range(0, len(points), _BLOCK):
         piece = slice(start, start + _BLOCK)

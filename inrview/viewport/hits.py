@@ -23,7 +23,7 @@ class Hits:
             del self._searches[gone]
         best: tuple[float, str, Nearest] | None = None
         for key in self._scene.keys:
-            if not self._scene.is_visible(key):
+            if not self._scene.is_visible(key) or self._is_far(key, place, reach):
                 continue
             found = self._nearest(key, place)
             if found is None:
@@ -33,6 +33,14 @@ class Hits:
             if away <= reach and (best is None or away < best[0]):
                 best = away, key, found
         return None if best is None else self._hit(best[1], best[2])
+
+    def _is_far(self, key: str, place: np.ndarray, reach: float) -> bool:
+        """Whether the box around an object is beyond reach."""
+        box = self._scene.bounds([key])
+        if box is None:
+            return False
+        beyond = np.maximum(box[0] - place, place - box[1])
+        return bool((beyond > reach).any())
 
     def _nearest(self, key: str, place: np.ndarray) -> Nearest | None:
         actor = self._scene.actor(key)

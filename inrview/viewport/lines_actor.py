@@ -23,7 +23,7 @@ class LinesActor:
         mapper.SetStatic(True)
         self._actor.SetMapper(mapper)
         self._actor.GetProperty().SetLighting(False)
-        self._actor.GetProperty().SetLineWidth(1.5)
+        self._actor.GetProperty().SetLineWidth(1.2)
         self._count = 0
         self.set_color(color)
 

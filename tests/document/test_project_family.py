@@ -16,9 +16,12 @@ from inrview.document.history import Entry, arrays
 from inrview.document.project_archive import write_archive
 from inrview.document.project_arrays import pack
 from inrview.engine import inline
+from inrview.fields.color_field import color_layout
 from inrview.fields.family_field import restore_member
 from inrview.geometry.placement import Placement
+from inrview.geometry.stroke import Stroke
 from inrview.messages.family import MODELS
+from inrview.messages.family_colors import ColorSnapshot, ColorSpec, FamilyColors
 from inrview.messages.notes import Note, UserError
 from inrview.messages.reports import OpenedProject
 from inrview.messages.requests import OpenProjectRequest, SaveRequest
@@ -272,3 +275,49 @@ def test_history_counts_each_array_of_a_family_once(made: Document) -> None:
     assert own == family.snapshot.nbytes + sum(a.nbytes for a in arrays(tuple(added)))
     renamed = edits.rename(made, family.members[0].id, "hare")
     assert Entry.of("Rename", renamed).sizes == sizes
+
+
+def _colored(made: Document, rng: np.random.Generator) -> Document:
+    spec = ColorSpec(levels=2, log2_table=6, coarsest=2, finest=8)
+    table = rng.normal(size=(color_layout(spec).entries, 3)).astype(np.float16)
+    field = ColorSnapshot(spec, table.astype(np.float32), ("bunny",))
+    strokes = tuple(
+        Stroke(rng.normal(size=(n, 3)).astype(np.float32), 0.1 * n, 0.5, color)
+        for n, color in ((3, (1, 2, 255)), (1, None))
+    )
+    colors = FamilyColors(field, strokes)
+    return family_edits.set_family_colors(made, made.families[0].id, colors)
+
+
+def test_colours_and_paint_come_back(
+    made: Document, rng: np.random.Generator, tmp_path: Path
+) -> None:
+    made = _colored(made, rng)
+    opened, notes = _open(_save(made, tmp_path / "a.inrv"))
+    assert notes == ()
+    assert same(opened, made)
+
+
+def test_damaged_colours_are_left_out_and_the_family_is_not(
+    made: Document, rng: np.random.Generator, tmp_path: Path
+) -> None:
+    def break_it(scene: Scene, _: dict[str, bytes]) -> None:
+        scene["families"][0]["colors"]["strokes"][0]["count"] = 2
+
+    path = _save(_colored(made, rng), tmp_path / "a.inrv")
+    opened, notes = _open(_changed(path, break_it))
+    assert "The colours of Pair" in notes[0].text
+    assert opened.families[0].colors.is_empty
+    assert opened.families[0].snapshot is not None
+
+
+def test_colours_out_of_range_are_refused(
+    made: Document, rng: np.random.Generator, tmp_path: Path
+) -> None:
+    def break_it(scene: Scene, _: dict[str, bytes]) -> None:
+        scene["families"][0]["colors"]["strokes"][0]["color"] = [0, 0, 256]
+
+    path = _save(_colored(made, rng), tmp_path / "a.inrv")
+    opened, notes = _open(_changed(path, break_it))
+    assert "from 0 to 255" in notes[0].text
+    assert opened.families[0].colors.is_empty
