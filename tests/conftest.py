@@ -29,6 +29,7 @@ _CHECKED = (
     "scans",
     "families",
     "matching",
+    "analysis",
     "document",
     "engine",
     "session",

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, cast
 
 from inrview.messages import family_colors as colors
+from inrview.messages import analysis
 from inrview.messages import family_requests as family
 from inrview.messages import matching_requests as matching
 from inrview.messages import requests as ask
@@ -63,6 +64,12 @@ TABLE: Table = {
     ),
     matching.MatchRequest: Entry("inrview.matching.match:match", "task"),
     matching.TransferRequest: Entry("inrview.matching.transfer:transfer", "task"),
+    analysis.LabelsRequest: Entry("inrview.matching.labels:labels", "task"),
+    analysis.LandmarksRequest: Entry("inrview.matching.landmarks:landmarks", "task"),
+    analysis.AnalysisRequest: Entry("inrview.analysis.analyse:analyse", "task"),
+    analysis.WriteAnalysisRequest: Entry(
+        "inrview.analysis.write:write_analysis", "task"
+    ),
     ask.SaveRequest: Entry("inrview.document.project_file:save", "save"),
     ask.OpenProjectRequest: Entry("inrview.document.project_file:open_project", "task"),
     family.AlignRequest: Entry("inrview.families.align:align", "task"),

@@ -90,6 +90,17 @@ def components(pairs: Int64[np.ndarray, "e 2"]) -> int:
     return int(_labels(first, second, len(used))[0])
 
 
+def components_of(faces: Int64[np.ndarray, "m 3"]) -> Int64[np.ndarray, " m"]:
+    """Return for each face the number of the connected part that it belongs to."""
+    if not len(faces):
+        return np.zeros(0, np.int64)
+    used, renumbered = np.unique(faces, return_inverse=True)
+    corners = renumbered.reshape(-1, 3)
+    first = np.concatenate([corners[:, 0], corners[:, 1]])
+    second = np.concatenate([corners[:, 1], corners[:, 2]])
+    return np.asarray(_labels(first, second, len(used))[1][corners[:, 0]])
+
+
 def flipped_faces(mesh_edges: Edges) -> tuple[int, int]:
     """Return how many faces run against their neighbours, and faces on one-sided parts.
 

@@ -1,0 +1,89 @@
+"""Girths: a loop found once on the template, cut again on each member."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float64
+from scipy.spatial import cKDTree
+
+from inrview.analysis.parts import part_at
+from inrview.analysis.placing import Placed
+from inrview.analysis.plane_cut import Loop, loops
+from inrview.geometry.frozen import Value
+from inrview.geometry.mesh import Mesh
+from inrview.messages.landmarks import Measurement, TemplateLabels
+from inrview.messages.notes import UserError
+from inrview.processing.topology import welded
+
+_MOSTLY = 0.5
+"""Of a loop in a part, at least this share of its length lies there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TemplateLoop(Value):
+    """A loop on the template, as points along it with the lengths they stand for."""
+
+    points: Float64[np.ndarray, "k 3"]
+    lengths: Float64[np.ndarray, " k"]
+
+
+def template_loop(
+    template: Mesh,
+    measurement: Measurement,
+    point: Float64[np.ndarray, "3"],
+    labels: TemplateLabels | None,
+) -> TemplateLoop:
+    """Return the connected loop nearest to a point, of those in the part asked for.
+
+    Raises
+    ------
+    UserError
+        If the plane does not cut the template there.
+    """
+    assert measurement.normal is not None
+    normal = np.array(measurement.normal) / np.linalg.norm(measurement.normal)
+    vertices = template.vertices.astype(np.float64)
+    faces = welded(template.vertices, np.asarray(template.faces, np.int64))
+    found = loops(vertices, faces, point, normal)
+    if measurement.part is not None:
+        found = [one for one in found if _is_in(one, measurement, labels)]
+    if not found:
+        where = f" in the part {measurement.part}" if measurement.part else ""
+        raise UserError(
+            f"{measurement.name}: the plane at {measurement.landmarks[0]} cuts no loop "
+            f"of the template{where}. Choose another landmark, plane or part."
+        )
+    nearest = min(found, key=lambda one: _distance(one, point[None]))
+    lengths = np.linalg.norm(nearest.ends - nearest.starts, axis=1)
+    return TemplateLoop(nearest.points, lengths)
+
+
+def girth(loop: TemplateLoop, placed: Placed, is_taut: bool) -> float:
+    """Return the length of the loop on a member, scan units; NaN where there is none.
+
+    The template's loop is carried to the member; the plane that fits it best cuts the
+    member's surface, and the loop nearest to the carried one is measured.
+    """
+    surface = placed.surface.surface
+    carried = placed.surface.tree.closest(loop.points).of(surface.vertices)
+    weights = loop.lengths / loop.lengths.sum()
+    center = weights @ carried
+    away = (carried - center) * np.sqrt(weights)[:, None]
+    normal = np.linalg.svd(away, full_matrices=False)[2][2]
+    faces = welded(surface.vertices, np.asarray(surface.faces, np.int64))
+    found = loops(surface.vertices.astype(np.float64), faces, center, normal)
+    if not found:
+        return float("nan")
+    nearest = min(found, key=lambda one: _distance(one, carried))
+    return nearest.taut(normal) if is_taut else nearest.length
+
+
+def _distance(loop: Loop, points: Float64[np.ndarray, "n 3"]) -> float:
+    """Return the mean distance of points to a loop."""
+    return float(np.mean(cKDTree(loop.points).query(points)[0]))
+
+
+def _is_in(loop: Loop, measurement: Measurement, labels: TemplateLabels | None) -> bool:
+    lengths = np.linalg.norm(loop.ends - loop.starts, axis=1)
+    inside = part_at(measurement, labels, loop.points)
+    return bool(lengths[inside].sum() > _MOSTLY * lengths.sum())
