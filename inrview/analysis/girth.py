@@ -66,7 +66,17 @@ def girth(loop: TemplateLoop, placed: Placed, is_taut: bool) -> float:
     """
     surface = placed.surface.surface
     carried = placed.surface.tree.closest(loop.points).of(surface.vertices)
-    weights = loop.lengths / loop.lengths.sum()
+    return recut(surface, carried, loop.lengths, is_taut)
+
+
+def recut(
+    surface: Mesh,
+    carried: Float64[np.ndarray, "k 3"],
+    lengths: Float64[np.ndarray, " k"],
+    is_taut: bool,
+) -> float:
+    """Return the length of the plane loop of a surface nearest to a carried one."""
+    weights = lengths / lengths.sum()
     center = weights @ carried
     away = (carried - center) * np.sqrt(weights)[:, None]
     normal = np.linalg.svd(away, full_matrices=False)[2][2]
