@@ -1,5 +1,6 @@
 """Families and their members as the command line finds them in projects."""
 
+from difflib import get_close_matches
 from pathlib import Path
 
 from inrview.app.cli_console import Console
@@ -51,9 +52,12 @@ def member_of(family: Family, name: str) -> tuple[Member, MemberSnapshot]:
                     "family further, so that it learns it."
                 )
             return member, snapshot
+    known = [member.name for member in family.members]
+    near = get_close_matches(name, known, 3)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
     raise UserError(
         f"The family {family.name} has no member named {name}; it has: "
-        f"{_listed([member.name for member in family.members])}."
+        f"{_listed(known)}.{meant}"
     )
 
 

@@ -5,6 +5,7 @@ import textwrap
 from pathlib import Path
 from typing import TypeAlias
 
+from inrview.app.cli_analysis_parser import add_analyse, add_labels
 from inrview.app.cli_arguments import (
     add_output,
     common,
@@ -54,6 +55,8 @@ def make_parser(command: str) -> argparse.ArgumentParser:
     _add_samples(commands)
     add_family(commands)
     add_edit(commands)
+    add_labels(commands)
+    add_analyse(commands)
     return parser
 
 

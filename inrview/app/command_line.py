@@ -13,7 +13,10 @@ from importlib.metadata import version
 from inrview.app.cli_edit_parser import joined
 from inrview.app.cli_parser import make_parser, make_window_parser
 
-COMMANDS = ("fit", "surface", "compare", "render", "info", "samples", "family", "edit")
+COMMANDS = (
+    *("fit", "surface", "compare", "render", "info", "samples", "family", "edit"),
+    *("labels", "analyse"),
+)
 
 _DONE, _FAILED, _USAGE, _INTERRUPTED = 0, 1, 2, 130
 

@@ -18,6 +18,7 @@ from inrview.messages.family import (
     TemplateEdit,
 )
 from inrview.messages.family_colors import FamilyColors
+from inrview.messages.landmarks import Landmark, Measurement, TemplateLabels
 from inrview.messages.notes import Note
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
@@ -92,6 +93,9 @@ class Family(Value):
     extra: str = ""
     colors: FamilyColors = FamilyColors()
     """In the learned template's space, apart from the weights: they outlive a fit."""
+    landmarks: tuple[Landmark, ...] = ()
+    labels: TemplateLabels | None = None
+    measurements: tuple[Measurement, ...] = ()
 
     def member(self, member_id: str) -> Member:
         """Return the member with this id."""

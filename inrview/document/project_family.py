@@ -10,6 +10,7 @@ from inrview.document.document import Family, Member
 from inrview.document.project_archive import Archive
 from inrview.document.project_arrays import Header, expect, pack, read_header, unpack
 from inrview.document.project_colors import restore_colors, store_colors
+from inrview.document.project_family_marks import restore_marks, store_marks
 from inrview.document.project_family_settings import (
     MOST_CODE,
     MOST_MEMBERS,
@@ -56,6 +57,7 @@ def store_family(
         "members": members,
         "members_part": part,
         "edits": [asdict(edit) for edit in family.edits],
+        **store_marks(family, stem, parts),
         "is_visible": family.is_visible,
         "colors": store_colors(family.colors, stem, parts),
     }
@@ -119,6 +121,7 @@ def restore_family(
         edits,
         table.flag("is_visible"),
     )
+    family = restore_marks(family, table, archive, notes)
     snapshot = None
     if table.has("snapshot"):
         try:

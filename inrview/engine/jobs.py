@@ -65,6 +65,9 @@ TABLE: Table = {
     matching.MatchRequest: Entry("inrview.matching.match:match", "task"),
     matching.TransferRequest: Entry("inrview.matching.transfer:transfer", "task"),
     analysis.LabelsRequest: Entry("inrview.matching.labels:labels", "task"),
+    analysis.TemplateLabelsRequest: Entry(
+        "inrview.matching.labels:template_labels", "task"
+    ),
     analysis.LandmarksRequest: Entry("inrview.matching.landmarks:landmarks", "task"),
     analysis.AnalysisRequest: Entry("inrview.analysis.analyse:analyse", "task"),
     analysis.WriteAnalysisRequest: Entry(

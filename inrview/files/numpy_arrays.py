@@ -36,7 +36,7 @@ def read_npy(
 ) -> Draft:
     """Read an array of points."""
     notes: list[Note] = []
-    array = _array(path.name, data, notes)
+    array = array_of(path.name, data, notes)
     draft = _draft_of_array(path.name, array, notes)
     show_glimpse(draft.positions, glimpse)
     return draft
@@ -66,7 +66,7 @@ def read_npz(
     return draft
 
 
-def _array(name: str, data: bytes, notes: list[Note]) -> np.ndarray:
+def array_of(name: str, data: bytes, notes: list[Note]) -> np.ndarray:
     """Return the array of an NPY file without copying it."""
     stream = io.BytesIO(data)
     try:
@@ -201,7 +201,7 @@ class _Members:
                 pieces.append(piece)
                 self.progress(min(1.0, size / max(info.file_size, 1)))
         self.left -= size
-        return _array(f"{self.name} ({info.filename[:60]})", b"".join(pieces), [])
+        return array_of(f"{self.name} ({info.filename[:60]})", b"".join(pieces), [])
 
 
 def _draft_of_members(name: str, reader: _Members, notes: list[Note]) -> Draft:

@@ -15,7 +15,14 @@ from inrview.matching.learned_places import (
     Points,
     pieces,
 )
-from inrview.messages.analysis import LabelSource, LabelsReport, LabelsRequest
+from inrview.messages.analysis import (
+    LabelSource,
+    LabelsReport,
+    LabelsRequest,
+    TemplateLabelsReport,
+    TemplateLabelsRequest,
+)
+from inrview.messages.landmarks import TemplateLabels
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress
 from inrview.processing.surface_places import Places
@@ -61,6 +68,37 @@ def labels(request: LabelsRequest) -> Iterator[Progress | LabelsReport]:
         adopt(known[chosen].astype(np.int32)),
         adopt(agreement.astype(np.float32)),
         adopt(best[rows, chosen]),
+    )
+
+
+def template_labels(
+    request: TemplateLabelsRequest,
+) -> Iterator[Progress | TemplateLabelsReport]:
+    """Yield progress, then labels in template space.
+
+    Raises
+    ------
+    UserError
+        If labels do not fit their surface, or there is none.
+    """
+    if not request.sources:
+        raise UserError("No source of labels was given.")
+    first = request.sources[0]
+    voted: LabelsReport | None = None
+    asked = LabelsRequest(
+        request.sources, first.member, first.surface, first.is_of_faces
+    )
+    for report in labels(asked):
+        if isinstance(report, LabelsReport):
+            voted = report
+        else:
+            yield report
+    assert voted is not None
+    where = _places_asked(first.surface, first.is_of_faces)
+    text = "Bringing labels into template space"
+    placed, _ = yield from LearnedPlaces(first.member).in_pieces(where, text)
+    yield TemplateLabelsReport(
+        TemplateLabels(placed, voted.labels, voted.agreement, request.names)
     )
 
 

@@ -52,6 +52,22 @@ class LabelsReport(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TemplateLabelsRequest(Value):
+    """Put labels on the template: at the places of the first source, all voting."""
+
+    sources: tuple[LabelSource, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TemplateLabelsReport(Value):
+    """The labels, in the learned template's space."""
+
+    labels: TemplateLabels
+    is_final: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LandmarkSource(Value):
     """A member whose landmarks are known."""
 
@@ -235,5 +251,11 @@ class WriteAnalysisRequest(Value):
     """Words and values that say how it was made."""
 
 
-AnalysisAsk = LabelsRequest | LandmarksRequest | AnalysisRequest | WriteAnalysisRequest
-AnalysisAnswer = LabelsReport | LandmarksReport | AnalysisReport
+AnalysisAsk = (
+    LabelsRequest
+    | TemplateLabelsRequest
+    | LandmarksRequest
+    | AnalysisRequest
+    | WriteAnalysisRequest
+)
+AnalysisAnswer = LabelsReport | TemplateLabelsReport | LandmarksReport | AnalysisReport

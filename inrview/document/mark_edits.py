@@ -1,0 +1,55 @@
+"""Edits of a family's landmarks, labels and measurements: one version to the next."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from inrview.document.document import Document
+from inrview.document.family_edits import with_family
+from inrview.messages.landmarks import Landmark, Measurement, TemplateLabels
+from inrview.messages.measurement_check import check_measurement
+
+
+def set_landmarks(
+    document: Document, family_id: str, landmarks: Sequence[Landmark]
+) -> Document:
+    """Put landmarks on a family's template; one of the same name is moved."""
+    family = document.family(family_id)
+    known = {one.name: one for one in (*family.landmarks, *landmarks)}
+    return with_family(document, replace(family, landmarks=tuple(known.values())))
+
+
+def remove_landmark(document: Document, family_id: str, name: str) -> Document:
+    """Take a landmark away; measurements that need it then say so."""
+    family = document.family(family_id)
+    kept = tuple(one for one in family.landmarks if one.name != name)
+    return with_family(document, replace(family, landmarks=kept))
+
+
+def set_labels(
+    document: Document, family_id: str, labels: TemplateLabels | None
+) -> Document:
+    """Say which part each place of a family's template belongs to."""
+    return with_family(document, replace(document.family(family_id), labels=labels))
+
+
+def add_measurement(
+    document: Document, family_id: str, measurement: Measurement
+) -> Document:
+    """Add a measurement; one of the same name is replaced.
+
+    Raises
+    ------
+    UserError
+        When something is missing from it.
+    """
+    family = document.family(family_id)
+    known = {one.name: one for one in family.measurements}
+    known[measurement.name] = check_measurement(measurement)
+    return with_family(document, replace(family, measurements=tuple(known.values())))
+
+
+def remove_measurement(document: Document, family_id: str, name: str) -> Document:
+    """Take a measurement away."""
+    family = document.family(family_id)
+    kept = tuple(one for one in family.measurements if one.name != name)
+    return with_family(document, replace(family, measurements=kept))

@@ -1,0 +1,91 @@
+"""Landmarks, labels and measurements of a family as parts of a project file, and back.
+
+Projects of format 1.1 know none: each of the three may be missing.
+"""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from inrview.document.document import Family
+from inrview.document.project_archive import Archive
+from inrview.document.project_arrays import expect, pack, read_header, unpack
+from inrview.document.project_table import Table
+from inrview.messages.landmarks import (
+    MEASURES,
+    Landmark,
+    Measurement,
+    TemplateLabels,
+)
+from inrview.messages.notes import Note, Severity, UserError
+
+_MOST_MARKS = 10_000
+_MOST_LABELS = 5_000_000
+_KINDS = {"positions": np.float32, "labels": np.int32, "agreement": np.float32}
+
+
+def store_marks(family: Family, stem: str, parts: dict[str, bytes]) -> dict[str, Any]:
+    """Add the part of labels; return what scene.json says, nothing where nothing is."""
+    said: dict[str, Any] = {}
+    if family.landmarks:
+        said["landmarks"] = [asdict(one) for one in family.landmarks]
+    if family.measurements:
+        said["measurements"] = [asdict(one) for one in family.measurements]
+    labels = family.labels
+    if labels is not None:
+        part = f"{stem}-labels.safetensors"
+        parts[part] = pack({name: getattr(labels, name) for name in _KINDS})
+        count = len(labels.labels)
+        names = list(labels.names)
+        said["labels"] = {"part": part, "count": count, "names": names}
+    return said
+
+
+def restore_marks(
+    family: Family, table: Table, archive: Archive, notes: list[Note]
+) -> Family:
+    """Return the family with its landmarks, labels and measurements.
+
+    Labels that are damaged are left out, with a note.
+    """
+    if table.has("landmarks"):
+        marks = tuple(
+            Landmark(one.text("name"), one.vector("position"))
+            for one in table.bounded("landmarks", _MOST_MARKS)
+        )
+        family = replace(family, landmarks=marks)
+    if table.has("measurements"):
+        tables = table.bounded("measurements", _MOST_MARKS)
+        family = replace(family, measurements=tuple(map(_measurement, tables)))
+    if table.has("labels"):
+        try:
+            family = replace(family, labels=_labels(table.table("labels"), archive))
+        except UserError as error:
+            text = f"The labels of {family.name} could not be opened. {error}"
+            notes.append(Note("damaged", text, Severity.ERROR))
+    return family
+
+
+def _measurement(table: Table) -> Measurement:
+    return Measurement(
+        table.text("name"),
+        table.choice("kind", MEASURES),
+        table.texts("landmarks"),
+        table.vector("normal") if table.has("normal") else None,
+        table.text("part") if table.has("part") else None,
+    )
+
+
+def _labels(table: Table, archive: Archive) -> TemplateLabels:
+    count = table.integer("count", 1, _MOST_LABELS)
+    part = table.text("part")
+    data = archive.part(part)
+    header = read_header(data, part)
+    for name, kind in _KINDS.items():
+        shape = (count, 3) if name == "positions" else (count,)
+        expect(header, name, kind, shape, part)
+    arrays = unpack(data, part)
+    return TemplateLabels(
+        arrays["positions"], arrays["labels"], arrays["agreement"], table.texts("names")
+    )
