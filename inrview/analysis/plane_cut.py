@@ -35,9 +35,10 @@ class Loop(Value):
         aside = np.cross(normal, np.eye(3)[np.abs(normal).argmin()])
         aside /= np.linalg.norm(aside)
         frame = np.stack([aside, np.cross(normal, aside)])
+        corners = np.concatenate([self.starts, self.ends])
         try:
             # In a plane, qhull's "area" is the perimeter.
-            return float(ConvexHull(self.starts @ frame.T).area)
+            return float(ConvexHull(corners @ frame.T).area)
         except (QhullError, ValueError):
             return float("nan")
 
