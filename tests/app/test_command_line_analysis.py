@@ -160,7 +160,7 @@ def test_a_marked_family_is_measured_and_compared(eggs, tmp_path, capsys) -> Non
 
 
 def _check_page(text: str) -> None:
-    """The page needs no other file, and shows what it says."""
+    """Ask that the page needs no other file, and shows what it says."""
     sources = re.findall(r'(?:src|href)="([^"]*)"', text)
     assert all(one.startswith(("data:", "#")) for one in sources)
     assert text.count("data:image/png;base64,") >= 3 + 4 + 2 + 6

@@ -91,7 +91,7 @@ def test_marks_are_undone(marked: Document) -> None:
         ("calf=girth:knee", "a landmark and a plane"),
         ("calf=girth:knee,up", "is no plane"),
         ("calf=girth:knee,0 0 0", "direction"),
-        ("skin=area:", "labelled part"),
+        ("skin=area:", "needs a part"),
     ],
 )
 def test_what_is_no_measurement_is_refused(text: str, words: str) -> None:
