@@ -7,9 +7,9 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
 from inrview.fields.edit_warp import edit_warp
+from inrview.geometry.confidence import confidence_of
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
-from inrview.matching.correspondence import DOUBT
 from inrview.matching.learned_places import LearnedSurface
 from inrview.matching.own_mesh import lies_on
 from inrview.messages.analysis import AnalysisRequest, Subject
@@ -92,7 +92,7 @@ def placed_members(
                 subject.member,
                 learned,
                 places.of(surface.vertices),
-                np.exp(-0.5 * (error / DOUBT) ** 2).astype(np.float32),
+                confidence_of(error).astype(np.float32),
                 is_own,
             )
         )

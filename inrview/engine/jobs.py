@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
-from inrview.messages import family_colors as colors
 from inrview.messages import analysis
+from inrview.messages import family_colors as colors
 from inrview.messages import family_requests as family
 from inrview.messages import matching_requests as matching
 from inrview.messages import requests as ask

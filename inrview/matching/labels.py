@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Float32, Float64, Int32, Int64
 
+from inrview.geometry.confidence import confidence_of
 from inrview.geometry.frozen import adopt
 from inrview.geometry.mesh import Mesh
-from inrview.matching.correspondence import DOUBT
 from inrview.matching.learned_places import (
     LearnedPlaces,
     LearnedSurface,
@@ -123,7 +123,7 @@ def _vote(
     ballot[np.arange(len(placed)), chosen] = 1.0
     doubts = found.of(surface.doubts[:, None])[:, 0]
     error = np.sqrt(found.distances**2 + corrections**2 + doubts**2)
-    return ballot, np.exp(-0.5 * (error / DOUBT) ** 2).astype(np.float32)
+    return ballot, confidence_of(error).astype(np.float32)
 
 
 def _labels_at(

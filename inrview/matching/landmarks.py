@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Float32, Float64
 
+from inrview.geometry.confidence import confidence_of
 from inrview.geometry.frozen import adopt
-from inrview.matching.correspondence import DOUBT
 from inrview.matching.learned_places import LearnedPlaces, LearnedSurface
 from inrview.messages.analysis import (
     LandmarkSource,
@@ -34,7 +34,7 @@ def landmarks(request: LandmarksRequest) -> Iterator[Progress | LandmarksReport]
     for source in request.sources:
         where, doubt, distance = _in_template(source)
         placed.append(where)
-        trust.append(np.exp(-0.5 * (doubt / DOUBT) ** 2))
+        trust.append(confidence_of(doubt))
         apart.append(distance)
         yield Progress(None, "Carrying landmarks")
     weights = np.maximum(np.array(trust), 1e-6)
@@ -47,7 +47,7 @@ def landmarks(request: LandmarksRequest) -> Iterator[Progress | LandmarksReport]
     found = surface.tree.closest(mean)
     doubts = found.of(surface.doubts[:, None])[:, 0]
     error = np.hypot(found.distances, doubts)
-    confidence = np.exp(-0.5 * (error / DOUBT) ** 2) * np.max(trust, axis=0)
+    confidence = confidence_of(error) * np.max(trust, axis=0)
     yield LandmarksReport(
         adopt(found.of(request.surface.vertices).astype(np.float32)),
         adopt(mean.astype(np.float32)),

@@ -14,8 +14,8 @@ from jaxtyping import Float32
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
-from inrview.messages.family_colors import ColorAnswer, Places
 from inrview.messages.analysis import AnalysisAnswer
+from inrview.messages.family_colors import ColorAnswer, Places
 from inrview.messages.family_reports import FamilyAnswer
 from inrview.messages.matching_reports import MatchingAnswer
 from inrview.messages.notes import Note

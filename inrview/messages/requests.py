@@ -12,8 +12,8 @@ from jaxtyping import Float32
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
-from inrview.messages.family_colors import ColorAsk, FamilyColors
 from inrview.messages.analysis import AnalysisAsk
+from inrview.messages.family_colors import ColorAsk, FamilyColors
 from inrview.messages.family_requests import FamilyAsk
 from inrview.messages.matching_requests import MatchingAsk
 from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
