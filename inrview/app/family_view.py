@@ -46,6 +46,7 @@ _PARTS = (
     "support",
     "correction",
     "member_colors",
+    "carried",
 )
 
 

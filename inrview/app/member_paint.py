@@ -61,6 +61,9 @@ def paint_of(
 ) -> Paint | None:
     """Return the colours that a member's surface is to have now."""
     fine, coarse = state.member_surfaces[key], state.member_coarse.get(key)
+    carried = state.carried
+    if carried is not None and carried.key == key and carried.surface is fine.mesh:
+        return Paint(carried.colors, None)
     if look.shows_map:
         found = places.of(key, fine, state)
         under = places.of(coarse_key(key), coarse, state)

@@ -150,9 +150,11 @@ QProgressBar { background: $line; border: none; border-radius: 3px;
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator, QTableView::indicator { width: 15px; height: 15px;
+QCheckBox::indicator, QTableView::indicator, QListView::indicator {
+    width: 15px; height: 15px;
     border: 1px solid $quiet; border-radius: 4px; background: $field; }
-QCheckBox::indicator:checked, QTableView::indicator:checked {
+QCheckBox::indicator:checked, QTableView::indicator:checked,
+QListView::indicator:checked {
     background: $accent; border-color: $accent; image: url($icons/check.svg); }
 QCheckBox::indicator:focus { border: 2px solid $text; }
 QWidget[role="notice"] { background: $raised; border-bottom: 1px solid $accent; }

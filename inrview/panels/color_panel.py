@@ -18,6 +18,7 @@ from inrview.panels.look import Look
 from inrview.panels.match_box import MatchBox
 from inrview.panels.panel import Panel, differs, note_label, section
 from inrview.panels.source_list import SourceList
+from inrview.panels.texture_box import TextureBox
 from inrview.session.session import Session
 from inrview.session.state import SessionState
 
@@ -52,6 +53,7 @@ class ColorPanel(Panel):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("Progress of taking colours")
         self.about = note_label()
+        self.texture = TextureBox(session, self.sources)
         self._actions = actions
         self._lay_out()
         self.take.clicked.connect(lambda: session.colors.fit_from(self.sources.chosen))
@@ -70,13 +72,15 @@ class ColorPanel(Panel):
         layout.addWidget(self.matches)
         section(layout, "Paint")
         layout.addWidget(self.brush)
-        section(layout, "Colours of the template")
+        section(layout, "Colours from shapes")
         for widget in (self.no_sources, self.sources, self.progress, self.about):
             layout.addWidget(widget)
         row = QHBoxLayout()
         row.addWidget(self.take, 1)
         row.addWidget(action_button(self._actions["colours.remove"]), 1)
         layout.addLayout(row)
+        self.texture_title = section(layout, "Carry the texture")
+        layout.addWidget(self.texture)
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
         """Follow the family, the brush and the fit of colours."""
@@ -93,10 +97,14 @@ class ColorPanel(Panel):
             has_sources = self.sources.count() > 0
             self.sources.setVisible(has_sources)
             self.no_sources.setVisible(not has_sources)
-            self.take.setVisible(has_sources)
+            for part in (self.take, self.texture_title, self.texture):
+                part.setVisible(has_sources)
+            self.texture.show_family(family)
         if differs(old, new, "brush"):
             self.brush.show_brush(new.brush)
         self._show_fit(new)
+        if differs(old, new, "transfer", "carried", "baked"):
+            self.texture.show_state(new)
         self._show_button(new)
 
     def _show_fit(self, state: SessionState) -> None:
@@ -118,3 +126,4 @@ class ColorPanel(Panel):
     def _show_button(self, state: SessionState) -> None:
         is_idle = state.color_fit_family is None
         self.take.setEnabled(is_idle and bool(self.sources.chosen))
+        self.texture.show_button()

@@ -35,6 +35,7 @@ from inrview.session.state import SessionState
 from inrview.session.surface_session import SurfaceSession
 from inrview.session.template_session import TemplateSession
 from inrview.session.template_stack import TemplateStack
+from inrview.session.transfer_session import TransferSession
 from inrview.session.workers_session import WorkersSession
 
 Subscriber = Callable[[SessionState, SessionState], None]
@@ -66,6 +67,7 @@ class Session:
         self._completion = CompletionSession(self._live, self._fit)
         self._family_surfaces = FamilySurfaces(self._live, self._fit, pace)
         self._colors = ColorSession(self._live, self._fit)
+        self._transfer = TransferSession(self._live, self._fit)
         self._template = TemplateSession(self._live, self._fit)
         self._template_stack = TemplateStack(self._live, self._template)
         self._refine = RefineSession(self._live, self._surface)
@@ -108,6 +110,11 @@ class Session:
     def colors(self) -> ColorSession:
         """The verbs about a family's colours: the brush, colours from scans."""
         return self._colors
+
+    @property
+    def transfer(self) -> TransferSession:
+        """The verbs that carry textures from member to member."""
+        return self._transfer
 
     @property
     def shape_drag(self) -> ShapeDragSession:

@@ -21,6 +21,7 @@ from inrview.messages.family_reports import (
     FamilyFitReport,
     ShapeDragReport,
 )
+from inrview.messages.matching_reports import TransferReport
 from inrview.messages.notes import Note, Severity
 from inrview.messages.reports import (
     DistanceReport,
@@ -160,6 +161,18 @@ class Brush:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CarriedColors(Value):
+    """What a texture would look like on a surface, at its vertices."""
+
+    key: str
+    """Of the surface in `member_surfaces`."""
+    surface: Mesh
+    colors: UInt8[np.ndarray, "n 3"]
+    covered: float
+    """Share of the surface whose match is to be trusted, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Completed(Value):
     """The plausible shapes of a scan that was added to a family, best first."""
 
@@ -291,6 +304,12 @@ class SessionState(Value):
     """Where the last fit of a colour field stands, or ended."""
     color_fit_family: str | None = None
     """Id of the family that takes colours from scans now."""
+    carried: CarriedColors | None = None
+    """A texture that is looked at before it is baked."""
+    transfer: TransferReport | None = None
+    """Where the bake under way stands."""
+    baked: tuple[tuple[str, float], ...] = ()
+    """Files of the last bake, each with the share of it that is sure."""
     fold_risk: float | None = None
     """Share of the dragged edit's reach that folds or nearly does, 0 to 1."""
 

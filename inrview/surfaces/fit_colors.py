@@ -50,7 +50,9 @@ def fit_colors(request: ColorFitRequest) -> Iterator[Progress | ColorFitReport]:
     error = None
     for number in range(request.rounds):
         begun = number / request.rounds
-        samples = yield from _drawn(request, rng, begun)
+        # Few at first: the first glimpse comes in a third of the time.
+        count = request.samples if number else request.samples // 4
+        samples = yield from _drawn(request, count, rng, begun)
         if field is None:
             mean = np.average(samples[1], axis=0, weights=samples[2] + 1e-6)
             field = fresh_color_field(request.spec, mean.astype(np.float32))
@@ -61,7 +63,8 @@ def fit_colors(request: ColorFitRequest) -> Iterator[Progress | ColorFitReport]:
         share = (number + 1) / request.rounds
         yield ColorFitReport(share, "Fitting colours", snapshot, error)
     assert field is not None, "there is at least one round"
-    error = _error(field, (yield from _drawn(request, rng, 1.0)))
+    fresh = yield from _drawn(request, request.samples // 4, rng, 1.0)
+    error = _error(field, fresh)
     yield ColorFitReport(1.0, "Colours fitted", snapshot, error, is_final=True)
 
 
@@ -90,10 +93,10 @@ def _check(request: ColorFitRequest) -> None:
 
 
 def _drawn(
-    request: ColorFitRequest, rng: np.random.Generator, fraction: float
+    request: ColorFitRequest, count: int, rng: np.random.Generator, fraction: float
 ) -> _Drawing:
     """Return template points, their colours (0 to 1) and how far to trust them."""
-    each = max(request.samples // len(request.sources), 1)
+    each = max(count // len(request.sources), 1)
     parts: list[_Samples] = []
     for source in request.sources:
         part = yield from _of_source(source, each, rng, fraction)

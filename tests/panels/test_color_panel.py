@@ -1,6 +1,7 @@
 """The colours panel says what can be done, and its controls lead to the session."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from inrview.messages.family_colors import (
     ColorSpec,
     FamilyColors,
 )
+from inrview.messages.matching_reports import TransferReport
 from inrview.panels.brush_box import SWATCHES, radius_at, slider_at
 from inrview.panels.color_panel import ColorPanel
 from inrview.panels.look import Look
@@ -53,7 +55,7 @@ def _document(colors: FamilyColors = _BARE) -> Document:
 
 @pytest.fixture
 def panel(session: Recorder, qapp: Any, shown: Any) -> ColorPanel:
-    session.colors = Noted()
+    session.colors, session.transfer = Noted(), Verbs()
     names = ("links", "map", "show", "paint", "clear", "remove", "panel")
     actions = {f"colours.{name}": QAction(name) for name in names}
     look = Look()
@@ -137,3 +139,47 @@ def test_lines_need_two_different_shapes(panel: ColorPanel) -> None:
     box.second.setCurrentIndex(2)
     box.second.activated.emit(2)
     assert look.state.lines == ("template", "mmiddle")
+
+
+def test_a_bake_names_its_files_and_its_choices(
+    panel: ColorPanel, session: Recorder, tmp_path: Path
+) -> None:
+    box = panel.texture
+    assert not box.bake.isEnabled() or Path(box.folder.text()).is_dir()
+    box.folder.setText(str(tmp_path / "nowhere"))
+    assert not box.bake.isEnabled()
+    box.folder.setText(str(tmp_path))
+    assert box.bake.isEnabled()
+    box.target.setCurrentIndex(box.target.findData("mlarge"))
+    box.format.pick("obj")
+    box.bake.click()
+    verb, sources, targets, bake = session.transfer.calls[-1]
+    assert (verb, sources, targets) == ("bake", ["mmiddle"], ["mlarge"])
+    assert (bake.ending, bake.size, bake.doubtful) == ("obj", 2048, "shown")
+    bake.path("large").write_text("there")
+    box.show_button()
+    assert box.bake.text() == "Bake, replacing files"
+
+
+def test_a_bake_under_way_can_only_be_cancelled(
+    panel: ColorPanel, session: Recorder, tmp_path: Path
+) -> None:
+    panel.texture.folder.setText(str(tmp_path))
+    session.change(panel, transfer=TransferReport(0.25, "Carrying colours"))
+    assert panel.texture.progress.value() == 250
+    assert not panel.texture.bake.isEnabled()
+    panel.texture.cancel.click()
+    assert session.transfer.calls[-1] == ("cancel",)
+    session.change(panel, transfer=None, baked=(("large textured.glb", 0.875),))
+    assert "88% is sure" in panel.texture.about.text()
+    assert not panel.texture.cancel.isVisible()
+
+
+def test_the_preview_follows_the_choices(panel: ColorPanel, session: Recorder) -> None:
+    panel.texture.preview.setChecked(True)
+    assert session.transfer.calls[-1] == ("preview", ["mmiddle"], "template", "shown")
+    panel.texture.doubtful.setCurrentIndex(2)
+    panel.texture.doubtful.activated.emit(2)
+    assert session.transfer.calls[-1][-1] == "filled"
+    panel.texture.preview.setChecked(False)
+    assert session.transfer.calls[-1] == ("end_preview",)
