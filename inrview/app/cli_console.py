@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inrview.messages.family_reports import CodeFitReport, FamilyFitReport
+from inrview.messages.matching_reports import TransferReport
 from inrview.messages.notes import Note, Severity
 from inrview.messages.reports import FitReport, LoadReport, Progress, Report
 
@@ -128,6 +129,9 @@ def _describe(report: Report) -> tuple[float | None, str]:
             return report.fraction, f"{report.phase}, step {report.step}{loss}"
         case CodeFitReport():
             return report.fraction, report.text
+        case TransferReport():
+            # Nobody knows how long unwrapping takes; the text tells that it goes on.
+            return report.fraction or 0.25, report.text
         case _:
             return None, ""
 

@@ -18,6 +18,7 @@ from inrview.app.cli_arguments import (
 )
 from inrview.app.cli_edit_parser import add_edit
 from inrview.app.cli_family_parser import add_family
+from inrview.app.cli_matching_parser import add_matching
 
 EXAMPLES = """\
 examples:
@@ -55,6 +56,7 @@ def make_parser(command: str) -> argparse.ArgumentParser:
     _add_samples(commands)
     add_family(commands)
     add_edit(commands)
+    add_matching(commands)
     add_labels(commands)
     add_analyse(commands)
     return parser

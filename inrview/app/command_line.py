@@ -15,7 +15,7 @@ from inrview.app.cli_parser import make_parser, make_window_parser
 
 COMMANDS = (
     *("fit", "surface", "compare", "render", "info", "samples", "family", "edit"),
-    *("labels", "analyse"),
+    *("match", "transfer", "labels", "analyse"),
 )
 
 _DONE, _FAILED, _USAGE, _INTERRUPTED = 0, 1, 2, 130
