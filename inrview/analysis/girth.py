@@ -13,6 +13,7 @@ from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.messages.landmarks import Measurement, TemplateLabels
 from inrview.messages.notes import UserError
+from inrview.processing.surface_places import SurfacePlaces
 from inrview.processing.topology import welded
 
 _MOSTLY = 0.5
@@ -25,6 +26,8 @@ class TemplateLoop(Value):
 
     points: Float64[np.ndarray, "k 3"]
     lengths: Float64[np.ndarray, " k"]
+    normals: Float64[np.ndarray, "k 3"] | None = None
+    """Of the template there."""
 
 
 def template_loop(
@@ -55,7 +58,11 @@ def template_loop(
         )
     nearest = min(found, key=lambda one: _distance(one, point[None]))
     lengths = np.linalg.norm(nearest.ends - nearest.starts, axis=1)
-    return TemplateLoop(nearest.points, lengths)
+    normals = None
+    if template.normals is not None:
+        on = SurfacePlaces(vertices, template.faces).closest(nearest.points)
+        normals = on.of(template.normals)
+    return TemplateLoop(nearest.points, lengths, normals)
 
 
 def girth(loop: TemplateLoop, placed: Placed, is_taut: bool) -> float:
@@ -65,7 +72,7 @@ def girth(loop: TemplateLoop, placed: Placed, is_taut: bool) -> float:
     member's surface, and the loop nearest to the carried one is measured.
     """
     surface = placed.surface.surface
-    carried = placed.surface.tree.closest(loop.points).of(surface.vertices)
+    carried = placed.surface.closest(loop.points, loop.normals).of(surface.vertices)
     return recut(surface, carried, loop.lengths, is_taut)
 
 

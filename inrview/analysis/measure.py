@@ -82,4 +82,4 @@ def _on(
     placed: Placed, points: Float64[np.ndarray, "k 3"]
 ) -> Float64[np.ndarray, "k 3"]:
     """Return where points of the template lie on a member, scan space."""
-    return placed.surface.tree.closest(points).of(placed.surface.surface.vertices)
+    return placed.surface.closest(points).of(placed.surface.surface.vertices)

@@ -57,7 +57,7 @@ def part_size(
     surface = placed.surface.surface
     vertices = surface.vertices.astype(np.float64)
     faces = welded(surface.vertices, np.asarray(surface.faces, np.int64))
-    middles = placed.surface.tree.vertices[surface.faces].mean(axis=1)
+    middles = placed.surface.places[surface.faces].mean(axis=1)
     mine = faces[part_at(measurement, labels, middles)]
     if not len(mine):
         return float("nan")

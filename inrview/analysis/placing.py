@@ -83,7 +83,7 @@ def placed_members(
         yield Progress(0.6 * done, f"Placing the template on {subject.name}")
         surface, is_own = yield from _surface_of(subject)
         learned = yield from LearnedSurface.of(subject.member, surface)
-        places = learned.tree.closest(template.vertices)
+        places = learned.closest(template.vertices, template.normals)
         doubts = places.of(learned.doubts[:, None])[:, 0]
         error = np.hypot(places.distances, doubts)
         found.append(

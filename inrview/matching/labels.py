@@ -1,20 +1,14 @@
 """Job: labels of one or several members, carried to another through the template."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float32, Float64, Int32, Int64
 
 from inrview.geometry.confidence import confidence_of
-from inrview.geometry.frozen import adopt
-from inrview.geometry.mesh import Mesh
-from inrview.matching.learned_places import (
-    LearnedPlaces,
-    LearnedSurface,
-    Numbers,
-    Points,
-    pieces,
-)
+from inrview.geometry.frozen import Value, adopt
+from inrview.matching.learned_places import LearnedSurface, pieces
 from inrview.messages.analysis import (
     LabelSource,
     LabelsReport,
@@ -43,26 +37,22 @@ def labels(request: LabelsRequest) -> Iterator[Progress | LabelsReport]:
         If labels do not fit their surface, or there is none.
     """
     _check(request)
-    asked = _places_asked(request.surface, request.is_of_faces)
-    ways = LearnedPlaces(request.target)
-    text = "Bringing the target into template space"
-    placed, corrections = yield from ways.in_pieces(asked, text)
+    target = yield from LearnedSurface.of(request.target, request.surface)
+    asked = _asked(target, request.is_of_faces)
+    count = len(asked.places)
     known = np.unique(np.concatenate([one.labels for one in request.sources]))
-    votes = np.zeros((len(asked), len(known)))
-    best = np.zeros((len(asked), len(known)), np.float32)
+    votes = np.zeros((count, len(known)))
+    best = np.zeros((count, len(known)), np.float32)
     for number, source in enumerate(request.sources, 1):
         surface = yield from LearnedSurface.of(source.member, source.surface)
-        for piece in pieces(len(asked)):
-            ballot, trust = _vote(
-                source, surface, known, placed[piece], corrections[piece]
-            )
+        for piece in pieces(count):
+            ballot, trust = _vote(source, surface, known, asked.part(piece))
             votes[piece] += ballot * np.maximum(trust, _LEAST)[:, None]
-            best[piece] = np.maximum(
-                best[piece], np.where(ballot > 0, trust[:, None], 0)
-            )
-            done = (number - 1 + piece.stop / len(asked)) / len(request.sources)
+            given = np.where(ballot > 0, trust[:, None], 0)
+            best[piece] = np.maximum(best[piece], given)
+            done = (number - 1 + piece.stop / count) / len(request.sources)
             yield Progress(done, "Carrying labels")
-    rows, chosen = np.arange(len(asked)), votes.argmax(axis=1)
+    rows, chosen = np.arange(count), votes.argmax(axis=1)
     agreement = votes[rows, chosen] / np.maximum(votes.sum(axis=1), 1e-30)
     yield LabelsReport(
         adopt(known[chosen].astype(np.int32)),
@@ -94,35 +84,47 @@ def template_labels(
         else:
             yield report
     assert voted is not None
-    where = _places_asked(first.surface, first.is_of_faces)
-    text = "Bringing labels into template space"
-    placed, _ = yield from LearnedPlaces(first.member).in_pieces(where, text)
+    surface = yield from LearnedSurface.of(first.member, first.surface)
+    placed = _asked(surface, first.is_of_faces).places.astype(np.float32)
     yield TemplateLabelsReport(
         TemplateLabels(placed, voted.labels, voted.agreement, request.names)
     )
 
 
-def _places_asked(surface: Mesh, is_of_faces: bool) -> Points:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked(Value):
+    """Places in template space that labels are wanted for."""
+
+    places: Float64[np.ndarray, "n 3"]
+    normals: Float64[np.ndarray, "n 3"]
+    corrections: Float64[np.ndarray, " n"]
+
+    def part(self, piece: slice) -> "_Asked":
+        """Return some of them."""
+        return _Asked(self.places[piece], self.normals[piece], self.corrections[piece])
+
+
+def _asked(surface: LearnedSurface, is_of_faces: bool) -> _Asked:
+    values = (surface.places, surface.normals, surface.doubts.astype(np.float64))
     if not is_of_faces:
-        return surface.vertices
-    return np.asarray(surface.vertices[surface.faces].mean(axis=1), np.float32)
+        return _Asked(*values)
+    return _Asked(*(one[surface.surface.faces].mean(axis=1) for one in values))
 
 
 def _vote(
     source: LabelSource,
     surface: LearnedSurface,
     known: Int32[np.ndarray, " k"],
-    placed: Points,
-    corrections: Numbers,
+    asked: _Asked,
 ) -> tuple[Float64[np.ndarray, "n k"], Float32[np.ndarray, " n"]]:
     """Return a ballot of one for each place (all of it on one label), and its trust."""
-    found = surface.tree.closest(placed)
+    found = surface.closest(asked.places, asked.normals)
     numbers = np.searchsorted(known, source.labels)
     chosen = _labels_at(found, numbers, len(known), source.is_of_faces)
-    ballot = np.zeros((len(placed), len(known)))
-    ballot[np.arange(len(placed)), chosen] = 1.0
+    ballot = np.zeros((len(chosen), len(known)))
+    ballot[np.arange(len(chosen)), chosen] = 1.0
     doubts = found.of(surface.doubts[:, None])[:, 0]
-    error = np.sqrt(found.distances**2 + corrections**2 + doubts**2)
+    error = np.sqrt(found.distances**2 + asked.corrections**2 + doubts**2)
     return ballot, confidence_of(error).astype(np.float32)
 
 

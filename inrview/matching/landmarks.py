@@ -7,7 +7,7 @@ from jaxtyping import Float32, Float64
 
 from inrview.geometry.confidence import confidence_of
 from inrview.geometry.frozen import adopt
-from inrview.matching.learned_places import LearnedPlaces, LearnedSurface
+from inrview.matching.learned_places import LearnedSurface, learned_places
 from inrview.messages.analysis import (
     LandmarkSource,
     LandmarksReport,
@@ -44,7 +44,7 @@ def landmarks(request: LandmarksRequest) -> Iterator[Progress | LandmarksReport]
     squares = np.square(said - mean).sum(axis=2)
     spread = np.sqrt(np.einsum("sn,sn->n", weights, squares))
     surface = yield from LearnedSurface.of(request.target, request.surface)
-    found = surface.tree.closest(mean)
+    found = surface.closest(mean)
     doubts = found.of(surface.doubts[:, None])[:, 0]
     error = np.hypot(found.distances, doubts)
     confidence = confidence_of(error) * np.max(trust, axis=0)
@@ -65,9 +65,8 @@ def _in_template(
     """Return places in template space, doubts there, and distances to the surface."""
     mesh = source.surface
     on = SurfacePlaces(mesh.vertices, mesh.faces).closest(source.positions)
-    places, corrections = LearnedPlaces(source.member).of(
-        on.positions.astype(np.float32)
-    )
+    on_surface = on.positions.astype(np.float32)
+    places, corrections = learned_places(source.member, on_surface)
     return places, corrections.astype(np.float64), on.distances
 
 

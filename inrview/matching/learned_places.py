@@ -1,18 +1,19 @@
-"""Where points of a member lie in the template as it was learned, before its edits."""
+"""A member's surface in the template as it was learned, before its edits."""
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Float64, Shaped
 
-from inrview.fields.edit_warp import edit_warp
+from inrview.fields.edit_warp import Warp, edit_warp
 from inrview.fields.family_field import restore_member
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
+from inrview.matching.template_surface import TemplateSurface, lay
 from inrview.messages.family import MemberSnapshot
 from inrview.messages.reports import Progress
-from inrview.processing.surface_places import SurfacePlaces
+from inrview.processing.surface_places import Places
 
 PIECE = 4096
 """Points asked between two yields."""
@@ -21,52 +22,70 @@ Points = Float32[np.ndarray, "n 3"]
 Numbers = Float32[np.ndarray, " n"]
 
 
-class LearnedPlaces:
-    """The way of one member into the learned template's space."""
-
-    def __init__(self, member: MemberSnapshot) -> None:
-        self._placement = member.placement
-        self._field = restore_member(member)
-        self._edits = edit_warp(member.edits)
-
-    def of(self, positions: Points) -> tuple[Points, Numbers]:
-        """Return places in template space of scan-space points, and corrections."""
-        points = self._placement.to_shape(positions)
-        placed, corrections = self._field.deformed(points)
-        if self._edits is not None:
-            placed = self._edits.backward(np.ascontiguousarray(placed, np.float32))
-        return placed, np.abs(corrections)
-
-    def in_pieces(
-        self, positions: Points, text: str
-    ) -> Generator[Progress, None, tuple[Points, Numbers]]:
-        """Return the same of many points, with reports on the way."""
-        placed = np.empty((len(positions), 3), np.float32)
-        corrections = np.empty(len(positions), np.float32)
-        for piece in pieces(len(positions)):
-            placed[piece], corrections[piece] = self.of(positions[piece])
-            yield Progress(None, text)
-        return placed, corrections
+def learned_places(member: MemberSnapshot, positions: Points) -> tuple[Points, Numbers]:
+    """Return places in learned template space of scan-space points, and |c(x, z)|."""
+    points = member.placement.to_shape(positions)
+    placed, corrections = restore_member(member).deformed(points)
+    edits = edit_warp(member.edits)
+    if edits is not None:
+        placed = edits.backward(np.ascontiguousarray(placed, np.float32))
+    return placed, np.abs(corrections)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LearnedSurface(Value):
-    """A member's triangles as they lie in template space, ready to be asked."""
+    """A member's triangles in template space, asked there for the closest places."""
 
     surface: Mesh
-    doubts: Numbers
-    """The correction at each vertex, shape-space units."""
-    tree: SurfacePlaces
+    laid: TemplateSurface
+    """In the edited template, where the member's deformation ends."""
+    edits: Warp | None
 
     @classmethod
     def of(
         cls, member: MemberSnapshot, surface: Mesh
     ) -> Generator[Progress, None, "LearnedSurface"]:
         """Bring a surface into template space."""
-        ways = LearnedPlaces(member)
-        text = "Bringing surfaces into template space"
-        placed, doubts = yield from ways.in_pieces(surface.vertices, text)
-        return cls(surface, doubts, SurfacePlaces(placed, surface.faces))
+        laid = yield from lay(member, surface, "Bringing surfaces into template space")
+        return cls(surface, laid, edit_warp(member.edits))
+
+    @property
+    def places(self) -> Float64[np.ndarray, "v 3"]:
+        """Where the vertices of the surface lie in the learned template's space."""
+        placed = self.laid.vertices[: len(self.surface.vertices)]
+        if self.edits is None:
+            return placed
+        moved = self.edits.backward(np.ascontiguousarray(placed, np.float32))
+        return moved.astype(np.float64)
+
+    @property
+    def doubts(self) -> Numbers:
+        """The correction at each vertex, shape-space units."""
+        return self.laid.corrections[: len(self.surface.vertices)]
+
+    @property
+    def normals(self) -> Float64[np.ndarray, "v 3"]:
+        """Directions of the vertices in template space."""
+        return self.laid.vertex_normals()[: len(self.surface.vertices)]
+
+    def closest(
+        self,
+        points: Shaped[np.ndarray, "n 3"],
+        normals: Shaped[np.ndarray, "n 3"] | None = None,
+    ) -> Places:
+        """Return the places of the surface closest to learned template points.
+
+        With normals, those that face the same way, where there are any near.
+        """
+        asked = np.ascontiguousarray(points, np.float64)
+        if self.edits is not None:
+            asked = np.ascontiguousarray(self.edits.forward(asked))
+        turned = None if normals is None else np.asarray(normals, np.float64)
+        found = self.laid.closest(asked, turned)
+        rows, shares = self.laid.parents(found)
+        apart = np.linalg.norm(found.points - asked, axis=1)
+        corners = np.asarray(self.surface.faces, np.int64)[rows]
+        return Places(rows, corners, shares, found.points, apart)
 
 
 def pieces(count: int) -> Iterator[slice]:
