@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float64
 from scipy.spatial import cKDTree
 
+from inrview.families.detail import REACH, detail_shares
 from inrview.families.outline import FEWEST, robust_bounds, within
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
@@ -56,7 +57,10 @@ class Targets(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surface(Value):
-    """A scan as points with normals that look outwards, scan space without origin."""
+    """A scan as points with normals that look outwards, scan space without origin.
+
+    Detail comes first: tips and thin parts say most about where everything belongs.
+    """
 
     positions: Float64[np.ndarray, "n 3"]
     normals: Float64[np.ndarray, "n 3"]
@@ -91,9 +95,11 @@ def surface_of(request: CodeFitRequest) -> Surface:
             f"All points of '{name}' lie in one place, so it has no shape. Check the "
             "file or the columns it was read from."
         )
-    order = rng.permutation(int(kept.sum()))
-    normals = drawn.normals.astype(np.float64)
-    return Surface(positions[kept][order], normals[kept][order], notes)
+    positions, normals = positions[kept], drawn.normals.astype(np.float64)[kept]
+    reach = REACH * float(np.ptp(positions, axis=0).max()) / 2
+    shares = detail_shares(positions, normals, rng, reach)
+    order = rng.choice(len(positions), len(positions), replace=False, p=shares)
+    return Surface(positions[order], normals[order], notes)
 
 
 def _of_mesh(mesh: Mesh, rng: np.random.Generator) -> Points:
