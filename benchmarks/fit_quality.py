@@ -90,20 +90,20 @@ def poisson(cloud: Points, depth: int, python: Path) -> tuple[Mesh, float]:
         return Mesh(vertices, faces, origin=cloud.origin), float(found["seconds"])
 
 
-def fitted(cloud: Points, spec: FitSpec) -> FitReport:
-    """Fit with all cores; return the last report."""
+def fitted(scans: tuple[Points, ...], spec: FitSpec) -> FitReport:
+    """Fit; return the last report."""
     last: FitReport | None = None
-    for report in run(FitRequest((cloud,), fit=spec)):
+    for report in run(FitRequest(scans, fit=spec)):
         if isinstance(report, FitReport):
             last = report
     assert last is not None
     return last
 
 
-def surface_of(snapshot: FieldSnapshot) -> Mesh:
-    """Extract at the benchmark's resolution."""
+def surface_of(snapshot: FieldSnapshot, resolution: int = _RESOLUTION) -> Mesh:
+    """Extract at one resolution."""
     mesh: Mesh | None = None
-    for report in run(SurfaceRequest(snapshot, (_RESOLUTION,))):
+    for report in run(SurfaceRequest(snapshot, (resolution,))):
         if isinstance(report, SurfaceReport):
             mesh = report.mesh
     assert mesh is not None
@@ -137,7 +137,7 @@ def measure(case: Case, python: Path, steps: int | None) -> Iterator[dict[str, A
             for factor in _FACTORS
         }
     for name, spec in budgets.items():
-        report = fitted(case.cloud, spec)
+        report = fitted((case.cloud,), spec)
         assert report.snapshot is not None
         found = error(surface_of(report.snapshot), case.truth)
         row = _row(case, name, report.seconds, found)
@@ -200,7 +200,7 @@ def main() -> int:
         500,
         np.random.default_rng(0),
     )
-    fitted(warm, FitSpec(steps=2, device="cpu"))
+    fitted((warm,), FitSpec(steps=2, device="cpu"))
     columns = ["case", "method", "seconds", "error", "steps", "first snapshot"]
     table = Table(
         "Fit quality: error in thousandths of the size",

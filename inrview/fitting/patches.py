@@ -101,7 +101,13 @@ def make_patches(cloud: Cloud) -> Generator[float, None, Patches]:
     areas = (spacings**2 * min(stride, DENSE)).astype(np.float32)
     bend = np.abs(table[:, 9:12]).max(axis=1)
     table[:, 12] = np.minimum(np.sqrt(areas) * STEP, TURN / np.maximum(bend, 1e-6))
-    width = float(np.median(widths))
+    return (yield from with_reach(table, areas, float(np.median(widths))))
+
+
+def with_reach(
+    table: Float32[np.ndarray, "n 16"], areas: Float32[np.ndarray, " n"], width: float
+) -> Generator[float, None, Patches]:
+    """Measure how far one can walk off each patch of a table in Morton order."""
     probes = _probes(table)
     yield from _reach(table, probes, 4 * width)
     probe_cells = cut_into_cells(probes[:, :3], REACH / 2)

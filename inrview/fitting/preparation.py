@@ -5,6 +5,7 @@ from collections.abc import Generator
 import numpy as np
 from jaxtyping import Float32
 
+from inrview.fitting.gaps import bridge_gaps
 from inrview.fitting.mesh_preparation import prepare_mesh
 from inrview.fitting.oriented import Oriented, gather
 from inrview.fitting.patches import Cloud, make_patches
@@ -41,6 +42,7 @@ def _prepare_points(request: FitRequest) -> Generator[float, None, Prepared]:
     yield 0.2
     cloud = Cloud(positions, normals, step, noise, oriented.has_own_normals)
     patches = yield from make_patches(cloud)
+    patches = yield from bridge_gaps(patches)
     volume = coarse_distance(patches.table[:, :3], patches.table[:, 3:6], patches.areas)
     yield 1.0
     sampler = Sampler(patches, volume, fit.seed, near=0.5 * step)
