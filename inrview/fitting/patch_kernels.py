@@ -90,12 +90,18 @@ def _add(sums, u, v, z, p, q, w):  # type: ignore[no-untyped-def]
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
 def gather_sums(  # type: ignore[no-untyped-def]
-    positions, normals, starts, side, center, frame, widths, count, sums
+    positions, normals, starts, side, center, frame, widths, count, bends, doubt, sums
 ):
     """Sum up the neighbours of a place for `count` Gaussian widths at once.
 
     `widths` ascend; places are in units of each width. Neighbours that face away
-    belong to the other side of a thin wall and do not count.
+    belong to the other side of a thin wall and do not count. A neighbour at distance d
+    from the quadric whose curvatures are `bends` weighs 1 / (1 + doubt d^2).
+
+    Notes
+    -----
+    Those are the weights of Cauchy's loss: Holland and Welsch 1977, "Robust regression
+    using iteratively reweighted least-squares".
     """
     reach = 2.0 * widths[count - 1]
     low = np.empty(3, np.int64)
@@ -125,12 +131,15 @@ def gather_sums(  # type: ignore[no-untyped-def]
                     p = -(mx * frame[0, 0] + my * frame[0, 1] + mz * frame[0, 2])
                     q = -(mx * frame[1, 0] + my * frame[1, 1] + mz * frame[1, 2])
                     p, q = p / facing, q / facing
+                    bow = bends[0] * u * u + 2 * bends[1] * u * v + bends[2] * v * v
+                    off = h - 0.5 * bow
+                    trust = facing / (1 + doubt * off * off)
                     for s in range(count - 1, -1, -1):
                         width = widths[s]
                         ratio = away / (width * width)
                         if ratio > 4.0:
                             break
-                        weight = math.exp(-ratio) * facing
+                        weight = math.exp(-ratio) * trust
                         _add(sums[s], u / width, v / width, h / width, p, q, weight)
 
 
@@ -284,6 +293,7 @@ def choose_widths(  # type: ignore[no-untyped-def]
         sums = np.empty((count, SUMS))
         matrix = np.empty((6, 6))
         terms = np.empty(6)
+        flat = np.zeros(3)
         make_frame(normals[i], frame)
         if noise <= 0:
             # The narrowest width with enough neighbours will do: stop at it.
@@ -298,6 +308,8 @@ def choose_widths(  # type: ignore[no-untyped-def]
                     frame,
                     width,
                     1,
+                    flat,
+                    0.0,
                     sums,
                 )
                 scales[c] = s
@@ -307,7 +319,17 @@ def choose_widths(  # type: ignore[no-untyped-def]
                     break
             continue
         gather_sums(
-            positions, normals, starts, side, positions[i], frame, widths, count, sums
+            positions,
+            normals,
+            starts,
+            side,
+            positions[i],
+            frame,
+            widths,
+            count,
+            flat,
+            0.0,
+            sums,
         )
         low, high, best = -1e30, 1e30, -1
         for s in range(count):
@@ -328,9 +350,12 @@ def choose_widths(  # type: ignore[no-untyped-def]
 
 @numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
 def fit_patches(  # type: ignore[no-untyped-def]
-    positions, normals, starts, side, chosen, widths, slope_share, patches
+    positions, normals, starts, side, chosen, widths, slope_share, doubt, patches
 ):
-    """Fit a patch of its own width at each chosen point, then once more at its foot."""
+    """Fit a patch of its own width at each chosen point, then once more at its foot.
+
+    The second time points off the first patch count less, as `doubt` says.
+    """
     for c in numba.prange(len(chosen)):
         i = chosen[c]
         frame = np.empty((3, 3))
@@ -342,10 +367,24 @@ def fit_patches(  # type: ignore[no-untyped-def]
         for axis in range(3):
             center[axis] = positions[i, axis]
         make_frame(normals[i], frame)
-        for _ in range(2):
-            gather_sums(positions, normals, starts, side, center, frame, width, 1, sums)
+        bends = np.zeros(3)
+        for k in range(2):
+            gather_sums(
+                positions,
+                normals,
+                starts,
+                side,
+                center,
+                frame,
+                width,
+                1,
+                bends,
+                k * doubt,
+                sums,
+            )
             solve_patch(sums[0], slope_share, matrix, terms)
             write_patch(center, frame, terms, width[0], patches[c])
             for axis in range(3):
                 center[axis] = patches[c, axis]
+                bends[axis] = patches[c, 9 + axis]
             make_frame(patches[c, 3:6], frame)

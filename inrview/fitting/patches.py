@@ -39,6 +39,9 @@ TURN = 0.3
 """The angle, in radians, that a sideways step may turn along a patch."""
 CLEAN = 0.12
 """Noise, in spacings, below which the narrowest patches are best."""
+TRUSTED = 3.0
+"""Noise at which a point counts half where there is noise: scans that do not quite fit
+together are more often far off than the noise of each would say."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,9 +152,15 @@ def _fit(
     slope_share: float,
     table: Float32[np.ndarray, "n 16"],
 ) -> Generator[float, None, None]:
+    doubt = (TRUSTED * cloud.noise) ** -2 if cloud.is_noisy else 0.0
     for part in _parts(len(chosen)):
         fit_patches(
-            *_arrays(cloud, cells), chosen[part], widths[part], slope_share, table[part]
+            *_arrays(cloud, cells),
+            chosen[part],
+            widths[part],
+            slope_share,
+            doubt,
+            table[part],
         )
         yield 0.5 + 0.5 * part.stop / len(chosen)
 
