@@ -10,7 +10,7 @@ def nearest(
 ) -> tuple[Float64[np.ndarray, "n k"], Int64[np.ndarray, "n k"]]:
     """Return distances and rows of up to `count` nearest points, nearest first."""
     most = min(count, tree.n)
-    apart, rows = tree.query(points, k=most)
+    apart, rows = tree.query(points, k=most, workers=-1)
     shape = (len(points), most)
     return (
         np.asarray(apart, np.float64).reshape(shape),

@@ -22,8 +22,6 @@ class Refined(Value):
     """The coarse triangle that each fine one is part of."""
     corners: Float32[np.ndarray, "f 3 3"]
     """Barycentric coordinates of each fine corner in its parent."""
-    coarse: Int64[np.ndarray, "c 3"]
-    """The triangles as given; their vertices are the first of `vertices`."""
 
 
 def refined(
@@ -31,8 +29,9 @@ def refined(
 ) -> Refined:
     """Split triangles with edges longer than `most` into 4, 16, ... equal ones.
 
-    Where that made more than `MOST`, fewer are split. Vertices of split triangles are
-    not shared, so that neighbours need not be split alike.
+    Where that made more than `MOST`, fewer are split. The vertices as given are the
+    first ones; those within split triangles and on their edges are not shared, so that
+    neighbours need not be split alike.
     """
     longest = _longest_edges(vertices, faces)
     levels = _levels(longest, most)
@@ -46,19 +45,20 @@ def refined(
     for level in range(1, int(levels.max(initial=0)) + 1):
         rows = np.flatnonzero(levels == level)
         nodes, small = _pattern(level)
-        laid = np.einsum("nc,fcd->fnd", nodes, vertices[faces[rows]]).reshape(-1, 3)
-        starts = count + len(nodes) * np.arange(len(rows), dtype=np.int64)
-        points.append(laid.astype(np.float32))
-        triangles.append((starts[:, None, None] + small).reshape(-1, 3))
+        laid = np.einsum("nc,fcd->fnd", nodes[3:], vertices[faces[rows]])
+        starts = count + (len(nodes) - 3) * np.arange(len(rows), dtype=np.int64)
+        inner = starts[:, None] + np.arange(len(nodes) - 3)
+        numbers = np.concatenate([faces[rows].astype(np.int64), inner], axis=1)
+        points.append(laid.reshape(-1, 3).astype(np.float32))
+        triangles.append(numbers[:, small].reshape(-1, 3))
         parents.append(np.repeat(rows, len(small)))
         corners.append(np.tile(nodes[small], (len(rows), 1, 1)))
-        count += len(laid)
+        count += inner.size
     return Refined(
         np.concatenate(points),
         np.concatenate(triangles),
         np.concatenate(parents).astype(np.int32),
         np.concatenate(corners).astype(np.float32),
-        faces.astype(np.int64),
     )
 
 
@@ -76,9 +76,14 @@ def _levels(longest: Float32[np.ndarray, " f"], most: float) -> Int64[np.ndarray
 
 
 def _pattern(level: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return nodes (barycentric) and triangles of one triangle split 4^level-fold."""
+    """Return nodes (barycentric) and triangles of one triangle split 4^level-fold.
+
+    The first three nodes are its corners.
+    """
     steps = 2**level
+    corners = [(0, 0), (steps, 0), (0, steps)]
     rows = [(i, j) for i in range(steps + 1) for j in range(steps + 1 - i)]
+    rows = corners + [place for place in rows if place not in corners]
     number = {place: index for index, place in enumerate(rows)}
     nodes = np.array([(steps - i - j, i, j) for i, j in rows], np.float32) / steps
     small = []

@@ -88,12 +88,11 @@ class TemplateSurface:
 
     def vertex_normals(self) -> Float64[np.ndarray, "v 3"]:
         """Return the mean direction of the triangles about each fine vertex."""
-        total = np.zeros_like(self.vertices)
-        # The corners of a triangle that was split are corners of no fine one.
-        for faces in (self.fine.faces, self.fine.coarse):
-            normals = _unit_normals(self.vertices[faces])
-            for corner in range(3):
-                np.add.at(total, faces[:, corner], normals)
+        corners = self.fine.faces.ravel()
+        total = np.empty_like(self.vertices)
+        for axis in range(3):
+            weights = np.repeat(self.normals[:, axis], 3)
+            total[:, axis] = np.bincount(corners, weights, len(total))
         lengths = np.linalg.norm(total, axis=1, keepdims=True)
         return np.asarray(total / np.maximum(lengths, 1e-12))
 
