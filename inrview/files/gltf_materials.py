@@ -59,7 +59,8 @@ def _material(
         source = scene["textures"][texture["index"]]["source"]
         if source not in images:
             images[source] = None
-            images[source] = _image(path, scene, accessors, source)
+            images[source], said = _image(path, scene, accessors, source)
+            notes += said
         return Material(name, color, images[source])
     except LoadError as problem:
         notes.append(Note("texture-missing", str(problem), Severity.WARNING))
@@ -71,7 +72,7 @@ def _material(
 
 def _image(
     path: Path, scene: dict[str, Any], accessors: Accessors, index: int
-) -> Image:
+) -> tuple[Image, list[Note]]:
     entry = scene["images"][index]
     if "bufferView" in entry:
         data = bytes(accessors.view_bytes(entry["bufferView"]))

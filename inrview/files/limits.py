@@ -23,9 +23,13 @@ MAX_HEADER_BYTES = 1_000_000
 MAX_JSON_BYTES = 64_000_000
 """JSON parts of scene files; larger ones are refused before parsing."""
 FREE_TEXTURE_PIXELS = 4096 * 4096
-"""A picture may always have so many; a few bytes of PNG can claim far more."""
+"""A picture may always keep so many; a few bytes of PNG can claim far more."""
 PIXELS_PER_BYTE = 10
-"""Beyond that, a picture may have this many pixels for each byte of its file."""
+"""Beyond that, a picture keeps this many pixels for each byte of its file."""
+KEPT_TEXTURE_PIXELS = 8192 * 8192
+"""The most that any picture keeps: larger ones are averaged down."""
+MOST_TEXTURE_PIXELS = 16_384 * 16_384
+"""Pictures with more are not decoded."""
 MAX_ZIP_MEMBERS = 10_000
 """Members of an archive that we are willing to list."""
 FREE_UNPACKED_BYTES = 100_000_000

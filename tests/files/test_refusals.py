@@ -1,5 +1,6 @@
 """What is no file, or no scan, is refused at once and in words."""
 
+import io
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 
 from inrview.files.read import read_geometry
 from inrview.files.textures import decode_texture
@@ -130,8 +132,8 @@ def test_headers_that_lie_cost_no_memory(tmp_path: Path) -> None:
     assert int(done.stdout) < 300_000  # kilobytes; libraries are most of it
 
 
-def test_a_picture_of_many_pixels_in_few_bytes_is_not_unpacked() -> None:
-    import tracemalloc
+def _flat_png(side: int, has_pixels: bool = True) -> bytes:
+    """Return a gray picture of few bytes for its pixels."""
     import zlib
 
     def chunk(kind: bytes, data: bytes) -> bytes:
@@ -139,12 +141,60 @@ def test_a_picture_of_many_pixels_in_few_bytes_is_not_unpacked() -> None:
         check = zlib.crc32(body).to_bytes(4, "big")
         return len(data).to_bytes(4, "big") + body + check
 
-    side = (9000).to_bytes(4, "big")
-    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", side + side + b"\x08\x02\0\0\0")
-    bomb += chunk(b"IDAT", zlib.compress(bytes(10_000_000))) + chunk(b"IEND", b"")
-    tracemalloc.start()
-    with pytest.raises(LoadError, match="too many pixels"):
-        decode_texture(bomb, "bomb.png")
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 10_000_000
+    edge = side.to_bytes(4, "big")
+    packer, row = zlib.compressobj(1), b"\0" + b"\x50" * side
+    count = side if has_pixels else 10
+    packed = b"".join(packer.compress(row) for _ in range(count)) + packer.flush()
+    head = chunk(b"IHDR", edge + edge + b"\x08\0\0\0\0")
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def test_a_picture_of_too_many_pixels_is_not_unpacked() -> None:
+    with pytest.raises(LoadError, match=r"too many pixels, 20000 x 20000.*smaller"):
+        decode_texture(_flat_png(20_000, has_pixels=False), "bomb.png")
+
+
+def test_a_picture_that_ends_early_is_refused() -> None:
+    with pytest.raises(LoadError, match="cannot be decoded"):
+        decode_texture(_flat_png(500)[:-500], "cut.png")
+
+
+LARGE = """
+import resource, sys
+from inrview.files.textures import decode_texture
+data = open(sys.argv[1], "rb").read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+image, notes = decode_texture(data, "large.png")
+assert image.pixels.shape == (4096, 4096, 3), image.pixels.shape
+assert (image.pixels == 0x50).all()
+assert "16384 x 16384" in notes[0].text and "4096 x 4096" in notes[0].text
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory limits are Linux's")
+def test_a_very_large_picture_is_averaged_down_in_bounded_memory(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "large.png").write_bytes(_flat_png(16_384))
+    done = subprocess.run(
+        [sys.executable, "-c", LARGE, str(tmp_path / "large.png")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    # 268 MB as the file holds it, 50 MB as it is kept; as colours it would be 805 MB.
+    assert int(done.stdout) < 450_000  # kilobytes
+
+
+def test_a_picture_keeps_the_pixels_that_its_bytes_pay_for() -> None:
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 255, (300, 5000, 3), np.uint8)
+    picture = Pillow.fromarray(np.tile(pixels, (20, 1, 1)))
+    buffer = io.BytesIO()
+    picture.save(buffer, "BMP")
+    image, notes = decode_texture(buffer.getvalue(), "noise")
+    assert image.pixels.shape == (6000, 5000, 3)
+    assert np.array_equal(image.pixels[5700:], pixels)
+    assert notes == []
