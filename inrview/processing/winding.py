@@ -6,6 +6,7 @@ from jaxtyping import Bool, Float32, Float64, Int64
 
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
+from inrview.processing.topology import row_keys, welded
 
 MARGIN = 0.2
 """Winding numbers nearer than this to the threshold tell no side.
@@ -13,6 +14,9 @@ MARGIN = 0.2
 On a torus with 3 % of its faces missing or flipped all wrong signs lay within 0.2 of
 one half, and beyond it none did.
 """
+
+TWO_SIDED = 0.8
+"""Share of faces given both ways round from which a mesh counts as two-sided."""
 
 
 class MeshDistance:
@@ -95,7 +99,9 @@ def usable_triangles(
 ) -> tuple[Float64[np.ndarray, "n 3"], Int64[np.ndarray, "m 3"]]:
     """Return the referenced vertices and the faces that have an area, each face once.
 
-    A face given twice the same way round would count twice in the winding number.
+    A face given twice the same way round would count twice in the winding number; one
+    given both ways round counts nothing, as it should for a wall within. But where a
+    whole mesh was made two-sided so, the first of each two faces is believed.
     """
     faces = np.asarray(mesh.faces, np.int64)
     corners = np.asarray(mesh.vertices, np.float64)[faces]
@@ -106,12 +112,24 @@ def usable_triangles(
     turns = np.argmin(faces, axis=1) if len(faces) else np.zeros(0, np.int64)
     turned = np.take_along_axis(faces, (turns[:, None] + np.arange(3)) % 3, axis=1)
     _, first = np.unique(turned, axis=0, return_index=True)
-    faces = faces[np.sort(first)]
+    faces = _one_sided(np.asarray(mesh.vertices, np.float32), faces[np.sort(first)])
     used, renumbered = np.unique(faces, return_inverse=True)
     vertices = np.asarray(mesh.vertices, np.float64)[used]
     return np.ascontiguousarray(vertices), np.ascontiguousarray(
         renumbered.reshape(-1, 3).astype(np.int64)
     )
+
+
+def _one_sided(
+    vertices: Float32[np.ndarray, "n 3"], faces: Int64[np.ndarray, "m 3"]
+) -> Int64[np.ndarray, "k 3"]:
+    """Return the first of each two faces, where nearly all come in opposite twos."""
+    corners = np.sort(welded(vertices, faces), axis=1).astype(np.uint32)
+    _, first, counts = np.unique(
+        row_keys(corners), return_index=True, return_counts=True
+    )
+    is_two_sided = counts[counts == 2].sum() > TWO_SIDED * len(faces)
+    return faces[np.sort(first)] if is_two_sided else faces
 
 
 def face_normals(

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import trimesh
 
 from inrview.geometry.mesh import Mesh
 from inrview.processing.winding import MeshDistance
@@ -96,3 +97,30 @@ def test_a_mesh_without_area_is_refused() -> None:
 def test_no_queries_give_no_distances() -> None:
     distances, is_reliable = MeshDistance(torus()).signed(np.zeros((0, 3), np.float32))
     assert len(distances) == len(is_reliable) == 0
+
+
+def test_a_mesh_given_both_ways_round_has_an_inside() -> None:
+    """Furniture libraries give every face twice, so that both its sides are drawn."""
+    ball = trimesh.creation.icosphere(3)
+    vertices = ball.vertices.astype(np.float32)
+    faces = ball.faces.astype(np.int32)
+    both = np.stack([faces, faces[:, ::-1]], axis=1).reshape(-1, 3)
+    apart = np.concatenate([faces, faces[:, ::-1] + len(vertices)])
+    points = np.array([[0, 0, 0], [0, 0.5, 0], [0, 0, 1.5]], np.float32)
+    for mesh in (Mesh(vertices, both), Mesh(np.concatenate([vertices] * 2), apart)):
+        distance = MeshDistance(mesh)
+        assert distance.has_inside
+        found, is_sure = distance.signed(points)
+        assert is_sure.all()
+        assert np.allclose(found, [-1, -0.5, 0.5], atol=0.02)
+
+
+def test_a_wall_within_that_is_given_both_ways_round_does_not_count() -> None:
+    ball = trimesh.creation.icosphere(3)
+    wall = trimesh.creation.icosphere(2, 0.5)
+    faces = [ball.faces, wall.faces + len(ball.vertices)]
+    faces.append(faces[1][:, ::-1])
+    vertices = np.concatenate([ball.vertices, wall.vertices]).astype(np.float32)
+    distance = MeshDistance(Mesh(vertices, np.concatenate(faces).astype(np.int32)))
+    points = np.array([[0, 0, 0], [0, 0.7, 0], [0, 0, 1.5]])
+    assert np.allclose(distance.winding(points), [1, 1, 0], atol=0.05)
