@@ -147,7 +147,7 @@ def _aligned(
     request = AlignRequest(
         shapes,
         turns=not arguments.no_turns,
-        is_common_scale=not arguments.own_scales,
+        scales=arguments.scales,
     )
     found = carry_out(request, AlignReport, console)
     by_name = dict(zip((s.name for s in shapes), found.placements, strict=True))

@@ -119,8 +119,9 @@ def _add_fit(doings: _Commands) -> None:
     parser.add_argument("--no-align", action="store_true", help=text)
     text = "shapes face one way already: align sizes and places, but do not turn"
     parser.add_argument("--no-turns", action="store_true", help=text)
-    text = "each shape its own scale, instead of one for all"
-    parser.add_argument("--own-scales", action="store_true", help=text)
+    text = "one scale for all shapes or each its own (default: as their sizes vary)"
+    scales = ("auto", "common", "own")
+    parser.add_argument("--scales", choices=scales, default="auto", help=text)
     text = "where to compute (default: %(default)s)"
     choices = ("auto", "cpu", "cuda")
     parser.add_argument("--device", choices=choices, default="auto", help=text)

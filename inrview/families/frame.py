@@ -17,6 +17,14 @@ FILL = 0.85
 """How far the largest shape reaches towards the faces of [-1, 1]^3."""
 ODD_SIZE = 4.0
 """A shape that many times larger or smaller than the others is in another unit."""
+VARIED = 2.0
+"""From this ratio of large to small (a tenth left out on each side), sizes keep apart
+what belongs together: each shape gets its own scale.
+
+People of all heights vary 1.4 times, airliners and business jets 2.8 times.
+"""
+SAME_SCALE = 0.01
+"""Given scales that differ by a smaller share are one scale."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,8 +48,7 @@ def frame_of(request: AlignRequest, outlines: Sequence[Outline]) -> Frame:
     given = tuple(i for i, s in enumerate(request.shapes) if s.placement is not None)
     if given:
         return _around_given(request, outlines, given)
-    typical = float(np.median([outline.radius for outline in outlines]))
-    units, notes = _units(request, outlines, typical)
+    units, notes = _units(request, outlines)
     clouds = tuple(o.positions / u for o, u in zip(outlines, units, strict=True))
     return Frame(tuple(outlines), clouds, tuple(units), given, None, tuple(notes))
 
@@ -50,10 +57,16 @@ def _around_given(
     request: AlignRequest, outlines: Sequence[Outline], given: tuple[int, ...]
 ) -> Frame:
     placements = [s.placement for s in request.shapes if s.placement is not None]
-    scale = float(np.median([placement.scale for placement in placements]))
-    typical = float(np.median([outlines[i].radius for i in given]))
-    length = typical / scale
-    units, notes = _units(request, outlines, typical)
+    scales = np.array([placement.scale for placement in placements])
+    radii = np.array([outlines[i].radius for i in given])
+    length = float(np.median(radii / scales))
+    is_one = np.abs(scales / np.median(scales) - 1) < SAME_SCALE
+    are_own = request.scales == "auto" and is_one.mean() < 0.5
+    notes: list[Note] = []
+    if are_own or request.scales == "own":
+        units = [outline.radius for outline in outlines]
+    else:
+        units, notes = _common_units(request.shapes, outlines, float(np.median(radii)))
     clouds = [o.positions / u for o, u in zip(outlines, units, strict=True)]
     for index, placement in zip(given, placements, strict=True):
         clouds[index] = in_scan(outlines[index])
@@ -65,13 +78,31 @@ def _around_given(
 
 
 def _units(
-    request: AlignRequest, outlines: Sequence[Outline], typical: float
+    request: AlignRequest, outlines: Sequence[Outline]
 ) -> tuple[list[float], list[Note]]:
-    """Return the unit of each shape, and what is to be said about odd ones."""
-    if not request.is_common_scale:
-        return [outline.radius for outline in outlines], []
+    """Return the unit of each shape where none is given, and what is to be said."""
+    typical = float(np.median([outline.radius for outline in outlines]))
+    own = [outline.radius for outline in outlines]
+    if request.scales == "own":
+        return own, []
+    units, notes = _common_units(request.shapes, outlines, typical)
+    small, large = np.quantile(np.divide(own, units), [0.1, 0.9])
+    if request.scales == "common" or large < VARIED * small:
+        return units, notes
+    text = (
+        f"Sizes vary {large / small:.1f} times, so each shape was brought to the same "
+        "size to be learned; files keep theirs. "
+        "Choose one scale for all if size itself is to be learned."
+    )
+    return own, [Note("own-scales", text, change="scales")]
+
+
+def _common_units(
+    shapes: Sequence[FamilyShape], outlines: Sequence[Outline], typical: float
+) -> tuple[list[float], list[Note]]:
+    """Return the typical unit, or what an odd shape's unit seems to be."""
     units, notes = [], []
-    for shape, outline in zip(request.shapes, outlines, strict=True):
+    for shape, outline in zip(shapes, outlines, strict=True):
         ratio = outline.radius / typical
         if shape.placement is not None or 1 / ODD_SIZE < ratio < ODD_SIZE:
             units.append(typical)

@@ -2,17 +2,24 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from inrview.families.guide import Guide, guides
 from inrview.families.kinds import kinds_note
 from inrview.families.placing import place
-from inrview.families.samples import ShapeSamples, shape_samples
+from inrview.families.samples import (
+    Outside,
+    ShapeSamples,
+    outside_of,
+    shape_samples,
+)
 from inrview.geometry.frozen import Value
 from inrview.messages.family_requests import FamilyFitRequest, FamilyShape
 from inrview.messages.notes import Note, UserError
 
+R = TypeVar("R")
 FEWEST = 200
 """Samples around a surface without which nothing can be learned from a shape."""
 
@@ -49,20 +56,19 @@ def prepare(request: FamilyFitRequest) -> Generator[float, None, Prepared]:
     held_out = choose_held_out(request)
     placements = place(request.shapes)
     yield 0.0
-    found = []
-    count = len(request.shapes)
-    for i, (shape, placement) in enumerate(
-        zip(request.shapes, placements, strict=True)
-    ):
-        seed = request.fit.seed * 1000 + i
-        sampling = shape_samples(shape, placement, seed)
-        while True:
-            try:
-                share = next(sampling)
-            except StopIteration as end:
-                found.append(_checked(end.value))
-                break
-            yield (i + share) / count
+    outsides: list[Outside] = []
+    steps = 2 * len(request.shapes)
+    seeds = [request.fit.seed * 1000 + i for i in range(len(request.shapes))]
+    for shape, placement, seed in zip(request.shapes, placements, seeds, strict=True):
+        done = len(outsides)
+        outside = yield from _within(done, steps, outside_of(shape, placement, seed))
+        outsides.append(outside)
+    others = [outside for outside in outsides if outside.name not in held_out]
+    found: list[ShapeSamples] = []
+    for outside, seed in zip(outsides, seeds, strict=True):
+        done = len(outsides) + len(found)
+        sampling = shape_samples(outside, others, seed)
+        found.append(_checked((yield from _within(done, steps, sampling))))
     notes = [note for shape in found for note in shape.notes]
     learned = [shape for shape in found if shape.name not in held_out]
     mixed = kinds_note(learned)
@@ -72,6 +78,19 @@ def prepare(request: FamilyFitRequest) -> Generator[float, None, Prepared]:
     if request.start is None:
         found_guides = yield from guides(learned)
     return Prepared(tuple(found), held_out, tuple(notes), found_guides)
+
+
+def _within(
+    done: int, steps: int, work: Generator[float, None, R]
+) -> Generator[float, None, R]:
+    """Carry out one of several steps; yields the share of all that is done."""
+    while True:
+        try:
+            share = next(work)
+        except StopIteration as end:
+            found: R = end.value
+            return found
+        yield (done + share) / steps
 
 
 def choose_held_out(request: FamilyFitRequest) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What a family learns of each shape: points with signed distances and normals."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,14 @@ from inrview.processing.winding import MeshDistance
 NEAR = 24_000
 """Samples around the surface, half of them close to it, most where it has detail."""
 FAR = 6_000
-"""Samples anywhere in the cube."""
+"""Samples away from the surface: half of them anywhere in the cube, half of them where
+other shapes have theirs.
+
+Parts that a shape lacks, though others have them there (a larger plane's wings), are
+too thin to be met by chance, and would stay as ghosts.
+"""
+GHOST_SPREAD = 0.01
+"""Standard deviation of the samples around other shapes' surfaces."""
 SPREADS = (0.02, 0.08)
 """Standard deviations of the samples around the surface, in shape space.
 
@@ -46,52 +53,80 @@ class ShapeSamples(Value):
     notes: tuple[Note, ...] = ()
 
 
-def shape_samples(
-    shape: FamilyShape, placement: Placement, seed: int
-) -> Generator[float, None, ShapeSamples]:
-    """Sample one shape; yields the share done.
+@dataclass(frozen=True, slots=True, eq=False)
+class Outside(Value):
+    """The outer surface of a shape in shape space, before it is sampled."""
 
-    Where the side cannot be told (soups, open shells, thin clouds) samples are dropped.
+    name: str
+    placement: Placement
+    found: SurfacePoints
+    shares: Float64[np.ndarray, " n"]
+
+
+def outside_of(
+    shape: FamilyShape, placement: Placement, seed: int
+) -> Generator[float, None, Outside]:
+    """Find the outer surface of one shape; yields the share done.
 
     Raises
     ------
     UserError
-        When the shape has no surface, or none of its sides can be told; it is named.
+        When the shape has no surface; it is named.
     """
     rng = np.random.default_rng(seed)
     found: SurfacePoints = yield from surface_points(shape, placement, rng)
-    yield 0.3
     shares = detail_shares(found.positions, found.normals, rng)
-    queries = _queries(found.positions, shares, rng)
+    return Outside(shape.name, placement, found, shares)
+
+
+def shape_samples(
+    outside: Outside, others: Sequence[Outside], seed: int
+) -> Generator[float, None, ShapeSamples]:
+    """Sample one shape among others; yields the share done.
+
+    Where the side cannot be told (soups, open shells, thin clouds) samples are dropped.
+    """
+    rng = np.random.default_rng(seed)
+    queries = np.concatenate([_near(outside, rng), _far(outside, others, rng)])
     parts = []
-    for share, part in _asked(found.distance, queries):
+    for share, part in _asked(outside.found.distance, queries):
         parts.append(part)
-        yield 0.3 + 0.7 * share
+        yield share
     rows = np.concatenate(parts)
     is_near = np.repeat([True, False], [NEAR, FAR])
     known = ~np.isnan(rows[:, 3])
     return ShapeSamples(
-        shape.name,
-        placement,
-        found.positions,
-        found.normals,
-        shares,
+        outside.name,
+        outside.placement,
+        outside.found.positions,
+        outside.found.normals,
+        outside.shares,
         rows[known & is_near],
         rows[known & ~is_near],
-        found.notes,
+        outside.found.notes,
     )
 
 
-def _queries(
-    surface: Float32[np.ndarray, "n 3"],
-    shares: Float64[np.ndarray, " n"],
-    rng: np.random.Generator,
-) -> Float32[np.ndarray, "m 3"]:
-    feet = surface[rng.choice(len(surface), NEAR, p=shares)]
+def _near(outside: Outside, rng: np.random.Generator) -> Float32[np.ndarray, "m 3"]:
+    surface = outside.found.positions
+    feet = surface[rng.choice(len(surface), NEAR, p=outside.shares)]
     spreads = np.repeat(SPREADS, NEAR // len(SPREADS))[:, None]
-    near = feet + spreads * rng.standard_normal((NEAR, 3))
-    far = rng.uniform(-1, 1, (FAR, 3))
-    return np.concatenate([near, far]).astype(np.float32)
+    queries = feet + spreads * rng.standard_normal((NEAR, 3))
+    return np.asarray(queries, np.float32)
+
+
+def _far(
+    outside: Outside, others: Sequence[Outside], rng: np.random.Generator
+) -> Float32[np.ndarray, "k 3"]:
+    """Return points anywhere in the cube, and where the others have their surface."""
+    queries = rng.uniform(-1, 1, (FAR, 3))
+    pools = [other.found.positions for other in others if other is not outside]
+    if pools:
+        ghosts = FAR // 2
+        pool = np.concatenate(pools)
+        queries[:ghosts] = pool[rng.integers(len(pool), size=ghosts)]
+        queries[:ghosts] += GHOST_SPREAD * rng.standard_normal((ghosts, 3))
+    return np.asarray(queries, np.float32)
 
 
 def _asked(

@@ -1,6 +1,7 @@
 """What can be asked about families. Frozen, complete in itself, no callbacks."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float32
@@ -16,6 +17,8 @@ from inrview.messages.family import (
     MemberSnapshot,
 )
 from inrview.messages.family_colors import FamilyColors
+
+Scales = Literal["auto", "common", "own"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +41,11 @@ class AlignRequest(Value):
     shapes: tuple[FamilyShape, ...]
     turns: bool = True
     """Look for the turn about the up axis; else files are taken to face one way."""
-    is_common_scale: bool = True
-    """One scale for all (sizes differ within the family), or each its own."""
+    scales: Scales = "auto"
+    """One scale for all (sizes differ within the family), or each its own.
+
+    By itself one for all, unless sizes differ so much that shapes would hardly overlap.
+    """
 
 
 @dataclass(frozen=True, slots=True, eq=False)

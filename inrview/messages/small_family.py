@@ -22,7 +22,7 @@ def small_alignment(shapes: Sequence[FamilyShape]) -> AlignRequest:
     Each at a scale of its own: two bodies of different heights would else lie apart,
     and nothing but their overlap tells a small family what corresponds.
     """
-    return AlignRequest(tuple(shapes), is_common_scale=False)
+    return AlignRequest(tuple(shapes), scales="own")
 
 
 def small_family(

@@ -12,10 +12,16 @@ from PyQt6.QtWidgets import (
 )
 
 from inrview.document.document import Family, Member
+from inrview.messages.family_requests import Scales
 from inrview.panels.number_boxes import AmountBox, ChoiceBox
 from inrview.session.session import Session
 
 _AXES = {axis: axis.upper() for axis in ("x", "y", "z", "-x", "-y", "-z")}
+_SCALES = {
+    "auto": "Scale as sizes vary",
+    "common": "One scale for all",
+    "own": "Each its own scale",
+}
 _UNDO_HINT = "Ctrl+Z takes it back"
 
 
@@ -27,7 +33,7 @@ class MemberPlacement(QWidget):
         self._session = session
         self._member: Member | None = None
         self.turns = _check("Find turns", "Look for the turn about the up axis")
-        self.is_common = _check("One scale", "All files are in one unit")
+        self.scales = ChoiceBox(_SCALES, "Size in the family")
         self.align = _button(
             "Align All", "Bring all shapes into one frame; changes by hand are lost"
         )
@@ -52,7 +58,7 @@ class MemberPlacement(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         row = QHBoxLayout()
-        for widget in (self.align, self.turns, self.is_common):
+        for widget in (self.align, self.turns, self.scales):
             row.addWidget(widget)
         row.addStretch(1)
         layout.addLayout(row)
@@ -84,7 +90,8 @@ class MemberPlacement(QWidget):
             self.up.pick(axis)
 
     def _align(self) -> None:
-        self._session.family.align(self.turns.isChecked(), self.is_common.isChecked())
+        scales: Scales = self.scales.currentData()
+        self._session.family.align(self.turns.isChecked(), scales)
 
     def _for_member(self, verb: str, *words: object) -> None:
         if self._member is not None:

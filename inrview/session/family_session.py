@@ -11,7 +11,7 @@ from inrview.engine.events import Ended
 from inrview.geometry.placement import Placement
 from inrview.messages.family import FamilyFitSpec, FamilySpec
 from inrview.messages.family_reports import AlignReport
-from inrview.messages.family_requests import AlignRequest
+from inrview.messages.family_requests import AlignRequest, Scales
 from inrview.messages.reports import LoadReport, Report
 from inrview.messages.requests import LoadRequest
 from inrview.session.fit_session import FitSession
@@ -90,7 +90,7 @@ class FamilySession:
 
     # Placed
 
-    def align(self, turns: bool = True, is_common_scale: bool = True) -> None:
+    def align(self, turns: bool = True, scales: Scales = "auto") -> None:
         """Bring the members of the active family into one frame."""
         family = self._active()
         if family is None or self._align is not None:
@@ -99,7 +99,7 @@ class FamilySession:
         free = tuple(replace(shape, placement=None) for shape in shapes)
         ids = [m.id for m in family.members if m.scan_id is not None]
         self._align = self._live.submit(
-            AlignRequest(free, turns, is_common_scale),
+            AlignRequest(free, turns, scales),
             Watch(
                 on_report=lambda report: self._aligned(family.id, ids, report),
                 on_end=self._align_ended,

@@ -105,11 +105,42 @@ def test_another_unit_is_noticed_and_sizes_are_kept_otherwise():
 def test_each_shape_may_have_its_own_scale():
     shapes = _herd()
     shapes[3] = replace(shapes[3], geometry=moved(creature(_NECKS[3]), scale=1.5))
-    plain = _aligned(_herd(), is_common_scale=False)
-    report = _aligned(shapes, is_common_scale=False)
+    plain = _aligned(_herd(), scales="own")
+    report = _aligned(shapes, scales="own")
     np.testing.assert_allclose(
         report.placements[3].scale, 1.5 * plain.placements[3].scale, rtol=0.02
     )
+
+
+def test_sizes_that_vary_widely_give_each_shape_its_own_scale():
+    sizes = np.linspace(1.0, 3.0, len(_NECKS))
+    shapes = [
+        replace(shape, geometry=moved(creature(neck), scale=size))
+        for shape, neck, size in zip(_herd(), _NECKS, sizes, strict=True)
+    ]
+    report = _aligned(shapes)
+    assert "own-scales" in _codes(report)
+    scales = np.array([placement.scale for placement in report.placements])
+    plain = [
+        placement.scale for placement in _aligned(_herd(), scales="own").placements
+    ]
+    np.testing.assert_allclose(scales / scales[0], sizes * plain / plain[0], rtol=0.03)
+    common = _aligned(shapes, scales="common")
+    assert len({placement.scale for placement in common.placements}) == 1
+    assert "own-scales" not in _codes(common)
+
+
+def test_who_joins_a_family_of_own_scales_gets_one_too():
+    sizes = np.linspace(1.0, 3.0, len(_NECKS))
+    shapes = [
+        replace(shape, geometry=moved(creature(neck), scale=size))
+        for shape, neck, size in zip(_herd(), _NECKS, sizes, strict=True)
+    ]
+    alone = _aligned(shapes).placements
+    joined = [replace(s, placement=p) for s, p in zip(shapes, alone, strict=True)]
+    joined[-1] = replace(joined[-1], placement=None)
+    again = _aligned(joined).placements
+    np.testing.assert_allclose(again[-1].scale, alone[-1].scale, rtol=0.03)
 
 
 def test_files_with_another_up_axis_stand_upright():
