@@ -19,9 +19,9 @@ from inrview.families.samples import ShapeSamples
 from inrview.families.surface_graph import SurfaceGraph, surface_graph
 from inrview.geometry.frozen import Value
 
-APART = 0.023
-"""Mean distance of surfaces stretched to one size, in shape space, from which shapes
-are guided. Standing bodies and airliners: 0.012 to 0.013; bodies in poses: 0.034."""
+APART = 0.075
+"""Mean distance of surfaces stretched to one size, in radii (root mean square), from
+which shapes are guided. Standing bodies: 0.028; airliners: 0.06; in poses: 0.089."""
 DENSE = 5000
 """Points of each shape there: the gaps between them count too."""
 WHOLE = 0.95
@@ -66,7 +66,8 @@ def guides(
 def apart(shapes: Sequence[ShapeSamples]) -> float:
     """Return the mean distance of all to the most typical, each axis to one size.
 
-    What is only taller or wider than the others needs no guide.
+    In radii: root mean square distances of surfaces from their middles. What is only
+    taller or wider than the others needs no guide.
     """
     every = max(1, len(shapes[0].surface) // DENSE)
     clouds = [shape.surface[::every].astype(np.float64) for shape in shapes]
@@ -80,7 +81,7 @@ def apart(shapes: Sequence[ShapeSamples]) -> float:
         [[np.mean(tree.query(cloud)[0]) for tree in trees] for cloud in few]
     )
     sums = ((ways + ways.T) / 2).sum(axis=1)
-    return float(sums.min()) / max(len(shapes) - 1, 1)
+    return float(sums.min()) / max(len(shapes) - 1, 1) / float(np.linalg.norm(common))
 
 
 def _along_tree(

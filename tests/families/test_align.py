@@ -24,7 +24,7 @@ def _herd() -> list[FamilyShape]:
     ]
 
 
-def _aligned(shapes: list[FamilyShape], **settings: bool) -> AlignReport:
+def _aligned(shapes: list[FamilyShape], **settings: bool | str) -> AlignReport:
     *before, last = align(AlignRequest(tuple(shapes), **settings))
     assert before
     assert isinstance(last, AlignReport)
