@@ -22,9 +22,7 @@ STEPS = 6000
 POINTS = 128
 """Of each shape in a step: many small steps learn more in a time than few large."""
 SEED = 0
-SPEC = FamilySpec(omega=10.0)
-"""These shapes differ by a third of their size. A template of low frequencies cannot
-hold all of them at once, so that the deformation has to bring them together."""
+SPEC = FamilySpec()
 
 
 def fit_family(name: str, project: Path, steps: int = STEPS) -> None:
