@@ -30,7 +30,7 @@ class FamilyShape(Value):
     """In its own scan space."""
     up_axis: str = "y"
     placement: Placement | None = None
-    """Where it lies in the family's shape space; found by alignment if None."""
+    """Where it lies in the family's shape space; `AlignRequest` finds it."""
     is_held_out: bool = False
 
 
@@ -50,7 +50,11 @@ class AlignRequest(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FamilyFitRequest(Value):
-    """Learn a family; shapes without a placement are aligned first."""
+    """Learn a family.
+
+    Shapes without a placement stand as they are, at one scale, about the middles of
+    their boxes; an `AlignRequest` finds better ones.
+    """
 
     shapes: tuple[FamilyShape, ...]
     family: FamilySpec = FamilySpec()
