@@ -10,6 +10,7 @@ from inrview.app.cli_console import Console
 from inrview.app.cli_matched import (
     family_shapes,
     is_project,
+    read_pair,
     surface_of,
     trained_pair,
 )
@@ -64,7 +65,8 @@ def _pair(
 ) -> tuple[MatchedShape, MatchedShape, tuple[Note, ...]]:
     resolution = arguments.resolution
     if not is_project(arguments.inputs[0]):
-        (first, second), notes = trained_pair(arguments, console)
+        scans = read_pair(arguments, console)
+        (first, second), notes = trained_pair(scans, arguments, console)
         return (
             surface_of(first, resolution, console),
             surface_of(second, resolution, console),

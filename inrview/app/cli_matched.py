@@ -92,21 +92,23 @@ def with_file(shape: MatchedShape, path: Path | None, console: Console) -> Match
     return replace(shape, geometry=read_shape(path, console).geometry)
 
 
-def trained_pair(
-    arguments: Namespace, console: Console
-) -> tuple[tuple[MatchedShape, MatchedShape], tuple[Note, ...]]:
-    """Learn a small family of two files, and return them as its members."""
+def read_pair(arguments: Namespace, console: Console) -> tuple[LoadedScan, LoadedScan]:
+    """Read two shapes that no family knows, named apart."""
     if len(arguments.inputs) != 2:
         raise UsageError(
             "Give a family and its members (FAMILY.inrv A B), or two files (A.ply "
             "B.ply) without a family."
         )
-    scans = [read_shape(path, console) for path in arguments.inputs]
+    first, second = (read_shape(path, console) for path in arguments.inputs)
     names = _apart([path.stem for path in arguments.inputs])
-    shapes = tuple(
-        FamilyShape(name, scan.geometry, scan.up_axis)
-        for name, scan in zip(names, scans, strict=True)
-    )
+    return replace(first, name=names[0]), replace(second, name=names[1])
+
+
+def trained_pair(
+    scans: tuple[LoadedScan, LoadedScan], arguments: Namespace, console: Console
+) -> tuple[tuple[MatchedShape, MatchedShape], tuple[Note, ...]]:
+    """Learn a small family of two shapes, and return them as its members."""
+    shapes = tuple(FamilyShape(one.name, one.geometry, one.up_axis) for one in scans)
     note = limits(len(shapes))
     console.tell_notes((note,))
     aligned = carry_out(small_alignment(shapes), AlignReport, console)
@@ -114,11 +116,13 @@ def trained_pair(
     snapshot = _learned(request, console)
     first, second = (
         MatchedShape(
-            MemberSnapshot(snapshot, snapshot.code(name), snapshot.placement(name)),
-            scan.geometry,
-            name,
+            MemberSnapshot(
+                snapshot, snapshot.code(one.name), snapshot.placement(one.name)
+            ),
+            one.geometry,
+            one.name,
         )
-        for name, scan in zip(names, scans, strict=True)
+        for one in scans
     )
     return (first, second), (note,)
 

@@ -9,11 +9,13 @@ from inrview.app.cli_matched import (
     FamilyShapes,
     family_shapes,
     is_project,
+    read_pair,
     surface_of,
     trained_pair,
     with_file,
 )
 from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
+from inrview.matching.surface_colors import check_colored
 from inrview.messages.matching_reports import TransferReport
 from inrview.messages.matching_requests import MatchedShape, TransferRequest
 from inrview.messages.notes import Note, UserError
@@ -96,7 +98,9 @@ def _shapes(
         return (*_of_family(arguments, console), ())
     if arguments.sources or arguments.target:
         raise UsageError("--from and --to name members of a family; give one first.")
-    (first, second), notes = trained_pair(arguments, console)
+    scans = read_pair(arguments, console)
+    check_colored(scans[0].geometry, scans[0].name)  # before anything is learned
+    (first, second), notes = trained_pair(scans, arguments, console)
     target = surface_of(second, arguments.resolution, console)
     return (first,), (target,), notes
 

@@ -113,9 +113,11 @@ def _corner_uvs(
 ) -> np.ndarray | None:
     if not found.uvs or corners.uvs is None:
         return None
-    uvs = np.nan_to_num(np.concatenate(found.uvs), posinf=0.0, neginf=0.0)
+    uvs = np.concatenate(found.uvs)
+    is_number = np.isfinite(uvs).all(axis=1)
     chosen = corners.uvs[triangles]
     is_there = (chosen >= 0) & (chosen < len(uvs))
+    is_there &= is_number[np.where(is_there, chosen, 0)]
     if not is_there.all(axis=1).any():
         return None
     missing = int((~is_there.all(axis=1)).sum())

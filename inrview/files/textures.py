@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import numpy as np
 from jaxtyping import UInt8
 from PIL import Image as Pillow
+from PIL import UnidentifiedImageError
 
 from inrview.files.limits import (
     FREE_TEXTURE_PIXELS,
@@ -69,6 +70,12 @@ def decode_texture(data: bytes, name: str) -> tuple[Image, list[Note]]:
             width, height = picture.size
             _check_size(name, width, height)
             pixels = _averaged(picture, _times_too_wide(width * height, len(data)))
+    except UnidentifiedImageError as problem:
+        kinds = ", ".join(_KINDS)
+        raise LoadError(
+            f"The picture {name} is none that can be read ({kinds}), or is damaged: "
+            "save it again as PNG."
+        ) from problem
     except (
         OSError,
         ValueError,

@@ -13,7 +13,7 @@ from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.matching.nearest import nearest
 from inrview.matching.shape_match import find, foretold
-from inrview.matching.surface_colors import SurfaceColors
+from inrview.matching.surface_colors import SurfaceColors, check_colored
 from inrview.matching.surface_samples import spread
 from inrview.matching.template_surface import (
     TemplateSurface,
@@ -23,7 +23,6 @@ from inrview.matching.template_surface import (
 )
 from inrview.matching.trust import confidence, trust
 from inrview.messages.matching_requests import MatchedShape
-from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress
 
 Places = Float64[np.ndarray, "n 3"]
@@ -108,12 +107,9 @@ def prepared(
 def _prepared_points(
     shape: MatchedShape, geometry: Points | Mesh, name: str
 ) -> Generator[Progress, None, PointSource]:
+    check_colored(geometry, name)
+    assert geometry.colors is not None
     positions = geometry.vertices if isinstance(geometry, Mesh) else geometry.positions
-    if geometry.colors is None or not len(positions):
-        raise UserError(
-            f"{name} is a scan without colours: there is nothing to carry. Choose one "
-            "whose points have colours, or a textured mesh."
-        )
     points = in_frame(positions, geometry.origin, shape.member)
     placed, _ = yield from carried(shape.member, points, f"Reading {name}")
     return PointSource(cKDTree(placed.astype(np.float64)), geometry.colors)

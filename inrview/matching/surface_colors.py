@@ -9,6 +9,7 @@ from PIL import Image as Pillow
 
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
 from inrview.messages.notes import UserError
 
 Colors = Float32[np.ndarray, "n 3"]
@@ -36,19 +37,7 @@ class SurfaceColors(Value):
         UserError
             If it has no colours, or a texture and no coordinates for it.
         """
-        textured = [i for i, m in enumerate(mesh.materials) if m.texture is not None]
-        if textured and mesh.corner_uvs is None and mesh.colors is None:
-            raise UserError(
-                f"{name} has a texture picture but no texture coordinates (UVs), so "
-                "that nothing says where on it the picture belongs. Save it with UVs."
-            )
-        is_plain = mesh.face_materials is not None and len(mesh.materials) > 1
-        if not textured and mesh.colors is None and not is_plain:
-            raise UserError(
-                f"{name} has no colours to carry: no texture picture that could be "
-                "read, and no colours at its vertices. Choose a textured or coloured "
-                "one, and keep the pictures that it names beside its file."
-            )
+        textured = check_colored(mesh, name)
         pictures = {}
         for index in textured if mesh.corner_uvs is not None else ():
             texture = mesh.materials[index].texture
@@ -83,6 +72,37 @@ class SurfaceColors(Value):
             return np.full((len(triangles), 3), 204, np.float32)
         table = np.array([m.color for m in mesh.materials], np.float32) * 255
         return np.asarray(table[mesh.face_materials[triangles]])
+
+
+def check_colored(shape: Mesh | Points, name: str) -> list[int]:
+    """Return the materials of a shape that have a texture, once it has colours at all.
+
+    Raises
+    ------
+    UserError
+        If it has no colours, or a texture and no coordinates for it.
+    """
+    if isinstance(shape, Points) or not len(shape.faces):
+        if shape.colors is None or not len(shape.colors):
+            raise UserError(
+                f"{name} is a scan without colours: there is nothing to carry. Choose "
+                "one whose points have colours, or a textured mesh."
+            )
+        return []
+    textured = [i for i, m in enumerate(shape.materials) if m.texture is not None]
+    if textured and shape.corner_uvs is None and shape.colors is None:
+        raise UserError(
+            f"{name} has a texture picture but no texture coordinates (UVs), so "
+            "that nothing says where on it the picture belongs. Save it with UVs."
+        )
+    is_plain = shape.face_materials is not None and len(shape.materials) > 1
+    if not textured and shape.colors is None and not is_plain:
+        raise UserError(
+            f"{name} has no colours to carry: no texture picture that could be "
+            "read, and no colours at its vertices. Choose a textured or coloured "
+            "one, and keep the pictures that it names beside its file."
+        )
+    return textured
 
 
 def sampled(

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import trimesh
+from PIL import Image as Pillow
 
 from inrview.document import edits, family_edits
 from inrview.document.document import Document
@@ -163,3 +164,106 @@ def test_a_texture_that_is_not_beside_its_file_is_named(
     assert run.returncode == 1
     assert "painted.png" in run.stderr
     assert "no colours" in run.stderr
+
+
+def _written(folder: Path, name: str, lines: list[str], library: str = "") -> Path:
+    """Write an OBJ, and where one is given its library."""
+    path = folder / f"{name}.obj"
+    if library:
+        lines = [f"mtllib {name}.mtl" if "mtllib" in one else one for one in lines]
+        (folder / f"{name}.mtl").write_text(library)
+    path.write_text("\n".join(lines))
+    return path
+
+
+def _with_uvs(lines: list[str], words: str) -> list[str]:
+    return [words if line.startswith("vt ") else line for line in lines]
+
+
+def _without_uvs(lines: list[str]) -> list[str]:
+    def bare(line: str) -> str:
+        corners = [word.split("/")[0] for word in line.split()]
+        return " ".join(corners) if line.startswith("f ") else line
+
+    return [bare(line) for line in lines if not line.startswith("vt ")]
+
+
+def _moved(lines: list[str], shift: float) -> list[str]:
+    def one(line: str) -> str:
+        x, *rest = line.split()[1:]
+        return " ".join(["v", str(float(x) + shift), *rest])
+
+    return [one(line) if line.startswith("v ") else line for line in lines]
+
+
+def test_sources_that_carry_nothing_are_told_apart(nest: Path, tmp_path: Path) -> None:
+    lines = (nest / "painted.obj").read_text().splitlines()
+    (tmp_path / "painted.mtl").write_bytes((nest / "painted.mtl").read_bytes())
+    (tmp_path / "painted.png").write_bytes((nest / "painted.png").read_bytes())
+    folder = tmp_path / "below"
+    folder.mkdir()
+    (folder / "broken.png").write_bytes(b"no picture at all")
+    cloud = folder / "cloud.xyz"
+    np.savetxt(cloud, eggs()[1][0].vertices)
+    map_line = "newmtl paint\nmap_Kd "
+    sources = (
+        (_written(tmp_path, "bare", _without_uvs(lines)), "no texture coordinates"),
+        (_written(tmp_path, "nan", _with_uvs(lines, "vt nan 0")), "no texture coord"),
+        (_written(tmp_path, "far", _moved(lines, 9.0)), "nowhere meet"),
+        (
+            _written(folder, "up", lines, map_line + "../painted.png"),
+            "'../painted.png'",
+        ),
+        (
+            _written(folder, "broken", lines, map_line + "broken.png"),
+            "broken.png is no",
+        ),
+        (_written(folder, "gone", lines, map_line + "gone.png"), "'gone.png'"),
+        (_written(folder, "nolib", lines), "'painted.mtl'"),
+        (cloud, "scan without colours"),
+        (folder / "nothing.obj", "nothing.obj does not exist"),
+    )
+    words = ("transfer", nest / "eggs.inrv", "--from", "egg0", "--to", "egg1")
+    out = tmp_path / "out.glb"
+    for source, said in sources:
+        run = _run(*words, "--texture", 32, "--source", source, "-o", out)
+        assert run.returncode == 1, (source, run.stderr)
+        assert said in run.stderr, (source, run.stderr)
+        assert "Traceback" not in run.stderr
+        assert not out.exists()
+
+
+def test_pictures_that_repeat_and_several_materials_arrive(
+    nest: Path, tmp_path: Path
+) -> None:
+    lines = (nest / "painted.obj").read_text().splitlines()
+    colors = "newmtl low\nKd 1 0 0\nnewmtl paint\nmap_Kd tile.png\n"
+    Pillow.new("RGB", (4, 4), (0, 0, 255)).save(tmp_path / "tile.png")
+    first = next(i for i, line in enumerate(lines) if line.startswith("f "))
+    faces = [i for i, line in enumerate(lines) if line.startswith("f ")]
+    middle = faces[len(faces) // 2]
+    two = [*lines[:first], "usemtl low", *lines[first:middle], "usemtl paint"]
+    two += lines[middle:]
+    tiled = [
+        f"vt {7 * float(line.split()[1]) - 3} 2.5" if line.startswith("vt ") else line
+        for line in two
+    ]
+    source = _written(tmp_path, "two", tiled, colors)
+    out = tmp_path / "out.ply"
+    words = ("transfer", nest / "eggs.inrv", "--from", "egg0", "--to", "egg1")
+    _values(*words, "--source", source, "-o", out)
+    found = trimesh.load(out, process=False).visual.vertex_colors[:, :3]
+    is_red = (found == (255, 0, 0)).all(axis=1)
+    is_blue = (found == (0, 0, 255)).all(axis=1)
+    assert (is_red | is_blue).mean() > 0.98
+    assert 0.2 < is_red.mean() < 0.8
+
+
+def test_colours_are_looked_for_before_anything_is_learned(
+    nest: Path, tmp_path: Path
+) -> None:
+    files = (nest / "bare.ply", nest / "painted.obj")
+    run = _run("transfer", *files, "-o", tmp_path / "out.glb")
+    assert run.returncode == 1
+    assert "bare has no colours to carry" in run.stderr
+    assert "was trained" not in run.stderr
