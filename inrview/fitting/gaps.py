@@ -1,8 +1,7 @@
 """Patches across the gaps of a scan: where its surface goes on and no point says how.
 
 In a gap the surface follows the screened indicator, which leaves the gap's rim along
-the surface and bends as little as it must. Measured on ten scans of a bunny, five to
-seven at a time: scans that were held out lie as near to it as to screened Poisson.
+the surface and bends as little as it must.
 """
 
 from collections.abc import Generator
@@ -11,8 +10,8 @@ import numpy as np
 from jaxtyping import Bool, Float32, Float64
 from scipy.spatial import cKDTree
 
-from inrview.fitting.cells import morton_codes
-from inrview.fitting.patches import Patches, with_reach
+from inrview.fitting.cells import BITS, morton_codes
+from inrview.fitting.patches import Cloud, Patches, with_reach
 from inrview.fitting.screened import screened_poisson
 from inrview.processing.neighbours import nearest
 
@@ -21,7 +20,11 @@ COARSEST = 16
 VOXEL = 1.5
 """Edge of a voxel, in patch spacings, unless the finest grid is coarser."""
 NEIGHBOURS = 13
-"""Patches over whose disc the area of each is measured."""
+"""Neighbours over whose disc the area of each is measured."""
+PATCHES = 150_000
+"""Patches, at most, that say where a gap is."""
+BIN_BITS = 8
+"""Points that share one of 2^8 cells a side count as one, their mean."""
 NEAREST, FARTHEST = 1.5, 10.0
 """How far from any patch a gap begins, and how far it is carried, in patch spacings."""
 STEEPEST = 0.7
@@ -31,16 +34,46 @@ SPARSEST = 2.0
 """Patch spacing, in voxels, beyond which the indicator falls apart between patches."""
 
 
-def bridge_gaps(patches: Patches) -> Generator[float, None, Patches]:
-    """Add patches that carry the surface across gaps; yields the share done."""
-    feet, normals = patches.table[:, :3], patches.table[:, 3:6]
-    tree = cKDTree(feet)
-    spacings = _spacings(feet, tree)
-    areas = (spacings**2).astype(np.float32)
+def bridge_gaps(patches: Patches, cloud: Cloud) -> Generator[float, None, Patches]:
+    """Add patches that carry the surface across gaps; yields the share done.
+
+    The indicator stands on the cloud's points, not on the patches: those at a rim have
+    neighbours on one side only, and lean.
+    """
+    table = patches.table[:: -(-len(patches.table) // PATCHES)]
+    tree = cKDTree(table[:, :3])
+    spacings = _spacings(table[:, :3], tree)
     cells = _cells(float(np.median(spacings)))
+    yield 0.1
+    chi = yield from _indicator(*_binned(cloud), cells)
+    places, slopes = _crossings(chi)
+    is_gap = _in_gaps(places, table, tree, spacings, 2.0 / cells)
+    if not is_gap.any():
+        return patches
+    added = _flat(places[is_gap], slopes[is_gap], 2.0 / cells)
+    return (yield from _joined(patches, added))
+
+
+def _binned(
+    cloud: Cloud,
+) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"]]:
+    """Return the mean place and the mean normal of points that lie in one cell."""
+    bins = morton_codes(cloud.positions) >> np.uint64(3 * (BITS - BIN_BITS))
+    # Points come in Morton order, so those of a cell follow each other.
+    starts = np.flatnonzero(np.diff(bins, prepend=bins[:1] + np.uint64(1)))
+    counts = np.diff(starts, append=len(bins))[:, None].astype(np.float32)
+    places = np.add.reduceat(cloud.positions, starts, axis=0) / counts
+    return places, np.add.reduceat(cloud.normals, starts, axis=0) / counts
+
+
+def _indicator(
+    points: Float32[np.ndarray, "n 3"], normals: Float32[np.ndarray, "n 3"], cells: int
+) -> Generator[float, None, Float32[np.ndarray, "g g g"]]:
+    """Solve coarse to fine; yields the share done."""
+    areas = (_spacings(points, cKDTree(points)) ** 2).astype(np.float32)
     chi = None
     for size in (cells // 4, cells // 2, cells):
-        solving = screened_poisson(feet, normals, areas, size, chi)
+        solving = screened_poisson(points, normals, areas, size, chi)
         while True:
             try:
                 next(solving)
@@ -49,12 +82,7 @@ def bridge_gaps(patches: Patches) -> Generator[float, None, Patches]:
                 break
             yield 0.9 * size / cells
     assert chi is not None
-    places, slopes = _crossings(chi)
-    is_gap = _in_gaps(places, patches.table, tree, spacings, 2.0 / cells)
-    if not is_gap.any():
-        return patches
-    added = _flat(places[is_gap], slopes[is_gap], 2.0 / cells)
-    return (yield from _joined(patches, added))
+    return np.asarray(chi)
 
 
 def _cells(spacing: float) -> int:
@@ -65,9 +93,9 @@ def _cells(spacing: float) -> int:
 def _spacings(
     feet: Float32[np.ndarray, "n 3"], tree: cKDTree
 ) -> Float64[np.ndarray, " n"]:
-    """Return the side of the square that each patch stands for.
+    """Return the side of the square that each patch, or point, stands for.
 
-    At a gap's rim the disc holds patches on one side only and comes out wider: the
+    At a gap's rim the disc holds others on one side only and comes out wider: the
     rim's normals then also speak for a part of the gap.
     """
     count = min(NEIGHBOURS, len(feet))

@@ -21,15 +21,22 @@ PROBES = 4000
 """Points at which the steepest slope is measured."""
 
 
-def prepare(request: FitRequest) -> Generator[float, None, Prepared]:
-    """Prepare a solid mesh as what it is, everything else as oriented points."""
+def prepare(
+    request: FitRequest, bridges: bool = True
+) -> Generator[float, None, Prepared]:
+    """Prepare a solid mesh as what it is, everything else as oriented points.
+
+    Without `bridges` gaps stay as they are: the coarse distance closes them anyway.
+    """
     prepared = yield from prepare_mesh(request)
     if prepared is None:
-        prepared = yield from _prepare_points(request)
+        prepared = yield from _prepare_points(request, bridges)
     return prepared
 
 
-def _prepare_points(request: FitRequest) -> Generator[float, None, Prepared]:
+def _prepare_points(
+    request: FitRequest, bridges: bool
+) -> Generator[float, None, Prepared]:
     """Merge, orient, measure, and fit patches; yields the share done."""
     start, fit = request.start, request.fit
     oriented = gather(request.scans, fit.seed, start.placement if start else None)
@@ -42,7 +49,8 @@ def _prepare_points(request: FitRequest) -> Generator[float, None, Prepared]:
     yield 0.2
     cloud = Cloud(positions, normals, step, noise, oriented.has_own_normals)
     patches = yield from make_patches(cloud)
-    patches = yield from bridge_gaps(patches)
+    if bridges:
+        patches = yield from bridge_gaps(patches, cloud)
     volume = coarse_distance(patches.table[:, :3], patches.table[:, 3:6], patches.areas)
     yield 1.0
     sampler = Sampler(patches, volume, fit.seed, near=0.5 * step)

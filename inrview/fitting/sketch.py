@@ -33,7 +33,7 @@ def sketch(request: FitRequest) -> Iterator[FieldSnapshot | None]:
     scans = [scan for scan in request.scans if isinstance(scan, Points)]
     step = max(1, sum(map(len, scans)) // FEW)
     few = replace(request, scans=tuple(_thinned(scan, step) for scan in scans))
-    preparation = prepare(few)
+    preparation = prepare(few, bridges=False)
     while True:
         try:
             next(preparation)

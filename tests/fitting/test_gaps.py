@@ -1,5 +1,7 @@
 """Gaps of a scan get patches that carry the surface on; a whole scan gets none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -18,12 +20,7 @@ HOLE = 0.1
 
 def bridged(cloud: Cloud) -> tuple[Patches, Patches]:
     patches = patches_of(cloud)
-    steps = bridge_gaps(patches)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return patches, end.value
+    return patches, bridged_by(patches, cloud)
 
 
 def pierced(count: int = 8000) -> Cloud:
@@ -31,6 +28,16 @@ def pierced(count: int = 8000) -> Cloud:
     x, y, z = whole.positions.T
     kept = (np.hypot(x, y) > HOLE) | (z < 0)
     return Cloud(whole.positions[kept], whole.normals[kept], whole.spacing, 0.0)
+
+
+def bridged_by(patches: Patches, cloud: Cloud) -> Patches:
+    steps = bridge_gaps(patches, cloud)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            more: Patches = end.value
+            return more
 
 
 def added(patches: Patches, more: Patches) -> np.ndarray:
@@ -41,14 +48,17 @@ def added(patches: Patches, more: Patches) -> np.ndarray:
 def test_a_hole_is_filled_along_the_sphere() -> None:
     patches, more = bridged(pierced())
     new = added(patches, more)
-    x, y, z = new[:, :3].T
-    assert len(new) == len(more.table) - len(patches.table) > 10
-    assert (z > 0).all()
+    assert len(new) == len(more.table) - len(patches.table)
+    lid = new[new[:, 2] > 0.6]
+    # Points drawn at random leave a little room elsewhere too.
+    assert len(new) - len(lid) < 0.002 * len(patches.table)
+    x, y, _ = lid[:, :3].T
+    assert len(lid) > 10
     assert np.hypot(x, y).max() < HOLE
     assert np.hypot(x, y).min() < HOLE / 2
     # A flat lid would lie 0.007 below the sphere in the middle.
     assert np.abs(np.linalg.norm(new[:, :3], axis=1) - 0.7).max() < 0.007
-    assert new[:, 5].min() > 0.95
+    assert lid[:, 5].min() > 0.95
 
 
 def test_what_is_added_has_area_reach_and_unit_tangents() -> None:
@@ -59,6 +69,27 @@ def test_what_is_added_has_area_reach_and_unit_tangents() -> None:
     assert new[:, 13].min() > 0.05
     assert np.abs(np.linalg.norm(new[:, 6:9], axis=1) - 1).max() < 1e-5
     assert np.abs(np.einsum("ij,ij->i", new[:, 3:6], new[:, 6:9])).max() < 1e-5
+
+
+def test_points_that_were_scanned_twice_count_once() -> None:
+    cloud = pierced()
+    patches, more = bridged(cloud)
+    positions, normals = (np.repeat(a, 2, 0) for a in (cloud.positions, cloud.normals))
+    twice = bridged_by(patches, Cloud(positions, normals, cloud.spacing, 0.0))
+    assert np.abs(twice.table - more.table).max() < 1e-3
+
+
+def test_the_gap_follows_the_points_and_not_patches_that_lean() -> None:
+    cloud = pierced()
+    patches = patches_of(cloud)
+    x, y, z = patches.table[:, :3].T
+    is_rim = (np.hypot(x, y) < 1.3 * HOLE) & (z > 0)
+    leaning = patches.table.copy()
+    leaning[is_rim, 3:5] += 0.5 * leaning[is_rim, :2] / HOLE
+    leaning[:, 3:6] /= np.linalg.norm(leaning[:, 3:6], axis=1, keepdims=True)
+    new = added(patches, bridged_by(replace(patches, table=leaning), cloud))
+    assert len(new) > 10
+    assert np.abs(np.linalg.norm(new[:, :3], axis=1) - 0.7).max() < 0.007
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.005])
