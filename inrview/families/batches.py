@@ -63,6 +63,10 @@ class Drawer:
             rows[0][..., 4:].contiguous(),
         )
 
+    def learn_far(self, rows: Sequence[Float32[np.ndarray, "m 4"]]) -> None:
+        """Take in samples of each shape where they are needed, for others far off."""
+        self._pools[2].take_in(rows)
+
 
 class Pool:
     """One kind of sample of all shapes, which need not have the same number of them."""
@@ -74,6 +78,7 @@ class Pool:
         self._starts = ends - self._lengths
         joined = np.concatenate(rows).astype(np.float32)
         self._rows = torch.from_numpy(joined).to(device)
+        self._taken = [0] * len(rows)
 
     def draw(self, rng: torch.Generator) -> Float[Tensor, "s n c"]:
         """Return rows of each shape, chosen anew."""
@@ -83,6 +88,17 @@ class Pool:
         chosen = torch.minimum(chosen, self._lengths[:, None] - 1)
         chosen += self._starts[:, None]
         return self._rows[chosen.to(self._rows.device)]
+
+    def take_in(self, rows: Sequence[Float32[np.ndarray, "m c"]]) -> None:
+        """Let rows take the places of others, of at most half of a shape's, in turn."""
+        for shape, (start, more) in enumerate(zip(self._starts, rows, strict=True)):
+            room = int(self._lengths[shape]) // 2
+            if room == 0 or len(more) == 0:
+                continue
+            places = (self._taken[shape] + torch.arange(len(more))) % room
+            self._taken[shape] += len(more)
+            new = torch.from_numpy(more).to(self._rows.device)
+            self._rows[(start + places).to(self._rows.device)] = new
 
 
 def _surface_rows(

@@ -19,7 +19,7 @@ from inrview.families.samples import ShapeSamples
 from inrview.families.surface_graph import SurfaceGraph, surface_graph
 from inrview.geometry.frozen import Value
 
-APART = 0.075
+APART = 0.055
 """Mean distance of surfaces stretched to one size, in radii (root mean square), from
 which shapes are guided. Standing bodies: 0.028; airliners: 0.06; in poses: 0.089."""
 DENSE = 5000

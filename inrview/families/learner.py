@@ -13,6 +13,7 @@ from torch import Tensor
 
 from inrview.families.batches import Drawer
 from inrview.families.code_start import starting_codes
+from inrview.families.ghosts import EVERY, Ghosts
 from inrview.families.guided_points import GuidedDrawer
 from inrview.families.held_out import RATE, HeldOut
 from inrview.families.measures import measure
@@ -56,6 +57,8 @@ class Learner:
         guided = None
         if any(guide is not None for guide in prepared.guides):
             guided = GuidedDrawer(prepared.guides, seed + 12, device)
+        self._drawer = drawer
+        self._ghosts = Ghosts(learned, seed + 13)
         self.training = training(self.model, codes, drawer, seed, self.team, guided)
         if request.start is not None:
             self._start_from(request.start, request)
@@ -84,6 +87,9 @@ class Learner:
         """Take one step of the networks, now and then one of unseen members' codes."""
         losses = yield from self.training.step(settings)
         self._steps += 1
+        if self._steps % EVERY == 0:
+            codes = self.training.codes
+            self._drawer.learn_far((yield from self._ghosts.found(self.model, codes)))
         if self.unseen is not None and self._steps % UNSEEN_EVERY == 0:
             yield from self.unseen.step(settings)
         return losses
