@@ -12,6 +12,9 @@ from inrview.families.samples import ShapeSamples
 
 SURFACE_SHARE = 1 / 3
 FAR_SHARE = 1 / 6
+"""Half of these are anywhere, half where the field was seen to need them."""
+WANTED = 512
+"""Samples of each shape kept there."""
 PIECE = 4096
 """Points in one piece of a step."""
 
@@ -49,7 +52,8 @@ class Drawer:
         self._pools = [
             Pool(surfaces, counts[0], device),
             Pool([s.near for s in shapes], counts[1], device),
-            Pool([s.far for s in shapes], counts[2], device),
+            Pool([s.far for s in shapes], counts[2] - counts[3], device),
+            Pool([s.far[:WANTED] for s in shapes], counts[3], device),
         ]
         self._rng = torch.Generator().manual_seed(seed)
 
@@ -63,9 +67,9 @@ class Drawer:
             rows[0][..., 4:].contiguous(),
         )
 
-    def learn_far(self, rows: Sequence[Float32[np.ndarray, "m 4"]]) -> None:
+    def learn_far(self, rows: Sequence[Float32[np.ndarray, "_ 4"]]) -> None:
         """Take in samples of each shape where they are needed, for others far off."""
-        self._pools[2].take_in(rows)
+        self._pools[3].take_in(rows)
 
 
 class Pool:
@@ -89,10 +93,10 @@ class Pool:
         chosen += self._starts[:, None]
         return self._rows[chosen.to(self._rows.device)]
 
-    def take_in(self, rows: Sequence[Float32[np.ndarray, "m c"]]) -> None:
-        """Let rows take the places of others, of at most half of a shape's, in turn."""
+    def take_in(self, rows: Sequence[Float32[np.ndarray, "_ c"]]) -> None:
+        """Let rows of each shape take the places of its oldest ones."""
         for shape, (start, more) in enumerate(zip(self._starts, rows, strict=True)):
-            room = int(self._lengths[shape]) // 2
+            room = int(self._lengths[shape])
             if room == 0 or len(more) == 0:
                 continue
             places = (self._taken[shape] + torch.arange(len(more))) % room
@@ -111,7 +115,7 @@ def _surface_rows(
     return np.concatenate(rows, axis=1)[chosen]
 
 
-def _shares(points: int) -> tuple[int, int, int]:
+def _shares(points: int) -> tuple[int, int, int, int]:
     surface = max(1, round(SURFACE_SHARE * points))
     far = max(1, round(FAR_SHARE * points))
-    return surface, max(1, points - surface - far), far
+    return surface, max(1, points - surface - far), far, far // 2

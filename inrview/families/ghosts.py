@@ -68,7 +68,7 @@ class Ghosts:
 
     def found(
         self, model: FamilyNetwork, codes: Float[Tensor, "s k"]
-    ) -> Generator[None, None, list[Float32[np.ndarray, "m 4"]]]:
+    ) -> Generator[None, None, list[Float32[np.ndarray, "_ 4"]]]:
         """Return ghosts of each shape with the distances that belong there."""
         rows = []
         for start in range(0, len(codes), PIECE):

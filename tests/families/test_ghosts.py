@@ -72,12 +72,15 @@ def test_a_ghost_is_found_with_the_distance_to_the_true_surface() -> None:
     assert some[:, 3].min() > AWAY
 
 
-def test_rows_taken_in_leave_the_other_half_and_the_other_shapes_alone() -> None:
+def test_rows_taken_in_replace_the_oldest_of_their_shape_alone() -> None:
     rows = [np.full((10, 4), i, np.float32) for i in range(2)]
     pool = Pool(rows, 2000, "cpu")
-    new = np.full((7, 4), 5, np.float32)
-    pool.take_in([new, new[:0]])
-    drawn = pool.draw(torch.Generator().manual_seed(0))[..., 0].numpy()
+    rng = torch.Generator().manual_seed(0)
+    pool.take_in([np.full((7, 4), 5, np.float32), np.empty((0, 4), np.float32)])
+    drawn = pool.draw(rng)[..., 0].numpy()
+    assert 0.6 < (drawn[0] == 5).mean() < 0.8
     assert set(np.unique(drawn[0])) == {0.0, 5.0}
-    assert 0.4 < (drawn[0] == 5).mean() < 0.6
     assert (drawn[1] == 1).all()
+    pool.take_in([np.full((7, 4), 6, np.float32), np.empty((0, 4), np.float32)])
+    drawn = pool.draw(rng)[..., 0].numpy()
+    assert set(np.unique(drawn[0])) == {5.0, 6.0}
