@@ -3,6 +3,7 @@
 from functools import partial
 
 from inrview.app.actions import Entry
+from inrview.app.analysis_actions import analysis_entries
 from inrview.app.color_actions import color_entries
 from inrview.app.commands import Commands
 from inrview.app.family_actions import family_entries
@@ -31,6 +32,7 @@ def all_entries(commands: Commands) -> list[Entry]:
         *train_entries(commands),
         *family_entries(commands),
         *color_entries(commands),
+        *analysis_entries(commands),
         *inspect_entries(commands),
         *window_entries(commands),
         *help_entries(commands),

@@ -45,7 +45,9 @@ class BrushView:
             self._hover = None
             self._viewport.show_handle(None)
             if is_on:
-                self._look.change(shows_colors=True, shows_map=False)
+                self._look.change(
+                    shows_colors=True, shows_map=False, shows_analysis=False
+                )
                 self._viewport.setFocus()
 
     def _pressed(self, hit: Hit) -> None:

@@ -10,10 +10,10 @@ import numpy as np
 from inrview.app.cli_console import Console
 from inrview.app.cli_members import member_of, open_family
 from inrview.app.cli_run import Startup, carry_out, check_output
+from inrview.document.analysed import subject_of, unit_of, up_axis_of
 from inrview.document.document import Document, Family
 from inrview.document.mark_edits import add_measurement
 from inrview.files.named_rows import read_groups
-from inrview.geometry.mesh import Mesh
 from inrview.messages.analysis import (
     AnalysisReport,
     AnalysisRequest,
@@ -98,7 +98,7 @@ def _request(
         landmarks=family.landmarks,
         labels=family.labels,
         measurements=family.measurements,
-        unit=_unit(document, family),
+        unit=unit_of(document, family),
     )
 
 
@@ -112,22 +112,14 @@ def subjects_of(
     UserError
         If a name is no member's, or its member has no code.
     """
-    scans = {scan.id: scan.geometry for scan in document.scans}
     found = []
     for name in names or [one.name for one in family.members]:
         member = next((one for one in family.members if one.name == name), None)
         if names is None and member and family.member_snapshot(member) is None:
             continue
         member, snapshot = member_of(family, name)
-        own = scans.get(member.scan_id) if member.scan_id is not None else None
-        found.append(Subject(name, snapshot, own if isinstance(own, Mesh) else None))
+        found.append(subject_of(document, member, snapshot))
     return tuple(found)
-
-
-def _unit(document: Document, family: Family) -> str:
-    scans = {scan.id: scan for scan in document.scans}
-    units = {scans[one.scan_id].unit for one in family.members if one.scan_id in scans}
-    return units.pop() if len(units) == 1 else "unit"
 
 
 def _write(
@@ -139,7 +131,6 @@ def _write(
 ) -> list[str]:
     if arguments.tables is not None:
         arguments.tables.mkdir(exist_ok=True)
-    ups = {scan.up_axis for scan in document.scans}
     settings = (
         ("family", family.name),
         ("project", arguments.project.name),
@@ -151,7 +142,7 @@ def _write(
         str(arguments.output),
         None if arguments.tables is None else str(arguments.tables),
         arguments.force,
-        ups.pop() if len(ups) == 1 else "y",
+        up_axis_of(document),
         settings,
     )
     files = list(carry_out(request, Result, console).values["files"])

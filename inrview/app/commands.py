@@ -9,8 +9,11 @@ from inrview.app.file_dialogs import (
     ask_for_family,
     ask_for_files,
     ask_for_folder,
+    ask_for_groups,
     ask_for_picture,
     ask_for_project,
+    ask_for_report,
+    ask_for_tables,
     ask_for_turntable,
 )
 from inrview.app.shell import Shell
@@ -69,6 +72,33 @@ class Commands:
     def show_colors(self) -> None:
         """Bring the colours of the family to the front."""
         self._window.docks.show_panel("colors")
+
+    def show_analysis(self) -> None:
+        """Bring what the family says of its members to the front."""
+        self._window.docks.show_panel("analysis")
+
+    def analyse(self) -> None:
+        """Ask how the members differ, with what the panel says is taken out."""
+        similarity = self._window.docks.analysis.similarity.currentData()
+        self.look.change(shows_analysis=True)
+        self.session.analysis.analyse(similarity)
+        self.show_analysis()
+
+    def save_report(self) -> None:
+        """Ask where, then write the analysis as a page."""
+        ask_for_report(
+            self._window, lambda path: self.session.analysis.write(page=path)
+        )
+
+    def save_tables(self) -> None:
+        """Ask for a folder, then write the tables and figures of the analysis."""
+        ask_for_tables(
+            self._window, lambda path: self.session.analysis.write(folder=path)
+        )
+
+    def read_groups(self) -> None:
+        """Ask for a table of groups."""
+        ask_for_groups(self._window, self.session.analysis.read_groups)
 
     def choose_tool(self, name: str) -> None:
         """Let the left button work on a family's shapes, or turn the view again."""

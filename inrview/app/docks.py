@@ -1,5 +1,7 @@
 """The panels around the view: where they stand, and how that is remembered."""
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtWidgets import (
     QDockWidget,
@@ -11,6 +13,7 @@ from PyQt6.QtWidgets import (
 
 from inrview.app.actions import Actions
 from inrview.app.settings import Settings
+from inrview.panels.analysis_panel import AnalysisPanel
 from inrview.panels.color_panel import ColorPanel
 from inrview.panels.data_panel import DataPanel
 from inrview.panels.export_panel import ExportPanel
@@ -38,13 +41,14 @@ TITLES = {
     "family": "Family",
     "space": "Shapes",
     "colors": "Colours",
+    "analysis": "Analyse",
     "loss": "Loss",
     "history": "History",
     "log": "Log",
 }
-_WORK = ("data", "fit", "inspect", "export", "family", "space", "colors")
+_WORK = ("data", "fit", "inspect", "export", "family", "space", "colors", "analysis")
 _BOTTOM = ("loss", "history", "log")
-_OF_FAMILIES = ("family", "space", "colors")
+_OF_FAMILIES = ("family", "space", "colors", "analysis")
 _OF_SHAPES = ("fit", "inspect")
 _LEFT, _RIGHT, _DOWN = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -57,7 +61,12 @@ class Docks:
     """Makes all panels and lays them out in the window."""
 
     def __init__(
-        self, window: QMainWindow, session: Session, actions: Actions, look: Look
+        self,
+        window: QMainWindow,
+        session: Session,
+        actions: Actions,
+        look: Look,
+        ask_for_groups: Callable[[], None],
     ) -> None:
         self._window = window
         self._hidden: list[QDockWidget] = []
@@ -72,6 +81,7 @@ class Docks:
         self.family = FamilyPanel(session, actions.by_id)
         self.space = SpacePanel(session, actions.by_id)
         self.colors = ColorPanel(session, actions.by_id, look)
+        self.analysis = AnalysisPanel(session, actions.by_id, look, ask_for_groups)
         self.loss = LossPlot(session)
         self.history = HistoryPanel(session)
         self.log = LogPanel(session)
@@ -132,7 +142,7 @@ class Docks:
     def show_state(self, state: SessionState) -> None:
         """Pass the state to every panel."""
         panels = (self.scene, self.card, self.data, self.fit, self.inspect)
-        families = (self.family, self.space, self.colors)
+        families = (self.family, self.space, self.colors, self.analysis)
         for panel in (*panels, *families, self.export, self.loss, self.history):
             panel.show_state(state)
         self.log.show_state(state)

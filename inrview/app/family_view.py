@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from inrview.app.analysis_colors import AnalysisColors
 from inrview.app.family_layout import Layout, layout_of
 from inrview.app.member_paint import Paint, PlaceMap, colored, paint_of
 from inrview.document.document import Family
@@ -47,6 +48,8 @@ _PARTS = (
     "correction",
     "member_colors",
     "carried",
+    "analysis",
+    "spreads",
 )
 
 
@@ -64,6 +67,7 @@ class FamilyView:
         self._look = look
         self._paints: dict[str, Paint] = {}
         self._map = PlaceMap()
+        self._analysis = AnalysisColors()
         self._drawn: dict[str, tuple[object, ...]] = {}
         self._posed: set[str] = set()
         self._cells: dict[str, Vector] = {}
@@ -74,7 +78,7 @@ class FamilyView:
         look.changed.connect(self._look_changed)
 
     def _look_changed(self, old: LookState, new: LookState) -> None:
-        before, now = (old.shows_map, old.shows_colors), _coloring(new)
+        before, now = _coloring(old), _coloring(new)
         if before != now and self._cells:
             self.show_state(None, self._session.state)
 
@@ -128,7 +132,9 @@ class FamilyView:
             scalars = _corrections(key, mesh, state.correction)
             paint = None
             if scalars is None and mesh is report.mesh:
-                paint = paint_of(key, state, self._look.state, self._map)
+                paint = paint_of(
+                    key, state, self._look.state, self._map, self._analysis
+                )
             drawn = (mesh, color, id(scalars), paint is None, *place)
             if self._drawn.get(key) != drawn:
                 self._viewport.set_pose(member_key(key), Pose.of(*place))
@@ -191,6 +197,7 @@ class FamilyView:
         self._posed, self._cells = set(), {}
         self._viewport.set_labels(())
         self._viewport.set_legend(())
+        self._viewport.set_color_bars(())
 
     def _show_bar(self, state: SessionState) -> None:
         found = state.correction
@@ -200,6 +207,8 @@ class FamilyView:
         elif self._has_bar:
             self._viewport.show_color_bar(None)
         self._has_bar = found is not None
+        bars = self._analysis.bars(state, self._look.state)
+        self._viewport.set_color_bars(() if self._has_bar else bars)
 
     def key_of(self, item: str | None) -> str | None:
         """Return the viewport's key of a selected member or family, if it is drawn."""
@@ -221,8 +230,10 @@ class FamilyView:
             self._session.select(name if is_member else family.id)
 
 
-def _coloring(look: LookState) -> tuple[bool, bool]:
-    return look.shows_map, look.shows_colors
+def _coloring(look: LookState) -> tuple[object, ...]:
+    limits = look.template_limit, look.member_limit
+    maps = look.shows_analysis, look.template_map, look.shows_deviation
+    return look.shows_map, look.shows_colors, *maps, *limits
 
 
 def _keys(family: Family, state: SessionState) -> list[str]:

@@ -79,6 +79,31 @@ def ask_for_turntable(parent: QWidget, answer: Callable[[str], None]) -> None:
     dialog.open()
 
 
+def ask_for_report(parent: QWidget, answer: Callable[[str], None]) -> None:
+    """Ask where to write the page of an analysis."""
+    dialog = _save_dialog(parent, "Save report", "html")
+    dialog.setNameFilter(_filter("Pages", "html htm"))
+    dialog.fileSelected.connect(answer)
+    dialog.open()
+
+
+def ask_for_tables(parent: QWidget, answer: Callable[[str], None]) -> None:
+    """Ask for the folder of tables; those of the same names are replaced."""
+    title = "Save tables and figures, replacing those in the folder"
+    dialog = _dialog(parent, title, QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(answer)
+    dialog.open()
+
+
+def ask_for_groups(parent: QWidget, answer: Callable[[str], None]) -> None:
+    """Ask for a table of names and groups."""
+    dialog = _dialog(parent, "Open groups", QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([_filter("Tables", "csv txt tsv"), "All files (*)"])
+    dialog.fileSelected.connect(answer)
+    dialog.open()
+
+
 def _dialog(parent: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
     dialog = QFileDialog(parent, title)
     dialog.setObjectName(title)

@@ -75,7 +75,9 @@ class MainWindow(Shell):
         self.setCentralWidget(self.center)
         self.menus = Menus(self, actions, self.settings, self.open_paths)
         self.tools, self.resolution = make_tool_bar(self, actions, self.session)
-        self.docks = Docks(self, self.session, actions, self.look)
+        self.docks = Docks(
+            self, self.session, actions, self.look, self.commands.read_groups
+        )
         self.scene_view = SceneView(self.session, self.viewport, self.look)
         self.probe_view = ProbeView(self.session, self.viewport, self.docks.inspect)
         self.status = StatusBar(self.session)

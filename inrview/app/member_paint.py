@@ -1,10 +1,11 @@
-"""Which colours the surface of a member has: the family's, a map's, or none."""
+"""Which colours a member's surface has: an analysis', the family's, a map's, none."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import UInt8
 
+from inrview.app.analysis_colors import AnalysisColors
 from inrview.geometry.mesh import Mesh
 from inrview.messages.family_colors import Places
 from inrview.messages.reports import SurfaceReport
@@ -57,14 +58,22 @@ def place_colors(
 
 
 def paint_of(
-    key: str, state: SessionState, look: LookState, places: PlaceMap
+    key: str,
+    state: SessionState,
+    look: LookState,
+    places: PlaceMap,
+    analysis: AnalysisColors,
 ) -> Paint | None:
     """Return the colours that a member's surface is to have now."""
     fine, coarse = state.member_surfaces[key], state.member_coarse.get(key)
     carried = state.carried
     if carried is not None and carried.key == key and carried.surface is fine.mesh:
         return Paint(carried.colors, None)
-    if look.shows_map:
+    found: object = analysis.of(key, state, look)
+    under: object = None
+    if found is not None:
+        under = analysis.of(coarse_key(key), state, look)
+    elif look.shows_map:
         found = places.of(key, fine, state)
         under = places.of(coarse_key(key), coarse, state)
     elif look.shows_colors:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
-from inrview.messages import analysis
+from inrview.messages import analysis, analysis_view
 from inrview.messages import family_colors as colors
 from inrview.messages import family_requests as family
 from inrview.messages import matching_requests as matching
@@ -73,6 +73,10 @@ TABLE: Table = {
     analysis.WriteAnalysisRequest: Entry(
         "inrview.analysis.write:write_analysis", "task"
     ),
+    analysis_view.SpreadRequest: Entry(
+        "inrview.analysis.spread:spread", "surface", 1, is_quick=True
+    ),
+    analysis_view.GroupsRequest: Entry("inrview.analysis.spread:groups", "task"),
     ask.SaveRequest: Entry("inrview.document.project_file:save", "save"),
     ask.OpenProjectRequest: Entry("inrview.document.project_file:open_project", "task"),
     family.AlignRequest: Entry("inrview.families.align:align", "task"),

@@ -15,6 +15,7 @@ from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.analysis import AnalysisAnswer
+from inrview.messages.analysis_view import AnalysisViewAnswer
 from inrview.messages.family_colors import ColorAnswer, Places
 from inrview.messages.family_reports import FamilyAnswer
 from inrview.messages.matching_reports import MatchingAnswer
@@ -197,4 +198,5 @@ Report = (
     | MatchingAnswer
     | ColorAnswer
     | AnalysisAnswer
+    | AnalysisViewAnswer
 )

@@ -13,6 +13,7 @@ from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.analysis import AnalysisAsk
+from inrview.messages.analysis_view import AnalysisViewAsk
 from inrview.messages.family_colors import ColorAsk, FamilyColors
 from inrview.messages.family_requests import FamilyAsk
 from inrview.messages.matching_requests import MatchingAsk
@@ -196,4 +197,5 @@ Request = (
     | MatchingAsk
     | ColorAsk
     | AnalysisAsk
+    | AnalysisViewAsk
 )

@@ -37,6 +37,16 @@ class LookState:
     """Places of the template as colours on all shapes."""
     shows_colors: bool = True
     """The family's own colours and paint."""
+    shows_analysis: bool = True
+    """Maps of the last analysis, where there is one."""
+    template_map: str = "magnitude"
+    """Which map of an analysis the template has: of `analysis_maps.TEMPLATE_MAPS`."""
+    shows_deviation: bool = True
+    """Each member has its own distance from the mean, not the template's map."""
+    template_limit: float | None = None
+    """Where the colours of the template end; by the values when None."""
+    member_limit: float | None = None
+    """Where the colours of the members end."""
     lines: tuple[str, str] | None = None
     """Keys of two surfaces between which lines join corresponding places."""
     tool: str = ""

@@ -14,6 +14,7 @@ from inrview.geometry.frozen import Vector
 from inrview.messages.notes import Severity
 from inrview.messages.requests import View
 from inrview.messages.specs import FieldSpec, FitSpec
+from inrview.session.analysis_session import AnalysisSession
 from inrview.session.autosave_session import AutosaveSession
 from inrview.session.color_session import ColorSession
 from inrview.session.completion_session import CompletionSession
@@ -68,6 +69,7 @@ class Session:
         self._family_surfaces = FamilySurfaces(self._live, self._fit, pace)
         self._colors = ColorSession(self._live, self._fit)
         self._transfer = TransferSession(self._live, self._fit)
+        self._analysis = AnalysisSession(self._live, self._fit)
         self._template = TemplateSession(self._live, self._fit)
         self._template_stack = TemplateStack(self._live, self._template)
         self._refine = RefineSession(self._live, self._surface)
@@ -117,6 +119,11 @@ class Session:
         return self._transfer
 
     @property
+    def analysis(self) -> AnalysisSession:
+        """The verbs about how the members of a family differ."""
+        return self._analysis
+
+    @property
     def shape_drag(self) -> ShapeDragSession:
         """The verbs of a hand on one member."""
         return self._shape_drag
@@ -164,6 +171,7 @@ class Session:
         self._shape_drag.follow()
         self._family_surfaces.follow(now)
         self._colors.follow()
+        self._analysis.follow()
         self._completion.follow()
         self._deformation.follow()
         self._refine.follow()

@@ -7,14 +7,16 @@ from enum import StrEnum
 import numpy as np
 from jaxtyping import Float32, UInt8
 
-from inrview.document.document import Document
+from inrview.document.document import Document, Family
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
 from inrview.geometry.stroke import Color
+from inrview.messages.analysis import AnalysisReport
+from inrview.messages.analysis_view import Spread
 from inrview.messages.family import FamilySnapshot, TemplateEdit
-from inrview.messages.family_colors import ColorFitReport
+from inrview.messages.family_colors import ColorFitReport, Places
 from inrview.messages.family_reports import (
     Completion,
     DeformationReport,
@@ -26,6 +28,7 @@ from inrview.messages.notes import Note, Severity
 from inrview.messages.reports import (
     DistanceReport,
     FitReport,
+    Progress,
     RefineReport,
     SliceReport,
     SurfaceReport,
@@ -173,6 +176,26 @@ class CarriedColors(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FamilyAnalysis(Value):
+    """What was found of a family."""
+
+    family: Family
+    """As it was analysed."""
+    ids: tuple[str, ...]
+    """Of the members, in the order of the report's rows."""
+    report: AnalysisReport
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedSpread(Value):
+    """Which points of the analysed template the vertices of a surface lie near."""
+
+    places: Places
+    """Of that surface."""
+    spread: Spread
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Completed(Value):
     """The plausible shapes of a scan that was added to a family, best first."""
 
@@ -310,6 +333,14 @@ class SessionState(Value):
     """Where the bake under way stands."""
     baked: tuple[tuple[str, float], ...] = ()
     """Files of the last bake, each with the share of it that is sure."""
+    analysis: FamilyAnalysis | None = None
+    """How the members of the active family differ, where that was asked."""
+    analysis_progress: Progress | None = None
+    """Where the analysis under way stands."""
+    analysis_groups: Mapping[str, str] = field(default_factory=dict)
+    """Groups to be compared, by the names of members."""
+    spreads: Mapping[str, PlacedSpread] = field(default_factory=dict)
+    """By the keys of `member_surfaces`, and of coarse ones under them."""
     fold_risk: float | None = None
     """Share of the dragged edit's reach that folds or nearly does, 0 to 1."""
 

@@ -31,16 +31,18 @@ def bar_ticks(limits: tuple[float, float]) -> list[float]:
     return [number * step for number in range(first, last + 1)]
 
 
-def paint_color_bar(painter: QPainter, view: OverlayView, bar: ColorBar) -> None:
-    """Draw it."""
+def paint_color_bar(
+    painter: QPainter, view: OverlayView, bar: ColorBar, taken: float = 0.0
+) -> float:
+    """Draw it left of what is taken already; return what it takes itself, pixels."""
     low, high = bar.limits
     if not high > low:
-        return
+        return 0.0
     height = min(HEIGHT, view.height * LONGEST_SHARE)
     title = f"{bar.title} ({bar.unit})" if bar.title and bar.unit else bar.title
     metrics = QFontMetricsF(painter.font())
     width = max(WIDTH + 72, metrics.horizontalAdvance(title) + 20)
-    left, top = view.width - MARGIN - width, view.height - MARGIN - height - 10
+    left, top = view.width - taken - MARGIN - width, view.height - MARGIN - height - 10
     box = QRectF(left + 10, top, WIDTH, height)
     above = 30 if title else 10
     ground = QRectF(left, top - above, width, height + above + 10)
@@ -58,6 +60,7 @@ def paint_color_bar(painter: QPainter, view: OverlayView, bar: ColorBar) -> None
     if title:
         place = QRectF(ground.left(), ground.top() + 5, ground.width(), 18)
         painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, title)
+    return width + MARGIN
 
 
 def _gradient(box: QRectF, name: str) -> QLinearGradient:

@@ -29,6 +29,8 @@ class Overlays:
     texts: dict[str, str] = field(default_factory=dict)
     unit: str | None = None
     color_bar: ColorBar | None = None
+    more_bars: tuple[ColorBar, ...] = ()
+    """Right to left, beside the one above."""
     has_axes: bool = True
     up_axis: str = "y"
     hot_axis: tuple[str, bool] | None = None
@@ -86,8 +88,10 @@ class Overlays:
         if self.unit is not None:
             paint_scale_bar(painter, view, self.unit)
         paint_legend_of_kinds(painter, view, self.legend or self._spot_legend)
-        if self.color_bar is not None:
-            paint_color_bar(painter, view, self.color_bar)
+        own = () if self.color_bar is None else (self.color_bar,)
+        taken = 0.0
+        for bar in (*own, *self.more_bars):
+            taken += paint_color_bar(painter, view, bar, taken)
 
     @property
     def _spot_legend(self) -> Legend:

@@ -255,6 +255,12 @@ class Viewport(BrushCanvas):
         self._overlays.color_bar = bar
         self.update()
 
+    def set_color_bars(self, bars: tuple[ColorBar, ...]) -> None:
+        """Say what further colours mean, from right to left."""
+        if bars or self._overlays.more_bars:
+            self._overlays.more_bars = bars
+            self.update()
+
     def set_scale_bar(self, unit: str | None) -> None:
         """Show a scale bar in this unit; None takes it away."""
         self._overlays.unit = unit
