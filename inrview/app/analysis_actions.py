@@ -2,6 +2,7 @@
 
 from inrview.app.actions import Entry
 from inrview.app.commands import Commands
+from inrview.app.landmark_view import LANDMARK
 from inrview.panels.look import LookState
 from inrview.session.state import SessionState
 
@@ -32,6 +33,11 @@ def analysis_entries(do: Commands) -> list[Entry]:
         Entry("analyse.tables", "Save &Tables…",
               "Write the analysis as CSV tables, and figures as PNG and SVG",
               do.save_tables, (), "", _has_analysis),
+        Entry("analyse.landmark", "Place &Landmarks",
+              "Click on a shape to put a landmark there, on all shapes",
+              lambda: do.choose_tool(LANDMARK), ("Shift+N",), "map-pin",
+              lambda s, _: s.family_snapshot is not None,
+              lambda _, look: look.tool == LANDMARK, begins_group=True),
         Entry("analyse.panel", "Analyse &Panel",
               "Show groups, maps and what was found", do.show_analysis,
               (), "", lambda s, _: s.family_snapshot is not None, begins_group=True),

@@ -79,7 +79,9 @@ class MainWindow(Shell):
             self, self.session, actions, self.look, self.commands.read_groups
         )
         self.scene_view = SceneView(self.session, self.viewport, self.look)
-        self.probe_view = ProbeView(self.session, self.viewport, self.docks.inspect)
+        self.probe_view = ProbeView(
+            self.session, self.viewport, self.docks.inspect, self.look
+        )
         self.status = StatusBar(self.session)
         for name in ("log", "history", "loss"):
             self.status.add_switch(actions[f"window.{name}"])

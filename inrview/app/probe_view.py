@@ -5,6 +5,7 @@ import numpy as np
 from inrview.app.view_conversion import vector
 from inrview.geometry.frozen import Vector
 from inrview.panels.inspect_panel import InspectPanel
+from inrview.panels.look import Look
 from inrview.panels.scene_facts import shape_unit
 from inrview.panels.wording import figures, length
 from inrview.session.session import Session
@@ -17,11 +18,16 @@ class ProbeView:
     """Asks the session for the field where the pointer is, and writes the answer."""
 
     def __init__(
-        self, session: Session, viewport: Viewport, panel: InspectPanel
+        self,
+        session: Session,
+        viewport: Viewport,
+        panel: InspectPanel,
+        look: Look,
     ) -> None:
         self._session = session
         self._viewport = viewport
         self._panel = panel
+        self._look = look
         self._hit: Hit | None = None
         self._pinned: Hit | None = None
         viewport.point_hovered.connect(self._hovered)
@@ -37,7 +43,12 @@ class ProbeView:
         self._write(self._session.state)
 
     def _picked(self, hit: Hit | None) -> None:
-        """Pin a place; a click elsewhere, or on nothing, lets go."""
+        """Pin a place; a click elsewhere, or on nothing, lets go.
+
+        A click that a tool takes is no business of the probe.
+        """
+        if self._look.state.tool:
+            return
         self._pinned = hit
         if hit is None:
             self._viewport.set_pin(None)

@@ -6,6 +6,7 @@ from inrview.app.brush_view import BrushView, brush_hint
 from inrview.app.deformation_view import DeformationView
 from inrview.app.family_view import FamilyView
 from inrview.app.hand_view import HandView
+from inrview.app.landmark_view import LandmarkView, landmark_hint
 from inrview.app.link_view import LinkView
 from inrview.app.scene_visibility import choose_visible, other_key, sides
 from inrview.app.shape_colors import shape_color
@@ -50,6 +51,7 @@ class SceneView:
         self.template = TemplateView(session, viewport, look)
         self.brush = BrushView(session, viewport, look)
         self.links = LinkView(session, viewport, look)
+        self.landmarks = LandmarkView(session, viewport, look)
         look.changed.connect(self._look_changed)
         viewport.camera_moved.connect(session.camera_moved)
         viewport.camera_rested.connect(self._rested)
@@ -66,6 +68,7 @@ class SceneView:
         self.template.show_state(old, state)
         self.brush.show_state(old, state)
         self.links.show_state(old, state)
+        self.landmarks.show_state(old, state)
         if differs(old, state, "active_family") and old is not None:
             self._turn_to(state)
         if differs(old, state, "preview_points"):
@@ -82,7 +85,8 @@ class SceneView:
 
     def _advice(self, state: SessionState) -> str:
         look = self._look.state
-        return tool_hint(state, look) or brush_hint(state, look)
+        hint = tool_hint(state, look) or brush_hint(state, look)
+        return hint or landmark_hint(look)
 
     def _show_fits(self, old: SessionState | None, state: SessionState) -> None:
         if differs(old, state, "surface", "coarse_surface", "distance"):

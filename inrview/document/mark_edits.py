@@ -7,6 +7,7 @@ from inrview.document.document import Document
 from inrview.document.family_edits import with_family
 from inrview.messages.landmarks import Landmark, Measurement, TemplateLabels
 from inrview.messages.measurement_check import check_measurement
+from inrview.messages.notes import UserError
 
 
 def set_landmarks(
@@ -23,6 +24,34 @@ def remove_landmark(document: Document, family_id: str, name: str) -> Document:
     family = document.family(family_id)
     kept = tuple(one for one in family.landmarks if one.name != name)
     return with_family(document, replace(family, landmarks=kept))
+
+
+def rename_landmark(document: Document, family_id: str, old: str, new: str) -> Document:
+    """Give a landmark another name; measurements between landmarks follow.
+
+    Raises
+    ------
+    UserError
+        If the name is empty or another landmark's.
+    """
+    family = document.family(family_id)
+    if not new or new in {one.name for one in family.landmarks if one.name != old}:
+        raise UserError(
+            f"There is a landmark {new} already; choose another name."
+            if new
+            else "A landmark needs a name."
+        )
+    landmarks = tuple(
+        replace(one, name=new) if one.name == old else one for one in family.landmarks
+    )
+    measurements = tuple(
+        replace(
+            one, landmarks=tuple(new if name == old else name for name in one.landmarks)
+        )
+        for one in family.measurements
+    )
+    renamed = replace(family, landmarks=landmarks, measurements=measurements)
+    return with_family(document, renamed)
 
 
 def set_labels(

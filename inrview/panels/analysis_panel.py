@@ -18,8 +18,10 @@ from inrview.messages.analysis import AnalysisReport
 from inrview.panels.action_button import ActionButton, action_button
 from inrview.panels.analysis_maps import FOUND
 from inrview.panels.group_box import GroupBox
+from inrview.panels.landmark_box import LandmarkBox
 from inrview.panels.look import Look
 from inrview.panels.map_box import MapBox
+from inrview.panels.measure_box import MeasureBox
 from inrview.panels.number_boxes import ChoiceBox
 from inrview.panels.panel import Panel, differs, note_label, section
 from inrview.panels.setting_rows import add_setting
@@ -65,6 +67,8 @@ class AnalysisPanel(Panel):
         self.doing = note_label()
         self.groups = GroupBox(session, ask_for_groups)
         self.maps = MapBox(look)
+        self.landmarks = LandmarkBox(session, actions, look)
+        self.measures = MeasureBox(session)
         self.found, self.outliers, self.notes = note_label(), note_label(), note_label()
         self._lay_out()
         self.body.hide()
@@ -91,7 +95,11 @@ class AnalysisPanel(Panel):
         layout.addLayout(work)
         for widget in (self.progress, self.doing, self.results):
             layout.addWidget(widget)
-        layout = _column(self.results)
+        section(layout, "Landmarks")
+        layout.addWidget(self.landmarks)
+        self._lay_out_results(_column(self.results))
+
+    def _lay_out_results(self, layout: QVBoxLayout) -> None:
         section(layout, "Maps on the shapes")
         layout.addWidget(action_button(self._actions["analyse.show"]))
         layout.addWidget(self.maps)
@@ -102,6 +110,8 @@ class AnalysisPanel(Panel):
         for name in ("analyse.report", "analyse.tables"):
             row.addWidget(action_button(self._actions[name]), 1)
         layout.addLayout(row)
+        section(layout, "Measured on every shape")
+        layout.addWidget(self.measures)
         layout.addWidget(self.notes)
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
@@ -116,12 +126,14 @@ class AnalysisPanel(Panel):
             return
         if differs(old, new, "document", "active_family", "analysis_groups"):
             self.groups.show_groups(family, new.analysis_groups)
+            self.landmarks.show_family(family)
         if differs(old, new, "analysis_progress"):
             self._show_progress(new)
         if differs(old, new, "analysis"):
             self.results.setVisible(new.analysis is not None)
             if new.analysis is not None:
                 self._show_found(new.analysis.report)
+                self.measures.show_analysis(new.analysis)
 
     def _show_progress(self, state: SessionState) -> None:
         report = state.analysis_progress

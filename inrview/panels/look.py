@@ -49,6 +49,8 @@ class LookState:
     """Where the colours of the members end."""
     lines: tuple[str, str] | None = None
     """Keys of two surfaces between which lines join corresponding places."""
+    landmark: str = ""
+    """Name of the landmark that is marked."""
     tool: str = ""
     """What the left button does on a family's shapes: "" turns the view."""
     wipe: float | None = None

@@ -27,6 +27,7 @@ from inrview.session.files_session import FilesSession
 from inrview.session.fit_session import FitSession
 from inrview.session.inspect_session import InspectSession
 from inrview.session.live import Live
+from inrview.session.mark_session import MarkSession
 from inrview.session.other_surfaces import OtherSurfaces
 from inrview.session.pace import Cost, Pace
 from inrview.session.probe_session import ProbeSession
@@ -57,7 +58,6 @@ class Session:
     ) -> None:
         self._live = Live(workers, wake)
         pace = Pace()
-        self._pace = pace
         self._fit = FitSession(self._live)
         self._surface = SurfaceSession(self._live, self._fit, pace)
         self._others = OtherSurfaces(self._live, self._fit, self._surface, pace)
@@ -70,6 +70,7 @@ class Session:
         self._colors = ColorSession(self._live, self._fit)
         self._transfer = TransferSession(self._live, self._fit)
         self._analysis = AnalysisSession(self._live, self._fit)
+        self._marks = MarkSession(self._live)
         self._template = TemplateSession(self._live, self._fit)
         self._template_stack = TemplateStack(self._live, self._template)
         self._refine = RefineSession(self._live, self._surface)
@@ -122,6 +123,11 @@ class Session:
     def analysis(self) -> AnalysisSession:
         """The verbs about how the members of a family differ."""
         return self._analysis
+
+    @property
+    def marks(self) -> MarkSession:
+        """The verbs about a family's landmarks."""
+        return self._marks
 
     @property
     def shape_drag(self) -> ShapeDragSession:

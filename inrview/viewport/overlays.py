@@ -13,6 +13,7 @@ from inrview.viewport.handle import Handle
 from inrview.viewport.labels import Label, paint_labels
 from inrview.viewport.legend import Legend, paint_legend_of_kinds
 from inrview.viewport.marks import paint_box, paint_pin, paint_pivot
+from inrview.viewport.named_spots import NamedSpot, paint_named_spots
 from inrview.viewport.overlay_style import MARGIN, OverlayView, color, paint_chip
 from inrview.viewport.pins import Pin, paint_pins
 from inrview.viewport.scale_bar import paint_scale_bar
@@ -49,6 +50,7 @@ class Overlays:
     legend: Legend = ()
     handle: Handle | None = None
     spots: tuple[Spot, ...] = ()
+    named_spots: tuple[NamedSpot, ...] = ()
 
     def paint(
         self,
@@ -70,6 +72,7 @@ class Overlays:
         self._paint_legend(painter, view)
         paint_labels(painter, view, self.labels)
         paint_pins(painter, view, self.pins)
+        paint_named_spots(painter, view, self.named_spots)
         paint_spots(painter, view, self.spots)
         if self.handle is not None:
             self.handle.paint(painter, view)

@@ -24,6 +24,7 @@ from inrview.viewport.color_map import colors_for, limits_for, map_for
 from inrview.viewport.gestures import Navigation, Preset
 from inrview.viewport.labels import Label
 from inrview.viewport.legend import Legend
+from inrview.viewport.named_spots import NamedSpot
 from inrview.viewport.overlays import CORNERS
 from inrview.viewport.pins import Pin
 from inrview.viewport.pose import Pose
@@ -291,6 +292,12 @@ class Viewport(BrushCanvas):
         """Mark places that correspond."""
         if spots or self._overlays.spots:
             self._overlays.spots = spots
+            self.update()
+
+    def set_named_spots(self, spots: tuple[NamedSpot, ...]) -> None:
+        """Mark places that have names."""
+        if spots or self._overlays.named_spots:
+            self._overlays.named_spots = spots
             self.update()
 
     def can_see(self, position: np.ndarray) -> bool:

@@ -54,7 +54,8 @@ def _family() -> Family:
 @pytest.fixture
 def panel(session: Recorder, qapp: Any, shown: Any) -> AnalysisPanel:
     session.analysis = Verbs()
-    actions = {f"analyse.{n}": QAction(n) for n in ("run", "show", "report", "tables")}
+    names = ("run", "show", "report", "tables", "landmark")
+    actions = {f"analyse.{name}": QAction(name) for name in names}
     asked: list[str] = []
     panel = AnalysisPanel(session, actions, Look(), lambda: asked.append("file"))
     panel.kept = actions, asked

@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PyQt6.QtCore import Qt
 
 from inrview.session.state import TEMPLATE
 from tests.app.window.conftest import Opener, wait_for
 from tests.app.window.test_window_colors import _colors_drawn
 from tests.app.window.test_window_colors import window as colored_window
+from tests.app.window.test_window_drag import _place
 from tests.app.window.test_window_family import folder as folder_of_balls
 
 folder, window = folder_of_balls, colored_window
@@ -89,6 +91,41 @@ def test_an_analysis_is_cancelled_from_the_panel(qtbot: Any, window: Any) -> Non
     wait_for(qtbot, window, lambda: not panel.cancel.isVisible())
     assert window.session.state.analysis is None
     assert not window.session.state.jobs
+
+
+def test_a_click_puts_a_landmark_on_all_shapes(qtbot: Any, window: Any) -> None:
+    session, view, look = window.session, window.viewport, window.look
+    window.actions_table["analyse.landmark"].trigger()
+    wait_for(qtbot, window, lambda: "landmark" in view._overlays.texts.get("hint", ""))
+    steps = len(session.state.history)
+    place = _place(qtbot, window, TEMPLATE)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+    (one,) = session.state.document.families[0].landmarks
+    assert one.position[2] == pytest.approx(0.5, abs=0.05)
+    wait_for(qtbot, window, lambda: len(view._overlays.named_spots) == 4)
+    assert {spot.text for spot in view._overlays.named_spots} == {"landmark 1"}
+    assert view._overlays.pin is None
+    # The balls differ in size alone: the landmark lies in front on each of them.
+    (first, *_), keys = view._overlays.named_spots, list(session.state.member_surfaces)
+    low, high = view._scene.bounds([f"member:{keys[0]}"])
+    assert first.position[2] == pytest.approx(high[2], abs=0.1 * (high - low)[2])
+    box = window.docks.analysis.landmarks
+    window.docks.show_panel("analysis")
+    wait_for(qtbot, window, lambda: box.list.count() == 1)
+    box.list.setCurrentRow(0)
+    assert look.state.landmark == "landmark 1"
+    assert all(spot.is_marked for spot in view._overlays.named_spots)
+    box.list.item(0).setText("nose")
+    wait_for(qtbot, window, lambda: box.list.item(0).text() == "nose")
+    assert [spot.text for spot in view._overlays.named_spots] == ["nose"] * 4
+    assert len(session.state.history) == steps + 2
+    box.list.setCurrentRow(0)
+    box.remove.click()
+    wait_for(qtbot, window, lambda: not view._overlays.named_spots)
+    session.undo()
+    wait_for(qtbot, window, lambda: len(view._overlays.named_spots) == 4)
+    window.actions_table["analyse.landmark"].trigger()
+    assert look.state.tool == ""
 
 
 __all__ = ["Opener", "folder", "window"]
