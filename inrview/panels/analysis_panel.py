@@ -17,6 +17,7 @@ from inrview.document.family_edits import family_of
 from inrview.messages.analysis import AnalysisReport
 from inrview.panels.action_button import ActionButton, action_button
 from inrview.panels.analysis_maps import FOUND
+from inrview.panels.define_box import DefineBox
 from inrview.panels.group_box import GroupBox
 from inrview.panels.landmark_box import LandmarkBox
 from inrview.panels.look import Look
@@ -69,6 +70,7 @@ class AnalysisPanel(Panel):
         self.maps = MapBox(look)
         self.landmarks = LandmarkBox(session, actions, look)
         self.measures = MeasureBox(session)
+        self.defined = DefineBox(session)
         self.found, self.outliers, self.notes = note_label(), note_label(), note_label()
         self._lay_out()
         self.body.hide()
@@ -95,8 +97,10 @@ class AnalysisPanel(Panel):
         layout.addLayout(work)
         for widget in (self.progress, self.doing, self.results):
             layout.addWidget(widget)
-        section(layout, "Landmarks")
-        layout.addWidget(self.landmarks)
+        parts = {"Landmarks": self.landmarks, "Measurements": self.defined}
+        for title, widget in parts.items():
+            section(layout, title)
+            layout.addWidget(widget)
         self._lay_out_results(_column(self.results))
 
     def _lay_out_results(self, layout: QVBoxLayout) -> None:
@@ -127,6 +131,7 @@ class AnalysisPanel(Panel):
         if differs(old, new, "document", "active_family", "analysis_groups"):
             self.groups.show_groups(family, new.analysis_groups)
             self.landmarks.show_family(family)
+            self.defined.show_family(family)
         if differs(old, new, "analysis_progress"):
             self._show_progress(new)
         if differs(old, new, "analysis"):

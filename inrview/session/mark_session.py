@@ -1,10 +1,10 @@
-"""The landmarks of a family: placed on any of its shapes, kept on the template."""
+"""Landmarks and measurements of a family, kept with its template."""
 
 from inrview.document import mark_edits
 from inrview.document.document import Family
 from inrview.document.family_edits import family_of
 from inrview.geometry.frozen import Vector
-from inrview.messages.landmarks import Landmark
+from inrview.messages.landmarks import Landmark, Measurement
 from inrview.messages.notes import UserError
 from inrview.session.live import Live
 
@@ -53,6 +53,29 @@ class MarkSession:
         family = self._family()
         if family is not None and name in {one.name for one in family.landmarks}:
             document = mark_edits.remove_landmark(
+                self._live.state.document, family.id, name
+            )
+            self._live.record(f"Remove {name}", document)
+
+    def add_measurement(self, measurement: Measurement) -> None:
+        """Let every analysis read something off; one of the same name is replaced."""
+        family = self._family()
+        if family is None:
+            return
+        try:
+            document = mark_edits.add_measurement(
+                self._live.state.document, family.id, measurement
+            )
+        except UserError as problem:
+            self._live.say(str(problem))
+            return
+        self._live.record(f"Measure {measurement.name}", document)
+
+    def remove_measurement(self, name: str) -> None:
+        """Measure this no more."""
+        family = self._family()
+        if family is not None and name in {one.name for one in family.measurements}:
+            document = mark_edits.remove_measurement(
                 self._live.state.document, family.id, name
             )
             self._live.record(f"Remove {name}", document)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 
+from inrview.messages.landmarks import Measurement
 from inrview.session.state import TEMPLATE
 from tests.app.window.conftest import Opener, wait_for
 from tests.app.window.test_window_colors import _colors_drawn
@@ -119,6 +120,17 @@ def test_a_click_puts_a_landmark_on_all_shapes(qtbot: Any, window: Any) -> None:
     wait_for(qtbot, window, lambda: box.list.item(0).text() == "nose")
     assert [spot.text for spot in view._overlays.named_spots] == ["nose"] * 4
     assert len(session.state.history) == steps + 2
+    session.marks.add_measurement(
+        Measurement("round", "girth", ("nose",), (0.0, 1.0, 0.0))
+    )
+    analysed(qtbot, window)
+    report = session.state.analysis.report
+    for key, girth in zip(session.state.analysis.ids, report.values[:, 0], strict=True):
+        ball = session.state.member_surfaces[key].mesh.vertices
+        assert girth == pytest.approx(np.pi * np.ptp(ball[:, 0]), rel=0.05)
+    measures = window.docks.analysis.measures
+    wait_for(qtbot, window, lambda: measures.table.columnCount() == 3)
+    assert measures.text().startswith("name,from the mean,round")
     box.list.setCurrentRow(0)
     box.remove.click()
     wait_for(qtbot, window, lambda: not view._overlays.named_spots)
