@@ -150,6 +150,7 @@ def _table() -> QTableWidget:
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setShowGrid(False)
     table.setTabKeyNavigation(False)
+    table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     line = table.fontMetrics().height()
     table.setFixedHeight(line * 10)
     rows = table.verticalHeader()

@@ -33,6 +33,7 @@ def box(session: Recorder, report: AnalysisReport, shown: Any) -> MeasureBox:
 
 
 def test_rows_are_sorted_by_value_not_by_their_text(box: MeasureBox) -> None:
+    assert box.table.item(0, 0).text() == "shape00"
     box.table.sortItems(2, Qt.SortOrder.AscendingOrder)
     names = [box.table.item(row, 0).text() for row in range(6)]
     assert names == [f"shape{n:02d}" for n in (2, 4, 5, 0, 3, 1)]
