@@ -27,6 +27,9 @@ BIN_BITS = 8
 """Points that share one of 2^8 cells a side count as one, their mean."""
 NEAREST, FARTHEST = 1.5, 10.0
 """How far from any patch a gap begins, and how far it is carried, in patch spacings."""
+OPEN = 1e-3
+"""Share of the surface in gaps from which on they are carried across. Range scans of a
+bunny from five sides: 0.027; closed scans, by a coarse grid's mistakes: 0.0002."""
 STEEPEST = 0.7
 """Height over the nearest patch, as a share of the distance to it, beyond which a place
 lies before or behind what was scanned, not beside it."""
@@ -45,11 +48,17 @@ def bridge_gaps(patches: Patches, cloud: Cloud) -> Generator[float, None, Patche
     spacings = _spacings(table[:, :3], tree)
     cells = _cells(float(np.median(spacings)))
     yield 0.1
-    chi = yield from _indicator(*_binned(cloud), cells)
-    places, slopes = _crossings(chi)
-    is_gap = _in_gaps(places, table, tree, spacings, 2.0 / cells)
-    if not is_gap.any():
-        return patches
+    points, normals = _binned(cloud)
+    areas = (_spacings(points, cKDTree(points)) ** 2).astype(np.float32)
+    chi = None
+    for size in (cells // 4, cells // 2, cells):
+        chi = yield from _solved(points, normals, areas, size, chi)
+        if size < cells // 2:
+            continue
+        places, slopes = _crossings(chi)
+        is_gap = _in_gaps(places, table, tree, spacings, 2.0 / size)
+        if is_gap.mean() < OPEN:
+            return patches
     added = _flat(places[is_gap], slopes[is_gap], 2.0 / cells)
     return (yield from _joined(patches, added))
 
@@ -66,23 +75,21 @@ def _binned(
     return places, np.add.reduceat(cloud.normals, starts, axis=0) / counts
 
 
-def _indicator(
-    points: Float32[np.ndarray, "n 3"], normals: Float32[np.ndarray, "n 3"], cells: int
+def _solved(
+    points: Float32[np.ndarray, "n 3"],
+    normals: Float32[np.ndarray, "n 3"],
+    areas: Float32[np.ndarray, " n"],
+    size: int,
+    start: Float32[np.ndarray, "h h h"] | None,
 ) -> Generator[float, None, Float32[np.ndarray, "g g g"]]:
-    """Solve coarse to fine; yields the share done."""
-    areas = (_spacings(points, cKDTree(points)) ** 2).astype(np.float32)
-    chi = None
-    for size in (cells // 4, cells // 2, cells):
-        solving = screened_poisson(points, normals, areas, size, chi)
-        while True:
-            try:
-                next(solving)
-            except StopIteration as end:
-                chi = end.value
-                break
-            yield 0.9 * size / cells
-    assert chi is not None
-    return np.asarray(chi)
+    """Solve on a grid from the solution on a coarser one; yields the share done."""
+    solving = screened_poisson(points, normals, areas, size, start)
+    while True:
+        try:
+            next(solving)
+        except StopIteration as end:
+            return np.asarray(end.value)
+        yield 0.9 * min(1.0, size / FINEST)
 
 
 def _cells(spacing: float) -> int:
