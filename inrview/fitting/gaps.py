@@ -15,9 +15,9 @@ from inrview.fitting.patches import Cloud, Patches, with_reach
 from inrview.fitting.screened import screened_poisson
 from inrview.processing.neighbours import nearest
 
-FINEST = 128
+FINEST = 160
 COARSEST = 16
-VOXEL = 1.5
+VOXEL = 1.0
 """Edge of a voxel, in patch spacings, unless the finest grid is coarser."""
 NEIGHBOURS = 13
 """Neighbours over whose disc the area of each is measured."""
@@ -33,7 +33,9 @@ bunny from five sides: 0.027; closed scans, by a coarse grid's mistakes: 0.0002.
 STEEPEST = 0.7
 """Height over the nearest patch, as a share of the distance to it, beyond which a place
 lies before or behind what was scanned, not beside it."""
-SPARSEST = 2.0
+DENSER = 4
+"""How often each of the added patches is drawn, for each time that another one is."""
+SPARSEST = 3.0
 """Patch spacing, in voxels, beyond which the indicator falls apart between patches."""
 
 
@@ -182,9 +184,10 @@ def _joined(
     patches: Patches, added: Float32[np.ndarray, "n 16"]
 ) -> Generator[float, None, Patches]:
     """Add patches, in Morton order again."""
+    added = np.repeat(added, DENSER, axis=0)
     table = np.concatenate([patches.table, added])
     # A plane meets one and a half of the grid's edges a voxel's face, on average.
-    areas = np.full(len(added), (2 * added[0, 12]) ** 2 / 1.5, np.float32)
+    areas = np.full(len(added), (2 * added[0, 12]) ** 2 / 1.5 / DENSER, np.float32)
     areas = np.concatenate([patches.areas, areas])
     order = np.argsort(morton_codes(np.ascontiguousarray(table[:, :3])), kind="stable")
     return (yield from with_reach(table[order], areas[order], patches.width))

@@ -25,6 +25,9 @@ BACK = 1.5
 At the widest one, shape is lost already. Measured on five shapes with noise of 0.2 %:
 one to two scales below it the error of the patches is least.
 """
+MERGED_BACK = 0.5
+"""The same between scans that overlap: where two do not quite fit together, neighbours
+are off together, and only wider patches tell."""
 AVERAGED = 24
 """Neighbouring patches whose scales are averaged: a single choice is noisy."""
 PROBES = 12_000
@@ -70,6 +73,8 @@ class Cloud(Value):
     noise: float
     has_own_normals: bool = True
     """False where normals were estimated from the positions: they say nothing new."""
+    is_merged: bool = False
+    """Made of several scans."""
 
     @property
     def is_noisy(self) -> bool:
@@ -92,7 +97,8 @@ def make_patches(cloud: Cloud) -> Generator[float, None, Patches]:
     if is_noisy:
         # Where even the widest patch agrees, its end was not found: it lies beyond.
         picks += picks == count - 1
-        picks = _averaged(cloud.positions[some], picks) - BACK
+        back = MERGED_BACK if cloud.is_merged else BACK
+        picks = _averaged(cloud.positions[some], picks) - back
     widths = cloud.spacing * np.sqrt(2.0) ** np.maximum(picks, 0)
     if is_noisy:
         share = yield from _slope_share(cloud, cells, some, widths)

@@ -47,7 +47,8 @@ def _prepare_points(
     if noise is None:
         noise = 0.0 if oriented.is_exact else measure_noise(positions, normals)
     yield 0.2
-    cloud = Cloud(positions, normals, step, noise, oriented.has_own_normals)
+    has_own, is_merged = oriented.has_own_normals, len(request.scans) > 1
+    cloud = Cloud(positions, normals, step, noise, has_own, is_merged)
     patches = yield from make_patches(cloud)
     if bridges:
         patches = yield from bridge_gaps(patches, cloud)
