@@ -50,6 +50,8 @@ _WORK = ("data", "fit", "inspect", "export", "family", "space", "colors", "analy
 _BOTTOM = ("loss", "history", "log")
 _OF_FAMILIES = ("family", "space", "colors", "analysis")
 _OF_SHAPES = ("fit", "inspect")
+_TAB = 22
+"""Pixels of a tab beside its title."""
 _LEFT, _RIGHT, _DOWN = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
     Qt.DockWidgetArea.RightDockWidgetArea,
@@ -156,6 +158,17 @@ class Docks:
         for name in go:
             self._docks[name].hide()
         self._docks[come[0]].raise_()
+        if is_family:
+            self._make_room_for_tabs()
+
+    def _make_room_for_tabs(self) -> None:
+        """Widen the panels where their tabs would be cut short."""
+        metrics = self._window.fontMetrics()
+        open_ = [name for name in _WORK if self.is_open(name)]
+        wide = sum(metrics.horizontalAdvance(TITLES[name]) + _TAB for name in open_)
+        front = self._docks[_OF_FAMILIES[0]]
+        if front.width() < wide:
+            self._window.resizeDocks([front], [wide], Qt.Orientation.Horizontal)
 
     def show_panel(self, name: str) -> None:
         """Open a dock and bring it to the front."""
@@ -207,9 +220,14 @@ class Docks:
             self.reset()
 
     def remember(self, settings: Settings) -> None:
-        """Keep the layout for the next start, with the panels that were put away."""
+        """Keep the layout for the next start, with the panels that were put away.
+
+        The next start has no family, whatever this one ends with.
+        """
         if self._hidden:
             self.toggle_all()
+        if self._session.state.active_family is not None:
+            self.turn_to(is_family=False)
         state: QByteArray = self._window.saveState()
         settings.set_layout(self._window.saveGeometry(), state)
 

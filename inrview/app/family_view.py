@@ -24,6 +24,8 @@ from inrview.session.state import (
     SessionState,
     Support,
 )
+from inrview.viewport.color_bar import ColorBar
+from inrview.viewport.color_map import map_for
 from inrview.viewport.labels import Label
 from inrview.viewport.pose import Pose
 from inrview.viewport.view_events import Hit
@@ -72,7 +74,6 @@ class FamilyView:
         self._posed: set[str] = set()
         self._cells: dict[str, Vector] = {}
         self._support: Support | None = None
-        self._has_bar = False
         self._supported: Mesh | None = None
         viewport.point_picked.connect(self._picked)
         look.changed.connect(self._look_changed)
@@ -200,15 +201,12 @@ class FamilyView:
         self._viewport.set_color_bars(())
 
     def _show_bar(self, state: SessionState) -> None:
+        bars = self._analysis.bars(state, self._look.state)
         found = state.correction
         if found is not None:
             limits = (0.0, max(float(found.values.max(initial=0.0)), 1e-9))
-            self._viewport.show_color_bar(limits, "correction")
-        elif self._has_bar:
-            self._viewport.show_color_bar(None)
-        self._has_bar = found is not None
-        bars = self._analysis.bars(state, self._look.state)
-        self._viewport.set_color_bars(() if self._has_bar else bars)
+            bars = (ColorBar(limits, map_for(limits), "correction"),)
+        self._viewport.set_color_bars(bars)
 
     def key_of(self, item: str | None) -> str | None:
         """Return the viewport's key of a selected member or family, if it is drawn."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from PyQt6.QtCore import QByteArray, QSettings
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Raise when docks or bars change their names: older layouts are then left alone."""
 _MOST_RECENT = 10
 

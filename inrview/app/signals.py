@@ -8,9 +8,14 @@ from types import FrameType
 from PyQt6.QtCore import QObject, QSocketNotifier
 from PyQt6.sip import voidptr
 
+_CLOSING = (signal.SIGINT, signal.SIGTERM)
+
 
 class Signals(QObject):
-    """Wakes Qt's loop when a signal arrives: Python alone would wait for an event."""
+    """Closes from Qt's loop, which a signal wakes; Python would wait for an event.
+
+    A handler itself may run between any two lines, such as in the middle of a frame.
+    """
 
     def __init__(self, close: Callable[[], None]) -> None:
         super().__init__()
@@ -22,21 +27,16 @@ class Signals(QObject):
         self._notifier = QSocketNotifier(
             voidptr(self._ours.fileno()), QSocketNotifier.Type.Read, self
         )
-        self._notifier.activated.connect(self._drain)
-        self._old = {
-            number: signal.signal(number, self._take)
-            for number in (signal.SIGINT, signal.SIGTERM)
-        }
+        self._notifier.activated.connect(self._take)
+        self._old = {number: signal.signal(number, _wait) for number in _CLOSING}
 
-    def _drain(self) -> None:
-        # reading runs the Python handlers that are due; the bytes say nothing more
+    def _take(self) -> None:
         try:
-            self._ours.recv(64)
+            numbers = self._ours.recv(64)
         except BlockingIOError:
             return
-
-    def _take(self, _number: int, _frame: FrameType | None) -> None:
-        self._close()
+        if any(number in numbers for number in _CLOSING):
+            self._close()
 
     def end(self) -> None:
         """Give the signals back to whoever had them."""
@@ -46,3 +46,7 @@ class Signals(QObject):
             signal.signal(number, handler)
         self._ours.close()
         self._theirs.close()
+
+
+def _wait(_number: int, _frame: FrameType | None) -> None:
+    """Leave it to the loop."""

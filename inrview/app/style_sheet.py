@@ -47,7 +47,7 @@ QDockWidget::title { background: $panel; padding: 7px 12px; text-align: left;
                      border-bottom: 1px solid $line; }
 QDockWidget > QWidget { background: $panel; }
 QTabBar { background: $panel; }
-QTabBar::tab { background: transparent; color: $quiet; padding: 7px 9px;
+QTabBar::tab { background: transparent; color: $quiet; padding: 7px 7px;
                border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }

@@ -37,7 +37,7 @@ def paint_labels(
         room = label.width / (view.camera.pixel_size(float(depth)) * view.ratio)
         if depth <= 0 or room < _LEAST_PIXELS:
             continue
-        elide = Qt.TextElideMode.ElideRight
+        elide = Qt.TextElideMode.ElideMiddle
         text = metrics.elidedText(label.text, elide, max(room - 12, 20))
         wide = metrics.horizontalAdvance(text) + 12
         box = QRectF(place[0] - wide / 2, place[1] + 2, wide, metrics.height() + 4)

@@ -16,12 +16,14 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from inrview.app.settings import Settings
+from inrview.app.settings import LAYOUT_VERSION, Settings
 from inrview.app.theme import DARK, LIGHT
+from inrview.messages.samples import family_sample
 from tests.app.window.conftest import Opener
 
 _CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit)
 _PANELS = ("data", "fit", "inspect", "export")
+_LAYOUT = f"[layout]\nversion={LAYOUT_VERSION}\n"
 
 
 @pytest.fixture
@@ -48,11 +50,24 @@ def test_the_layout_is_remembered(
     assert not again.is_dock_open("log")
 
 
+def test_after_a_family_the_next_start_has_the_panels_of_a_shape(
+    qtbot: Any, open_window: Opener, sphere: Path
+) -> None:
+    window = open_window([family_sample("creatures")])
+    qtbot.waitUntil(lambda: window.is_dock_open("family"), timeout=60_000)
+    assert not window.is_dock_open("fit")
+    window.close_now()
+    again = open_window([sphere])
+    assert again.is_dock_open("fit")
+    assert not again.is_dock_open("family")
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "[layout]\nversion=1\ngeometry=rubbish\nstate=@ByteArray(rubbish)\n",
-        "[layout]\nversion=1\ngeometry=@ByteArray(\\0)\nstate=@ByteArray(\\0\\xff)\n",
+        f"{_LAYOUT}geometry=rubbish\nstate=@ByteArray(rubbish)\n",
+        f"{_LAYOUT}geometry=@ByteArray(rubbish)\nstate=@ByteArray(rubbish)\n",
+        f"{_LAYOUT}geometry=@ByteArray(\\0)\nstate=@ByteArray(\\0\\xff)\n",
         "[layout]\nversion=99\n[choices]\ntheme=pink\n[recent]\nfiles=@Invalid()\n",
         "\x00\x01\x02 not a settings file",
     ],
