@@ -2,13 +2,17 @@
 
 import argparse
 from pathlib import Path
-from typing import TypeAlias
 
-from inrview.app.cli_arguments import add_output, common, count, resolution, seed
+from inrview.app.cli_arguments import (
+    Commands,
+    add_command,
+    add_output,
+    count,
+    resolution,
+    seed,
+)
 from inrview.messages.landmarks import DEFINITIONS
 from inrview.messages.measurement_check import FORMS
-
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 LABELS = """\
 LABELS is one label for each vertex of A's mesh, or for each face, in its file's order:
@@ -46,7 +50,7 @@ examples:
 """
 
 
-def add_labels(commands: _Commands) -> None:
+def add_labels(commands: Commands) -> None:
     """Add `labels`."""
     text = "carry labels and landmarks of members to others, or onto the template"
     parser = _parser(commands, "labels", text, LABELS)
@@ -80,7 +84,7 @@ def add_labels(commands: _Commands) -> None:
     _add_resolution(parser, "of B's surface, where its own mesh is not used", 192)
 
 
-def add_analyse(commands: _Commands) -> None:
+def add_analyse(commands: Commands) -> None:
     """Add `analyse`."""
     text = "say how the members of a family differ: a report, tables and figures"
     parser = _parser(commands, "analyse", text, ANALYSE)
@@ -114,16 +118,9 @@ def add_analyse(commands: _Commands) -> None:
 
 
 def _parser(
-    commands: _Commands, name: str, text: str, epilog: str
+    commands: Commands, name: str, text: str, epilog: str
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=epilog,
-        parents=[common()],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, name, text, epilog)
     text = "a project with a family that has been learned"
     parser.add_argument("project", type=Path, metavar="FAMILY.inrv", help=text)
     text = "which family of the project, by name (default: the first)"

@@ -3,6 +3,24 @@
 import argparse
 import math
 from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""What argparse gives to add commands to; it has no public name."""
+
+
+def add_command(
+    commands: Commands, name: str, text: str, epilog: str | None = None
+) -> argparse.ArgumentParser:
+    """Add a command that understands what every command does."""
+    return commands.add_parser(
+        name,
+        help=text,
+        description=text[0].upper() + text[1:] + ".",
+        epilog=epilog,
+        parents=[common()],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
 
 
 def common(has_json: bool = True) -> argparse.ArgumentParser:

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from inrview.app.cli_arguments import add_output, common
+from inrview.app.cli_arguments import (
+    Commands,
+    add_command,
+    add_output,
+)
 from inrview.geometry.frozen import Vector
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Numbers: TypeAlias = dict[str, Any]
 
 EPILOG = """\
@@ -39,17 +42,10 @@ _HELP = {
 }
 
 
-def add_edit(commands: _Commands) -> None:
+def add_edit(commands: Commands) -> None:
     """Add `edit`."""
     text = "drag, move, scale, twist or bend the template of a family"
-    parser = commands.add_parser(
-        "edit",
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=EPILOG,
-        parents=[common()],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, "edit", text, EPILOG)
     parser.add_argument("project", type=Path, metavar="FAMILY.inrv")
     add_output(parser, "OUT.inrv", "the project to write")
     for kind, form in _FORMS.items():

@@ -2,12 +2,12 @@
 
 import argparse
 from pathlib import Path
-from typing import TypeAlias
 
 from inrview.app.cli_arguments import (
+    Commands,
+    add_command,
     add_output,
     colour,
-    common,
     count,
     number,
     place,
@@ -15,8 +15,6 @@ from inrview.app.cli_arguments import (
     resolution,
     seed,
 )
-
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 EXAMPLES = """\
 examples:
@@ -29,7 +27,7 @@ examples:
 """
 
 
-def add_family(commands: _Commands) -> None:
+def add_family(commands: Commands) -> None:
     """Add `family` and what it can do."""
     text = "learn a family of shapes, and make, complete and compare its members"
     parser = commands.add_parser(
@@ -48,16 +46,6 @@ def add_family(commands: _Commands) -> None:
     _add_points(doings)
     _add_colour(doings)
     _add_paint(doings)
-
-
-def _add(doings: _Commands, name: str, text: str) -> argparse.ArgumentParser:
-    return doings.add_parser(
-        name,
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        parents=[common()],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
 
 
 def _add_budget(parser: argparse.ArgumentParser, text: str) -> None:
@@ -91,9 +79,9 @@ def _add_project(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--family", metavar="NAME", help=text)
 
 
-def _add_fit(doings: _Commands) -> None:
+def _add_fit(doings: Commands) -> None:
     text = "learn a family from shapes: files, folders of files, folders of folders"
-    parser = _add(doings, "fit", text)
+    parser = add_command(doings, "fit", text)
     parser.add_argument(
         "inputs",
         nargs="+",
@@ -129,9 +117,9 @@ def _add_fit(doings: _Commands) -> None:
     parser.add_argument("--threads", type=count, metavar="N", help=text)
 
 
-def _add_add(doings: _Commands) -> None:
+def _add_add(doings: Commands) -> None:
     text = "find the codes of scans that the family was not learned from"
-    parser = _add(doings, "add", text)
+    parser = add_command(doings, "add", text)
     _add_project(parser)
     text = "whole shapes, or with --complete parts of them; their pose is searched for"
     parser.add_argument("scans", nargs="+", type=Path, metavar="SCAN", help=text)
@@ -152,9 +140,9 @@ def _add_add(doings: _Commands) -> None:
     _add_seed(parser)
 
 
-def _add_sample(doings: _Commands) -> None:
+def _add_sample(doings: Commands) -> None:
     text = "draw shapes that are as likely as the family's own"
-    parser = _add(doings, "sample", text)
+    parser = add_command(doings, "sample", text)
     _add_project(parser)
     text = "how many (default: %(default)s)"
     parser.add_argument("-n", "--count", type=count, default=1, metavar="N", help=text)
@@ -162,9 +150,9 @@ def _add_sample(doings: _Commands) -> None:
     _add_made(parser)
 
 
-def _add_morph(doings: _Commands) -> None:
+def _add_morph(doings: Commands) -> None:
     text = "make shapes between two members"
-    parser = _add(doings, "morph", text)
+    parser = add_command(doings, "morph", text)
     _add_project(parser)
     _add_ends(parser)
     text = "how far from A to B, 0 to 1; several make several shapes (default: 0.5)"
@@ -174,18 +162,18 @@ def _add_morph(doings: _Commands) -> None:
     _add_made(parser)
 
 
-def _add_mean(doings: _Commands) -> None:
+def _add_mean(doings: Commands) -> None:
     text = "make the average of members"
-    parser = _add(doings, "mean", text)
+    parser = add_command(doings, "mean", text)
     _add_project(parser)
     text = "of which (default: of all that the family was learned from)"
     parser.add_argument("--of", nargs="+", metavar="NAME", help=text)
     _add_made(parser)
 
 
-def _add_points(doings: _Commands) -> None:
+def _add_points(doings: Commands) -> None:
     text = "find points of one member's surface on another's, in the same order"
-    parser = _add(doings, "points", text)
+    parser = add_command(doings, "points", text)
     _add_project(parser)
     _add_ends(parser)
     text = "points or a mesh's vertices, in the file coordinates of A"
@@ -198,9 +186,9 @@ def _add_points(doings: _Commands) -> None:
     )
 
 
-def _add_colour(doings: _Commands) -> None:
+def _add_colour(doings: Commands) -> None:
     text = "learn the colours of members on the template, for all shapes"
-    parser = _add(doings, "colour", text)
+    parser = add_command(doings, "colour", text)
     _add_project(parser)
     text = "members whose files have a texture or vertex colours; several are averaged"
     parser.add_argument(
@@ -211,9 +199,9 @@ def _add_colour(doings: _Commands) -> None:
     add_output(parser, "OUT.inrv", "the project to write")
 
 
-def _add_paint(doings: _Commands) -> None:
+def _add_paint(doings: Commands) -> None:
     text = "lay a stroke of the brush on the template, for all shapes"
-    parser = _add(doings, "paint", text)
+    parser = add_command(doings, "paint", text)
     _add_project(parser)
     text = "the member that is painted on (default: the template)"
     parser.add_argument("--on", metavar="NAME", help=text)

@@ -2,19 +2,17 @@
 
 import argparse
 from pathlib import Path
-from typing import TypeAlias
 
 from inrview.app.cli_arguments import (
+    Commands,
+    add_command,
     add_output,
-    common,
     number,
     positive,
     resolution,
 )
 from inrview.messages.matching_requests import DOUBTFUL
 from inrview.messages.small_family import STEPS
-
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 _MATCH = """\
 examples:
@@ -33,23 +31,16 @@ examples:
 """
 
 
-def add_matching(commands: _Commands) -> None:
+def add_matching(commands: Commands) -> None:
     """Add `match` and `transfer`."""
     _add_match(commands)
     _add_transfer(commands)
 
 
 def _add(
-    commands: _Commands, name: str, text: str, epilog: str
+    commands: Commands, name: str, text: str, epilog: str
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=epilog,
-        parents=[common()],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, name, text, epilog)
     text = "which family of the project, by name (default: the first)"
     parser.add_argument("--family", metavar="NAME", help=text)
     text = "of surfaces, where a shape's own mesh is not used (default: %(default)s)"
@@ -61,7 +52,7 @@ def _add(
     return parser
 
 
-def _add_match(commands: _Commands) -> None:
+def _add_match(commands: Commands) -> None:
     text = "find each vertex of a shape on another one, both ways"
     parser = _add(commands, "match", text, _MATCH)
     text = "FAMILY.inrv and two members (or 'template'), or two files of shapes"
@@ -69,7 +60,7 @@ def _add_match(commands: _Commands) -> None:
     add_output(parser, "MAP.npz", "the map to write")
 
 
-def _add_transfer(commands: _Commands) -> None:
+def _add_transfer(commands: Commands) -> None:
     text = "carry the texture of one shape to another, or to all of a family"
     parser = _add(commands, "transfer", text, _TRANSFER)
     text = "FAMILY.inrv, or two files: colours go from the first to the second"

@@ -3,10 +3,11 @@
 import argparse
 import textwrap
 from pathlib import Path
-from typing import TypeAlias
 
 from inrview.app.cli_analysis_parser import add_analyse, add_labels
 from inrview.app.cli_arguments import (
+    Commands,
+    add_command,
     add_output,
     common,
     count,
@@ -75,24 +76,8 @@ def make_window_parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _add(
-    commands: _Commands, name: str, text: str, epilog: str | None = None
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name,
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=epilog,
-        parents=[common()],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-
-
-def _add_fit(commands: _Commands) -> None:
-    parser = _add(
+def _add_fit(commands: Commands) -> None:
+    parser = add_command(
         commands,
         "fit",
         "fit a signed distance field to scans and save it as a project",
@@ -122,8 +107,8 @@ def _add_fit(commands: _Commands) -> None:
     parser.add_argument("--no-poses", action="store_true", help=text)
 
 
-def _add_surface(commands: _Commands) -> None:
-    parser = _add(
+def _add_surface(commands: Commands) -> None:
+    parser = add_command(
         commands,
         "surface",
         "extract a project's surface as a mesh, in the scan's own coordinates",
@@ -158,9 +143,9 @@ def _measures() -> str:
     return "\n".join(lines)
 
 
-def _add_compare(commands: _Commands, epilog: str) -> None:
+def _add_compare(commands: Commands, epilog: str) -> None:
     text = "measure how far two surfaces lie apart"
-    parser = _add(commands, "compare", text, epilog)
+    parser = add_command(commands, "compare", text, epilog)
     parser.add_argument("first", metavar="A", help="a mesh or a point cloud")
     parser.add_argument("second", metavar="B", help="a mesh or a point cloud")
     text = "samples on each surface (default: %(default)s)"
@@ -173,11 +158,11 @@ def _add_compare(commands: _Commands, epilog: str) -> None:
     parser.add_argument("--threshold", type=positive, metavar="T", help=text)
 
 
-def _add_render(commands: _Commands) -> None:
+def _add_render(commands: Commands) -> None:
     text = (
         "draw a project's surface, a mesh or a scan to a PNG, or a full turn to a GIF"
     )
-    parser = _add(commands, "render", text)
+    parser = add_command(commands, "render", text)
     parser.add_argument("subject", type=Path, metavar="PROJECT|MESH")
     text = "the picture to write: .png, or .gif or .webp for one that turns"
     add_output(parser, "PICTURE", text)
@@ -200,14 +185,14 @@ def _add_render(commands: _Commands) -> None:
     which.add_argument("--template", action="store_true", help=text)
 
 
-def _add_info(commands: _Commands) -> None:
+def _add_info(commands: Commands) -> None:
     text = "tell what a file holds; without a file, what inrview runs on"
-    parser = _add(commands, "info", text)
+    parser = add_command(commands, "info", text)
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
 
 
-def _add_samples(commands: _Commands) -> None:
+def _add_samples(commands: Commands) -> None:
     text = "list the bundled samples, or write one to a file, a family to a folder"
-    parser = _add(commands, "samples", text)
+    parser = add_command(commands, "samples", text)
     parser.add_argument("name", nargs="?", metavar="NAME")
     add_output(parser, "FILE", "the file or folder to write", is_needed=False)
