@@ -16,6 +16,10 @@ from inrview.messages.notes import UserError
 from inrview.processing.surface_places import SurfacePlaces
 from inrview.processing.topology import welded
 
+_ASIDE = (0.0, 0.05, -0.05, 0.1, -0.1, 0.15, -0.15, 0.2, -0.2)
+"""How far beside the plane others are tried, in radii of the loop."""
+_LIKE = 0.3
+"""Two loops so near to each other, both ways together and in radii, are the same."""
 _MOSTLY = 0.5
 """Of a loop in a part, at least this share of its length lies there."""
 
@@ -82,22 +86,43 @@ def recut(
     lengths: Float64[np.ndarray, " k"],
     is_taut: bool,
 ) -> float:
-    """Return the length of the plane loop of a surface nearest to a carried one."""
+    """Return the length of the plane loop of a surface most like a carried one.
+
+    Where the plane runs through what the carried loop leaves out (an arm at the height
+    of an armpit), planes beside it are tried, the nearest first.
+    """
     weights = lengths / lengths.sum()
     center = weights @ carried
-    away = (carried - center) * np.sqrt(weights)[:, None]
-    normal = np.linalg.svd(away, full_matrices=False)[2][2]
+    away = carried - center
+    turned = away * np.sqrt(weights)[:, None]
+    normal = np.linalg.svd(turned, full_matrices=False)[2][2]
+    radius = float(weights @ np.linalg.norm(away, axis=1))
     faces = welded(surface.vertices, np.asarray(surface.faces, np.int64))
-    found = loops(surface.vertices.astype(np.float64), faces, center, normal)
-    if not found:
+    vertices = surface.vertices.astype(np.float64)
+    best, least = None, np.inf
+    for share in _ASIDE:
+        aside = center + share * radius * normal
+        for one in loops(vertices, faces, aside, normal):
+            apart = _distance(one, carried) + _strayed(one, carried)
+            if apart < least:
+                best, least = one, apart
+        if least < (_LIKE + abs(share)) * radius:
+            break
+    if best is None:
         return float("nan")
-    nearest = min(found, key=lambda one: _distance(one, carried))
-    return nearest.taut(normal) if is_taut else nearest.length
+    return best.taut(normal) if is_taut else best.length
 
 
 def _distance(loop: Loop, points: Float64[np.ndarray, "n 3"]) -> float:
     """Return the mean distance of points to a loop."""
     return float(np.mean(cKDTree(loop.points).query(points)[0]))
+
+
+def _strayed(loop: Loop, points: Float64[np.ndarray, "n 3"]) -> float:
+    """Return the mean distance of a loop, along its length, to points."""
+    lengths = np.linalg.norm(loop.ends - loop.starts, axis=1)
+    away, _ = cKDTree(points).query(loop.points)
+    return float(np.average(away, weights=np.maximum(lengths, 1e-12)))
 
 
 def _is_in(loop: Loop, measurement: Measurement, labels: TemplateLabels | None) -> bool:

@@ -4,6 +4,7 @@ import numpy as np
 import trimesh
 
 from inrview.analysis.geodesic import geodesic
+from inrview.analysis.girth import recut
 from inrview.analysis.parts import volume
 from inrview.analysis.plane_cut import loops
 from inrview.geometry.mesh import Mesh
@@ -93,3 +94,23 @@ def test_there_is_no_way_between_two_pieces() -> None:
     both = one + other
     mesh = Mesh(np.asarray(both.vertices, np.float32), np.asarray(both.faces, np.int32))
     assert np.isnan(geodesic(mesh, np.array([1.0, 0, 0]), np.array([4.0, 0, 0])))
+
+
+def test_a_girth_leaves_out_what_the_carried_loop_leaves_out() -> None:
+    """A trunk whose upper half is joined to an arm, measured just above the joint."""
+    trunk = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], float)
+    with_arm = trunk + np.array([[2, 0], [0, 0], [0, 0], [2, 0]])
+    lower, upper = _prism(trunk), _prism(with_arm)
+    lower.vertices[:, 1] -= 1
+    solid = trimesh.util.concatenate([lower, upper])
+    surface = Mesh(solid.vertices.astype(np.float32), solid.faces.astype(np.int32))
+    along = np.linspace(0, 4, 400, endpoint=False)
+    corner, share = along.astype(int), (along % 1)[:, None]
+    ring = trunk[corner] * (1 - share) + trunk[(corner + 1) % 4] * share
+    carried = np.stack([ring[:, 0], np.full(400, 0.04), ring[:, 1]], axis=1)
+    found = recut(surface, carried, np.full(400, 8 / 400), is_taut=False)
+    np.testing.assert_allclose(found, 8.0, rtol=1e-5)
+    high = carried + np.array([0.0, 0.6, 0.0])
+    np.testing.assert_allclose(
+        recut(surface, high, np.full(400, 8 / 400), is_taut=False), 12.0, rtol=1e-5
+    )
