@@ -57,6 +57,8 @@ def _print(found: dict[str, Any]) -> None:
         late = found[phase]
         text = f"{late['p99_ms']:.0f} / {late['max_ms']:.0f} ms"
         table.add(f"lateness p99 / max, {phase}", text, "20 / 100 ms", "10 / 40 ms")
+    for name, seconds in found["sample_family_s"].items():
+        table.add(f"sample {name} to its template", f"{seconds:.2f} s", "3.0 s", "")
     table.add("steps per second meanwhile", f"{found['steps_per_second']:.0f}")
     table.add("memory of the window", f"{found['window_mb']:.0f} MB")
     table.add("memory of the workers", f"{found['workers_mb']:.0f} MB")

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import psutil
 
+from inrview.messages.samples import FAMILY_SAMPLES
+
 RESOLUTIONS = (16, 32, 64, 128, 256, 512)
 _TRAINING_SECONDS = 8.0
 _TICK = 0.010
@@ -177,7 +179,10 @@ def measure_work(script: Script, renderer: Renderer) -> dict[str, Any]:
     scrub = [_scrub(script, renderer, resolution) for resolution in RESOLUTIONS]
     scrubbing = late.take()
     late.stop()
+    session.stop_fit()
+    families = {name: _sample_family(script, name) for name in FAMILY_SAMPLES}
     return {
+        "sample_family_s": families,
         "first_surface_s": first,
         "training": training,
         "steps_per_second": 0.0 if fit is None else fit.steps_per_second,
@@ -223,6 +228,23 @@ def _scrub(script: Script, renderer: Renderer, resolution: int) -> dict[str, flo
         "seconds": ended - began,
         "without_rendering_s": ended - began - rendering,
     }
+
+
+def _sample_family(script: Script, name: str) -> float:
+    """Open a sample family; wait for its template on the screen, to be dragged."""
+    from inrview.session.state import TEMPLATE
+
+    session = script.session
+    began = time.perf_counter()
+    before = session.state.member_surfaces.get(TEMPLATE)
+    session.open_sample(name)
+
+    def is_there() -> bool:
+        return session.state.member_surfaces.get(TEMPLATE) not in (None, before)
+
+    script.wait(is_there, 60, f"the template of {name}")
+    script.wait(script.is_drawn, 30, "its frame")
+    return time.perf_counter() - began
 
 
 def _since_start() -> float:
