@@ -39,7 +39,8 @@ class Center(QWidget):
         self.recovery.show_state(state)
         self.toasts.show_state(state)
         is_loading = bool(state.jobs) or state.preview_points is not None
-        self.welcome.setVisible(not state.document.scans and not is_loading)
+        is_empty = not state.document.scans and not state.document.families
+        self.welcome.setVisible(is_empty and not is_loading)
         self._settle()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802

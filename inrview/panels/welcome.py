@@ -9,6 +9,9 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidg
 
 from inrview.panels.icons import icon
 
+_ACROSS = 3
+"""Buttons in a row: more would be cut off in a small window."""
+
 
 class Welcome(QWidget):
     """Covers the empty viewport; never a blank box."""
@@ -42,7 +45,9 @@ class Welcome(QWidget):
         layout.addWidget(title)
         layout.addWidget(text)
         layout.addSpacing(8)
-        layout.addLayout(_buttons([open_action, *samples]))
+        layout.addLayout(_row([open_action], "folder-open", "primary"))
+        for start in range(0, len(samples), _ACROSS):
+            layout.addLayout(_row(samples[start : start + _ACROSS], "cube", "plain"))
         layout.addSpacing(12)
         layout.addLayout(self._recent)
         layout.addStretch(3)
@@ -61,14 +66,14 @@ class Welcome(QWidget):
             self._recent.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
 
 
-def _buttons(actions: Sequence[QAction]) -> QHBoxLayout:
+def _row(actions: Sequence[QAction], picture: str, role: str) -> QHBoxLayout:
     row = QHBoxLayout()
     row.addStretch(1)
-    for place, action in enumerate(actions):
+    for action in actions:
         button = QPushButton(action.text().replace("…", ""))
-        button.setIcon(icon("folder-open" if place == 0 else "cube"))
+        button.setIcon(icon(picture))
         button.setToolTip(action.toolTip())
-        button.setProperty("role", "primary" if place == 0 else "plain")
+        button.setProperty("role", role)
         button.clicked.connect(action.trigger)
         row.addWidget(button)
     row.addStretch(1)
