@@ -36,7 +36,7 @@ _LEFT = Qt.MouseButton.LeftButton
 def document() -> Document:
     """Return a document with a family of seven members; with the template, eight."""
     snapshot = ball_family()
-    members = tuple(Member(f"m{n}", n) for n in snapshot.names[: SHAPES - 1])
+    members = tuple(Member(name, name) for name in snapshot.names[: SHAPES - 1])
     family = Family("f", "balls", members, snapshot.spec, snapshot=snapshot)
     return Document((), (), (family,))
 
@@ -71,6 +71,7 @@ def opened(folder: Path) -> MainWindow:
     wait(lambda: session.state.is_ready)
     wait(is_at_rest)
     window.viewport.look_from("front")
+    window.viewport.fit_all()
     QTest.qWait(2500)
     return window
 
@@ -79,7 +80,8 @@ def moves(window: MainWindow) -> tuple[list[float], list[float]]:
     """Paint a wave; return the milliseconds to colours and to frames, by move."""
     view, session = window.viewport, window.session
     window.look.change(tool="brush")
-    middle = _middle(window, "m0")
+    QTest.qWait(1000)  # what is under the mouse is told by the frame at rest
+    middle = _middle(window, window.session.state.document.families[0].members[0].id)
     frames: list[float] = []
     assert view._loop is not None
     view._loop.frame_drawn.connect(lambda: frames.append(time.perf_counter()))
@@ -109,7 +111,9 @@ def moves(window: MainWindow) -> tuple[list[float], list[float]]:
 
 def _middle(window: MainWindow, key: str) -> QPoint:
     view = window.viewport
-    low, high = view._scene.bounds([f"member:{key}"]) or (np.zeros(3), np.zeros(3))
+    found = view._scene.bounds([f"member:{key}"])
+    assert found is not None, f"{key} is not drawn"
+    low, high = found
     (pixel,), _ = view.camera.project(((low + high) / 2)[None])
     x, y = pixel / view.devicePixelRatioF()
     return QPoint(round(x), round(y))
