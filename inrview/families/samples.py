@@ -24,6 +24,9 @@ other shapes have theirs.
 Parts that a shape lacks, though others have them there (a larger plane's wings), are
 too thin to be met by chance, and would stay as ghosts.
 """
+MANY = 4
+"""Where there are fewer others, all samples are drawn anywhere: two shapes that meet so
+many samples on each other learn a template between them before they are together."""
 GHOST_SPREAD = 0.01
 """Standard deviation of the samples around other shapes' surfaces."""
 SPREADS = (0.02, 0.08)
@@ -121,7 +124,7 @@ def _far(
     """Return points anywhere in the cube, and where the others have their surface."""
     queries = rng.uniform(-1, 1, (FAR, 3))
     pools = [other.found.positions for other in others if other is not outside]
-    if pools:
+    if len(pools) >= MANY:
         ghosts = FAR // 2
         pool = np.concatenate(pools)
         queries[:ghosts] = pool[rng.integers(len(pool), size=ghosts)]

@@ -114,7 +114,7 @@ def test_without_a_family_a_small_one_is_trained_and_its_limits_said(
 ) -> None:
     out = tmp_path / "map.npz"
     files = (nest / "painted.obj", nest / "bare.ply")
-    values = _values("match", *files, "-o", out, "--seconds", 4)
+    values = _values("match", *files, "-o", out)
     assert [note["code"] for note in values["notes"]] == ["small-family"]
     with np.load(out, allow_pickle=False) as found:
         faces = found["b_faces"][found["a_to_b_triangles"]]

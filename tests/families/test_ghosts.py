@@ -1,14 +1,21 @@
 """Surfaces that a field has and its shape lacks are found, with the distance there."""
 
+from collections.abc import Generator
+
 import numpy as np
+import pytest
 import torch
 
 from inrview.families.batches import Pool
 from inrview.families.ghosts import AWAY, Ghosts
+from inrview.families.preparation import Prepared, prepare
 from inrview.families.samples import ShapeSamples
 from inrview.fields.torch_network import FamilyNetwork
 from inrview.geometry.frozen import Vector
+from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
+from inrview.messages.family_requests import FamilyFitRequest, FamilyShape
+from tests.families.creatures import ellipsoid
 
 RADIUS = 0.3
 OWN, GHOST = (-0.5, 0.0, 0.0), (0.5, 0.1, 0.0)
@@ -43,6 +50,22 @@ def _sphere(more: Vector | None = None) -> ShapeSamples:
         rows[:3000],
         rows[3000:],
     )
+
+
+def _ellipsoid(height: float) -> Mesh:
+    """Return one that is 1.2 wide and deep, about the origin."""
+    radii = np.array([0.6, height, 0.6])
+    vertices, faces = ellipsoid(np.zeros(3), radii)
+    return Mesh(vertices.astype(np.float32), faces.astype(np.int32))
+
+
+def _returned(steps: Generator[float, None, Prepared]) -> Prepared:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Prepared = end.value
+            return found
 
 
 def _found(codes: list[list[float]], looks: int = 5) -> list[np.ndarray]:
@@ -84,3 +107,16 @@ def test_rows_taken_in_replace_the_oldest_of_their_shape_alone() -> None:
     pool.take_in([np.full((7, 4), 6, np.float32), np.empty((0, 4), np.float32)])
     drawn = pool.draw(rng)[..., 0].numpy()
     assert set(np.unique(drawn[0])) == {5.0, 6.0}
+
+
+@pytest.mark.parametrize(("others", "is_met"), [(1, False), (5, True)])
+def test_where_others_lie_is_sampled_in_families_of_many(
+    others: int, is_met: bool
+) -> None:
+    """The first ellipsoid is flat; the others reach up to where it never is."""
+    shapes = [FamilyShape("flat", _ellipsoid(0.1))]
+    shapes += [FamilyShape(f"tall{i}", _ellipsoid(0.8)) for i in range(others)]
+    flat = _returned(prepare(FamilyFitRequest(tuple(shapes)))).shapes[0]
+    far = flat.far[:, :3] * flat.placement.scale
+    on_others = np.abs(np.linalg.norm(far / (0.6, 0.8, 0.6), axis=1) - 1) < 0.05
+    assert (on_others.mean() > 0.3) == is_met

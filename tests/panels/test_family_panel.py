@@ -116,7 +116,7 @@ def test_a_selected_member_can_be_turned_and_scaled(
     assert session.family.calls == [
         ("turn_member", "mb"),
         ("scale_member", "mb", 2.0),
-        ("align", True, True),
+        ("align", True, "auto"),
     ]
 
 
