@@ -188,8 +188,8 @@ def test_more_than_the_memory_holds_is_refused_with_the_most(
     stage: Stage, monkeypatch: object
 ) -> None:
     stage.load()
-    stage.session._pace._budget = 30_000_000
-    stage.session._pace._sampled = 1e18
+    pace = stage.session._surface._pace
+    pace._budget, pace._sampled = 30_000_000, 1e18
     stage.session.set_resolution(1024)
     state = stage.session.state
     assert state.resolution < 1024
