@@ -13,6 +13,7 @@ from inrview.app.cli_family_fit import load_shapes
 from inrview.app.cli_members import open_family
 from inrview.app.cli_run import Startup, carry_out, check_output
 from inrview.document import edits, family_edits
+from inrview.document.analysed import up_axis_of
 from inrview.document.document import Document, Member
 from inrview.geometry.placement_mean import mean_placement
 from inrview.messages.family import FamilySnapshot
@@ -36,7 +37,8 @@ def add(arguments: Namespace, console: Console) -> int:
     added: list[dict[str, Any]] = []
     notes = list(load_notes)
     for scan in scans:
-        request = _request(snapshot, scan, arguments)
+        up_axis = arguments.up or _up_axis(document, scan)
+        request = _request(snapshot, scan, up_axis, arguments)
         report = carry_out(request, CodeFitReport, console)
         told = [_about(scan, note) for note in report.notes]
         console.tell_notes(told)
@@ -67,8 +69,14 @@ def add(arguments: Namespace, console: Console) -> int:
     return 0
 
 
+def _up_axis(document: Document, scan: LoadedScan) -> str:
+    """Return a scan's own up axis, or the family's where its file states none."""
+    is_assumed = any(note.code == "up-axis-assumed" for note in scan.notes)
+    return up_axis_of(document) if is_assumed else scan.up_axis
+
+
 def _request(
-    snapshot: FamilySnapshot, scan: LoadedScan, arguments: Namespace
+    snapshot: FamilySnapshot, scan: LoadedScan, up_axis: str, arguments: Namespace
 ) -> CodeFitRequest:
     placement = None
     if arguments.no_align:
@@ -80,7 +88,7 @@ def _request(
     if arguments.viewpoint is not None:
         seen_from = np.subtract(arguments.viewpoint, scan.geometry.origin)
         viewpoint = seen_from.astype(np.float32)
-    shape = FamilyShape(scan.name, scan.geometry, scan.up_axis, placement)
+    shape = FamilyShape(scan.name, scan.geometry, up_axis, placement)
     return CodeFitRequest(
         snapshot,
         shape,

@@ -134,6 +134,9 @@ def _add_add(doings: Commands) -> None:
     parser.add_argument(
         "--viewpoint", type=number, nargs=3, metavar=("X", "Y", "Z"), help=text
     )
+    text = "which axis of the scan is up (default: its file's, or else the family's)"
+    axes = ("x", "y", "z", "-x", "-y", "-z")
+    parser.add_argument("--up", choices=axes, help=text)
     text = "the scan lies as the family's shapes do: search for no pose"
     parser.add_argument("--no-align", action="store_true", help=text)
     _add_budget(parser, "budget for each scan")

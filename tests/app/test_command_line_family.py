@@ -353,3 +353,17 @@ def test_a_scan_is_added_as_a_member_with_a_code_of_its_own(
     assert member.scan_id == document.scans[-1].id
     assert document.families[0].member_snapshot(member) is not None
     assert member.is_held_out == bool(words)
+
+
+@pytest.mark.parametrize(("words", "up"), [((), 1), (("--up", "z"), 2)])
+def test_points_that_state_no_up_axis_stand_as_the_family_does(
+    stones: Path, tmp_path: Path, words: tuple[object, ...], up: int
+) -> None:
+    scan = tmp_path / "cloud.xyz"
+    np.savetxt(scan, trimesh.creation.icosphere(3, 0.65).vertices)
+    asked = ("family", "add", stones, scan, "-o", tmp_path / "m.inrv", "--steps", 2)
+    (added,) = _values(*asked, *words)["added"]
+    towards = np.array(added["pose"]["rotation"])[up]
+    # The pose may tilt a little, but shape space's up is that axis of the file.
+    assert np.abs(towards).argmax() == 1
+    assert towards[1] > 0.9
