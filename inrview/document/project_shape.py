@@ -1,6 +1,6 @@
 """A shape, its settings and its snapshot as parts of a project file, and back."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,15 @@ from inrview.document.project_archive import Archive
 from inrview.document.project_arrays import Header, pack, read_header, unpack
 from inrview.document.project_placement import restore_placement, store_placement
 from inrview.document.project_table import Table
-from inrview.fields.layout import layout_of
+from inrview.fields.weight_shapes import weight_shapes
+from inrview.messages.networks import INITIALS, KINDS, LIMITS, NETWORKS, problem_with
 from inrview.messages.notes import UserError
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
 
 _MOST_STEP = 10**12
+_SINCE_1_3 = ("frequencies", "sigma", "octaves", "omega", "beta", "skip", "initial")
+"""Settings that older projects do not name: the hash grid has none of them."""
 _FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
 
 
@@ -96,11 +99,7 @@ def restore_snapshot(table: Table, archive: Archive) -> FieldSnapshot:
 
 def _check_weights(header: Header, spec: FieldSpec, part: str) -> None:
     """Compare with the architecture before an array is made."""
-    layout = layout_of(spec)
-    expected = {
-        "table": (layout.entries, layout.features),
-        "network": (layout.network_size,),
-    }
+    expected = weight_shapes(spec)
     found = {name: shape for name, (_, shape) in header.items()}
     if found != expected or any(kind not in _FLOATS for kind, _ in header.values()):
         raise UserError(f"{part}: its weights are not those of the field described.")
@@ -108,19 +107,25 @@ def _check_weights(header: Header, spec: FieldSpec, part: str) -> None:
 
 def field_spec(table: Table) -> FieldSpec:
     """Read a field's settings within bounds that any machine can bear."""
-    spec = FieldSpec(
-        kind=table.choice("kind", ("sdf",)),
-        network=table.choice("network", ("hash",)),
-        levels=table.integer("levels", 1, 32),
-        features=table.integer("features", 1, 8),
-        log2_table=table.integer("log2_table", 3, 24),
-        coarsest=table.integer("coarsest", 1, 4096),
-        finest=table.integer("finest", 1, 65536),
-        hidden=table.integer("hidden", 1, 1024),
-        layers=table.integer("layers", 1, 16),
-    )
-    if spec.finest < spec.coarsest:
-        raise table.wrong("finest", "is coarser than coarsest")
+    known: dict[str, Any] = {
+        "kind": table.choice("kind", tuple(KINDS)),
+        "network": table.choice("network", tuple(NETWORKS)),
+    }
+    for field in fields(FieldSpec):
+        is_old = field.name not in _SINCE_1_3
+        if field.name in known or not (is_old or table.has(field.name)):
+            continue
+        if field.name == "initial":
+            known["initial"] = table.choice("initial", INITIALS)
+            continue
+        low, high = LIMITS[field.name]
+        if isinstance(field.default, int):
+            known[field.name] = table.integer(field.name, int(low), int(high))
+        else:
+            known[field.name] = table.number(field.name, low, high)
+    spec = FieldSpec(**known)
+    if (problem := problem_with(spec)) is not None:
+        raise UserError(f"{table.place}: {problem}.")
     return spec
 
 

@@ -4,13 +4,18 @@ import numba
 import numpy as np
 from jaxtyping import Float32
 
+from inrview.fields.coordinate_field import CoordinateField, CoordinateNetwork
 from inrview.fields.family_field import restore_member
 from inrview.fields.field import Field
 from inrview.fields.hash_grid import HashGridField
 from inrview.fields.layout import Layout, layout_of
+from inrview.fields.weight_shapes import weight_shapes
 from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
 from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
+
+ShapeField = HashGridField | CoordinateField
+"""The field of one fitted shape."""
 
 
 def restore(snapshot: AnySnapshot, threads: int | None = None) -> Field:
@@ -29,23 +34,24 @@ def restore(snapshot: AnySnapshot, threads: int | None = None) -> Field:
     return restore_shape(snapshot)
 
 
-def restore_shape(snapshot: FieldSnapshot) -> HashGridField:
-    """Return the hash-grid field of one fitted shape; errors as for `restore`."""
-    sizes = layout_of(snapshot.spec)
-    table, network = snapshot.weights.get("table"), snapshot.weights.get("network")
-    if (
-        snapshot.spec.network != "hash"
-        or table is None
-        or network is None
-        or table.shape != (sizes.entries, sizes.features)
-        or network.shape != (sizes.network_size,)
-    ):
+def restore_shape(snapshot: FieldSnapshot) -> ShapeField:
+    """Return the field of one fitted shape; errors as for `restore`."""
+    spec, weights = snapshot.spec, snapshot.weights
+    try:
+        found = {name: weight.shape for name, weight in weights.items()}
+        if found != weight_shapes(spec):
+            raise ValueError("not the weights of this network")
+    except (ValueError, KeyError) as error:
         raise UserError(
             f"This field's weights do not fit its description "
-            f"(network '{snapshot.spec.network}', {snapshot.spec.levels} levels): "
+            f"(network '{spec.network}', {spec.levels} levels): "
             "the project was damaged or comes from another version. Fit it again."
-        )
-    return HashGridField(sizes.opened(_open_levels(sizes, table)), table, network)
+        ) from error
+    if spec.network != "hash":
+        return CoordinateField(CoordinateNetwork.named(spec, weights))
+    sizes, table = layout_of(spec), weights["table"]
+    opened = sizes.opened(_open_levels(sizes, table))
+    return HashGridField(opened, table, weights["network"])
 
 
 def _open_levels(sizes: Layout, table: Float32[np.ndarray, "n f"]) -> int:

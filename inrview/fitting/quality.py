@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float32
 
-from inrview.fields.hash_grid import HashGridField
+from inrview.fields.restore import ShapeField
 from inrview.messages.reports import Quality
 
 WITHIN = 0.005
@@ -11,7 +11,7 @@ WITHIN = 0.005
 
 
 def measure_quality(
-    field: HashGridField,
+    field: ShapeField,
     held_out: Float32[np.ndarray, "n 3"],
     scale: float,
     size: float,
@@ -32,7 +32,7 @@ def measure_quality(
     )
 
 
-def steepest(field: HashGridField, points: Float32[np.ndarray, "n 3"]) -> float:
+def steepest(field: ShapeField, points: Float32[np.ndarray, "n 3"]) -> float:
     """Return the gradient length that 99.9 % of the points stay below."""
     slopes = field.gradients(points)
     return float(np.percentile(np.linalg.norm(slopes, axis=1), 99.9))

@@ -1,6 +1,7 @@
 """What a field is and how it is fitted: settings as frozen values.
 
-Each setting has its explanation underneath; the Fit panel and --help show it.
+Each setting has its explanation underneath; the Fit panel and --help show it. Which
+network uses which of them is told by `messages/networks.py`.
 """
 
 from dataclasses import dataclass
@@ -8,12 +9,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A multiresolution hash grid and a tiny MLP (Mueller et al. 2022, section 3)."""
+    """What a field says, the network that says it, and the network's numbers."""
 
     kind: str = "sdf"
-    """What the values mean; "sdf" is a signed distance in shape-space units."""
+    """What the values mean: "sdf" a signed distance, "occupancy" how surely a place is
+    inside, "image" a colour."""
     network: str = "hash"
-    """Which network; "hash" is the hash grid with a tiny MLP."""
+    """Which network: "relu", "softplus", "siren", "fourier", "positional", "basic" or
+    "hash", a hash grid with a tiny network."""
     levels: int = 6
     """Levels of the grid, coarse to fine."""
     features: int = 2
@@ -28,6 +31,22 @@ class FieldSpec:
     """Width of the hidden layers."""
     layers: int = 1
     """Number of hidden layers."""
+    frequencies: int = 128
+    """Random frequencies of the Fourier features (Tancik et al. 2020)."""
+    sigma: float = 4.0
+    """Spread of the random frequencies, in cycles along the cube: higher is sharper,
+    too high is noise."""
+    octaves: int = 6
+    """Octaves of the positional encoding, each twice the frequency of the last."""
+    omega: float = 30.0
+    """Frequency factor of the sine layers (Sitzmann et al. 2020)."""
+    beta: float = 100.0
+    """Sharpness of the softplus: the higher, the nearer to ReLU (Gropp et al. 2020)."""
+    skip: int = 0
+    """Hidden layer before which the input is fed in once more; 0 for none."""
+    initial: str = "random"
+    """What a fit starts from: "random" weights, or weights that make a "sphere"
+    (Atzmon and Lipman 2020)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def test_it_is_a_stored_zip_that_says_what_it_is(
         kinds = {info.compress_type for info in archive.infolist()}
         manifest = json.loads(archive.read("manifest.json"))
     assert kinds == {zipfile.ZIP_STORED}
-    assert (manifest["format"], manifest["version"]) == ("inrview", [1, 2])
+    assert (manifest["format"], manifest["version"]) == ("inrview", [1, 3])
 
 
 def test_a_compact_project_is_half_as_large_and_nearly_as_exact(
@@ -211,6 +211,10 @@ def test_a_field_without_meaning_is_not_saved(made: Document, tmp_path: Path) ->
             "3 to 24",
         ),
         (lambda s: s["shapes"][0]["snapshot"]["field"].update(network="os"), "network"),
+        (lambda s: s["shapes"][0]["snapshot"]["field"].update(sigma=0), "sigma"),
+        (lambda s: s["shapes"][0]["snapshot"]["field"].update(omega="x"), "omega"),
+        (lambda s: s["shapes"][0]["snapshot"]["field"].update(initial="?"), "initial"),
+        (lambda s: s["shapes"][0]["snapshot"]["field"].pop("levels"), "missing"),
         (lambda s: s["shapes"][0]["snapshot"]["placement"].update(scale=0), "scale"),
         (lambda s: s["shapes"][0].update(fit=3), "fit"),
         (lambda s: s["scans"][0]["geometry"].update(part="/etc/passwd"), "passwd"),

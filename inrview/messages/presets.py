@@ -1,0 +1,84 @@
+"""Named settings of each network: ours for a processor, and those of the papers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from inrview.messages.networks import NETWORKS
+from inrview.messages.specs import FieldSpec
+
+PRESETS = ("default", "paper")
+
+_OURS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "hash": {},
+        "relu": {"hidden": 128, "layers": 4, "initial": "sphere"},
+        "softplus": {"hidden": 128, "layers": 4, "initial": "sphere"},
+        "siren": {"hidden": 128, "layers": 3},
+        "fourier": {"hidden": 128, "layers": 3},
+        "positional": {"hidden": 128, "layers": 3},
+        "basic": {"hidden": 128, "layers": 3},
+    }
+)
+_FOURIER_LAYERS = {"hidden": 256, "layers": 7}
+_PAPERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        # Mueller et al. 2022, section 5: their table and network for distances.
+        "hash": {
+            "levels": 16,
+            "log2_table": 19,
+            "coarsest": 16,
+            "finest": 2048,
+            "hidden": 64,
+            "layers": 2,
+        },
+        # Tancik et al. 2020, 3D shape regression: 8 layers of 256, the output's among
+        # them; 256 frequencies of sigma 12; "relu" is their baseline without encoding.
+        "relu": _FOURIER_LAYERS,
+        "fourier": {**_FOURIER_LAYERS, "frequencies": 256, "sigma": 12.0},
+        "positional": {**_FOURIER_LAYERS, "octaves": 6},
+        "basic": _FOURIER_LAYERS,
+        # Gropp et al. 2020.
+        "softplus": {
+            "hidden": 512,
+            "layers": 8,
+            "skip": 4,
+            "beta": 100.0,
+            "initial": "sphere",
+        },
+        # Sitzmann et al. 2020: one layer of sines and three more.
+        "siren": {"hidden": 256, "layers": 4, "omega": 30.0},
+    }
+)
+_IMAGES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        # Tancik et al. 2020, 2D image regression: 4 layers, sigma 10 on photographs.
+        "relu": {"layers": 3},
+        "fourier": {"layers": 3, "sigma": 10.0},
+        "positional": {"layers": 3},
+        "basic": {"layers": 3},
+    }
+)
+
+
+def preset(kind: str, network: str, which: str = "default") -> FieldSpec:
+    """Return the settings of a network, `which` being "default" or "paper"."""
+    table = _PAPERS if which == "paper" else _OURS
+    spec = FieldSpec(kind=kind, network=network, **table[network])
+    if kind == "image":
+        more = _IMAGES.get(network, {}) if which == "paper" else {}
+        spec = replace(spec, initial="random", **more)
+    elif kind == "occupancy" and network != "softplus":
+        spec = replace(spec, initial="random")
+    return spec
+
+
+def preset_of(spec: FieldSpec) -> str | None:
+    """Return which preset the settings that count are those of, if of any."""
+    for which in PRESETS:
+        known = preset(spec.kind, spec.network, which)
+        settings = NETWORKS[spec.network].settings
+        if all(getattr(spec, name) == getattr(known, name) for name in settings):
+            return which
+    return None
