@@ -5,8 +5,9 @@ from jaxtyping import UInt8
 
 from inrview.panels.analysis_maps import AnalysisMap, shown_maps
 from inrview.panels.look import LookState
-from inrview.session.color_session import coarse_key
-from inrview.session.state import TEMPLATE, FamilyAnalysis, PlacedSpread, SessionState
+from inrview.session.family_state import FamilyAnalysis, PlacedSpread
+from inrview.session.shown_places import coarse_key
+from inrview.session.state import TEMPLATE, SessionState
 from inrview.viewport.color_bar import ColorBar
 from inrview.viewport.color_map import colors_for, map_for
 

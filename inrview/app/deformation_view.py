@@ -3,8 +3,9 @@
 from inrview.app.family_view import member_key
 from inrview.panels.look import Look, LookState
 from inrview.panels.panel import differs
+from inrview.session.family_state import Deformation
 from inrview.session.session import Session
-from inrview.session.state import Deformation, SessionState
+from inrview.session.state import SessionState
 from inrview.viewport.viewport import Viewport
 
 ARROWS, GRID = "deformation:arrows", "deformation:grid"

@@ -16,14 +16,9 @@ from inrview.messages.reports import SurfaceReport
 from inrview.panels.look import Look, LookState
 from inrview.panels.panel import differs
 from inrview.session.family_session import placement_in
+from inrview.session.family_state import Correction, Support
 from inrview.session.session import Session
-from inrview.session.state import (
-    EXPLORED,
-    TEMPLATE,
-    Correction,
-    SessionState,
-    Support,
-)
+from inrview.session.state import EXPLORED, TEMPLATE, SessionState
 from inrview.viewport.color_bar import ColorBar
 from inrview.viewport.color_map import map_for
 from inrview.viewport.labels import Label

@@ -10,7 +10,7 @@ from inrview.geometry.mesh import Mesh
 from inrview.messages.family_colors import Places
 from inrview.messages.reports import SurfaceReport
 from inrview.panels.look import LookState
-from inrview.session.color_session import coarse_key
+from inrview.session.shown_places import coarse_key
 from inrview.session.state import SessionState
 
 Colors = UInt8[np.ndarray, "n 3"]

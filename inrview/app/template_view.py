@@ -8,9 +8,10 @@ from inrview.document.family_edits import family_of
 from inrview.geometry.frozen import Vector
 from inrview.panels.look import Look, LookState
 from inrview.panels.panel import differs
+from inrview.session.family_state import TemplateDrag
 from inrview.session.lengths import family_length
 from inrview.session.session import Session
-from inrview.session.state import TEMPLATE, SessionState, TemplateDrag
+from inrview.session.state import TEMPLATE, SessionState
 from inrview.viewport.handle import Handle
 from inrview.viewport.view_events import Hit
 from inrview.viewport.viewport import Viewport

@@ -20,8 +20,8 @@ from PyQt6.QtWidgets import (
 from inrview.geometry.stroke import Color
 from inrview.panels.action_button import action_button
 from inrview.session.color_session import LEAST_BRUSH
+from inrview.session.family_state import Brush
 from inrview.session.session import Session
-from inrview.session.state import Brush
 
 SWATCHES: dict[str, Color] = {
     "Red": (214, 69, 65),

@@ -56,7 +56,9 @@ class ColorPanel(Panel):
         self.texture = TextureBox(session, self.sources)
         self._actions = actions
         self._lay_out()
-        self.take.clicked.connect(lambda: session.colors.fit_from(self.sources.chosen))
+        self.take.clicked.connect(
+            lambda: session.color_fit.fit_from(self.sources.chosen)
+        )
         self.sources.changed.connect(lambda: self._show_button(session.state))
 
     def _lay_out(self) -> None:

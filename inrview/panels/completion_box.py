@@ -8,8 +8,8 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from inrview.panels.action_button import action_button
 from inrview.panels.panel import note_label
 from inrview.panels.wording import figures
+from inrview.session.family_state import Completed
 from inrview.session.session import Session
-from inrview.session.state import Completed
 
 _HINT = "A new scan is placed in the family, and its shape found, from any pose."
 

@@ -12,8 +12,8 @@ from inrview.document.edits import name_of
 from inrview.panels.action_button import action_button
 from inrview.panels.panel import note_label
 from inrview.panels.wording import length
+from inrview.session.family_state import ShapeDrag
 from inrview.session.session import Session
-from inrview.session.state import ShapeDrag
 
 _HINT = (
     "Switch on, then press on a member: each press sets a pin, a drag moves it. Pins "

@@ -20,8 +20,8 @@ from inrview.messages.analysis import AnalysisReport
 from inrview.panels.histogram import Histogram
 from inrview.panels.number_boxes import ChoiceBox
 from inrview.panels.wording import figures
+from inrview.session.family_state import FamilyAnalysis
 from inrview.session.session import Session
-from inrview.session.state import FamilyAnalysis
 
 _DEVIATION = "from the mean"
 _VALUE = Qt.ItemDataRole.UserRole

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem
 
 from inrview.document.document import Family, Scan
-from inrview.session.color_session import is_colored
+from inrview.session.color_fit_session import is_colored
 
 _ID = Qt.ItemDataRole.UserRole
 

@@ -21,10 +21,10 @@ from inrview.messages.analysis_view import (
 )
 from inrview.messages.family_colors import Places
 from inrview.messages.reports import Progress, Report
-from inrview.session.color_session import coarse_key
+from inrview.session.family_state import FamilyAnalysis, PlacedSpread
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
-from inrview.session.state import FamilyAnalysis, PlacedSpread
+from inrview.session.shown_places import places_on_screen
 
 _TRAINED = "Train the family first; then its members can be compared."
 
@@ -203,7 +203,7 @@ class AnalysisSession:
             self._live.change(analysis=None, spreads={})
             return
         known = self._live.state.spreads
-        wanted = self._places()
+        wanted = places_on_screen(self._live.state)
         if any(key not in wanted for key in known):
             kept = {key: one for key, one in known.items() if key in wanted}
             self._live.change(spreads=kept)
@@ -214,16 +214,6 @@ class AnalysisSession:
         }
         if missing and self._spread_job is None:
             self._ask(found, missing)
-
-    def _places(self) -> dict[str, Places]:
-        state, found = self._live.state, {}
-        for key, report in state.member_surfaces.items():
-            if report.places is not None:
-                found[key] = report.places
-            under = state.member_coarse.get(key)
-            if under is not None and under is not report and under.places is not None:
-                found[coarse_key(key)] = under.places
-        return found
 
     def _ask(self, found: FamilyAnalysis, missing: dict[str, Places]) -> None:
         request = SpreadRequest(

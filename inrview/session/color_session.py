@@ -1,10 +1,9 @@
-"""The colours of a family: a brush on any of its shapes, and colours from scans.
+"""The colours of a family on its shapes, and the brush that paints them.
 
 Paint lies on the template: what is painted on one shape is seen on all. Until the
 brush is lifted a stroke is a preview; then it is one step of the history.
 """
 
-from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -14,23 +13,17 @@ from jaxtyping import Float32
 from inrview.document.document import Family
 from inrview.document.family_edits import family_of, set_family_colors
 from inrview.engine.events import Ended
-from inrview.geometry.mesh import Mesh
-from inrview.geometry.points import Points
 from inrview.geometry.stroke import MOST_DABS, Color, Stroke
 from inrview.messages.family_colors import (
-    ColorFitReport,
-    ColorFitRequest,
-    ColorSource,
     FamilyColors,
-    Places,
     RecolorReport,
     RecolorRequest,
 )
 from inrview.messages.reports import Report
 from inrview.session.coats import Coat
-from inrview.session.fit_session import FitSession
+from inrview.session.family_state import Brush
 from inrview.session.live import Live, Watch
-from inrview.session.state import Brush
+from inrview.session.shown_places import places_on_screen
 
 LEAST_BRUSH, MOST_BRUSH = 0.005, 1.0
 _Points = Float32[np.ndarray, "n 3"]
@@ -39,15 +32,13 @@ _Points = Float32[np.ndarray, "n 3"]
 class ColorSession:
     """Verbs of the brush, and the colours of all surfaces on screen."""
 
-    def __init__(self, live: Live, fit: FitSession) -> None:
+    def __init__(self, live: Live) -> None:
         self._live = live
-        self._fit = fit
         self._coats: dict[str, Coat] = {}
         self._stroke: list[_Points] | None = None
         self._painted_family: str | None = None
         self._job: int | None = None
         self._asked: tuple[FamilyColors, dict[str, Coat]] | None = None
-        self._fit_job: int | None = None
 
     def _family(self) -> Family | None:
         state = self._live.state
@@ -138,63 +129,6 @@ class ColorSession:
         document = set_family_colors(self._live.state.document, family.id, colors)
         self._live.record(step, document)
 
-    # Colours from scans
-
-    def fit_from(self, member_ids: Collection[str]) -> None:
-        """Fit the colour field to the colours of these members' scans."""
-        family = self._family()
-        if family is None or self._fit_job is not None:
-            return
-        sources = self._sources(family, member_ids)
-        if not sources:
-            self._live.say(
-                "None of the chosen shapes has colours: a texture or vertex colours "
-                "in its file."
-            )
-            return
-        names = ", ".join(source.name for source in sources)
-        self._fit_job = self._live.submit(
-            ColorFitRequest(sources),
-            Watch(
-                on_report=lambda report: self._hear_fit(family.id, report),
-                on_end=self._fit_ended,
-            ),
-            f"Taking colours from {names}",
-        )
-
-    def _sources(
-        self, family: Family, member_ids: Collection[str]
-    ) -> tuple[ColorSource, ...]:
-        snapshot = self._fit.family_snapshot_of(family)
-        family = replace(family, snapshot=snapshot)
-        scans = {scan.id: scan.geometry for scan in self._live.state.document.scans}
-        found = []
-        for member in family.members:
-            field = family.member_snapshot(member)
-            geometry = scans.get(member.scan_id or "")
-            is_chosen = member.id in member_ids and field is not None
-            if is_chosen and geometry is not None and is_colored(geometry):
-                assert field is not None
-                # A scan does not follow edits of the template.
-                plain = replace(field, edits=())
-                found.append(ColorSource(member.name, plain, geometry))
-        return tuple(found)
-
-    def _hear_fit(self, family_id: str, report: Report) -> None:
-        family = family_of(self._live.state.document, family_id)
-        if not isinstance(report, ColorFitReport) or family is None:
-            return
-        self._live.change(color_fit=report, color_fit_family=family_id)
-        if report.is_final and report.snapshot is not None:
-            colors = replace(family.colors, field=report.snapshot)
-            names = ", ".join(report.snapshot.sources)
-            self._record(f"Take colours from {names}", family, colors)
-
-    def _fit_ended(self, end: Ended) -> None:
-        self._fit_job = None
-        self._live.tell_failure(end)
-        self._live.change(color_fit_family=None)
-
     # What is on screen
 
     def _wanted(self) -> FamilyColors:
@@ -203,7 +137,7 @@ class ColorSession:
         if family is None:
             return FamilyColors()
         live = state.color_fit
-        is_live = state.color_fit_family == family.id and self._fit_job is not None
+        is_live = state.color_fit_family == family.id
         if is_live and live is not None and live.snapshot is not None:
             return replace(family.colors, field=live.snapshot)
         return family.colors
@@ -245,7 +179,7 @@ class ColorSession:
     def _coats_for(self, wanted: FamilyColors) -> dict[str, Coat]:
         """Return a coat for each surface; one whose field is new keeps its look."""
         found: dict[str, Coat] = {}
-        for key, places in self._places().items():
+        for key, places in places_on_screen(self._live.state).items():
             coat = self._coats.get(key)
             if coat is None or coat.places is not places:
                 coat = Coat(places, wanted)
@@ -256,18 +190,6 @@ class ColorSession:
                 coat = fresh
             found[key] = coat
         self._coats = found
-        return found
-
-    def _places(self) -> dict[str, Places]:
-        """Return places of the surfaces on screen, and of coarse ones under them."""
-        state = self._live.state
-        found: dict[str, Places] = {}
-        for key, report in state.member_surfaces.items():
-            if report.places is not None:
-                found[key] = report.places
-            under = state.member_coarse.get(key)
-            if under is not None and under is not report and under.places is not None:
-                found[coarse_key(key)] = under.places
         return found
 
     def _all_coats(self) -> dict[str, Coat]:
@@ -311,14 +233,3 @@ class ColorSession:
             self._job = self._asked = None
             self._live.tell_failure(end)
             self._live.touch()
-
-
-def coarse_key(key: str) -> str:
-    """Return the key of the colours of a surface's coarse level."""
-    return f"{key}~"
-
-
-def is_colored(geometry: Points | Mesh) -> bool:
-    """Whether a scan has colours of its own: textures, or one for each vertex."""
-    has_materials = isinstance(geometry, Mesh) and bool(geometry.materials)
-    return geometry.colors is not None or has_materials

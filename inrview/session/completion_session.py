@@ -23,9 +23,9 @@ from inrview.messages.family_requests import (
 )
 from inrview.messages.reports import LoadReport, Report
 from inrview.messages.requests import LoadRequest
+from inrview.session.family_state import Completed, Support
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
-from inrview.session.state import Completed, Support
 
 COMPLETIONS = 3
 

@@ -9,9 +9,9 @@ from inrview.messages.family import MemberSnapshot
 from inrview.messages.family_reports import CorrectionReport, DeformationReport
 from inrview.messages.family_requests import CorrectionRequest, DeformationRequest
 from inrview.messages.reports import Report
+from inrview.session.family_state import Correction, Deformation
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
-from inrview.session.state import Correction, Deformation
 from inrview.session.wanted_members import with_previews
 
 

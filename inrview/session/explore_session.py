@@ -6,9 +6,9 @@ from jaxtyping import Float32
 from inrview.document.document import Family, Member
 from inrview.document.family_edits import add_member, family_of
 from inrview.messages.family import FamilySnapshot, MemberSnapshot
+from inrview.session.family_state import Explored
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live
-from inrview.session.state import Explored
 from inrview.session.wanted_members import explored_snapshot, with_previews
 
 

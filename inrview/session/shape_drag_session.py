@@ -15,9 +15,9 @@ from inrview.messages.family import MemberSnapshot
 from inrview.messages.family_reports import ShapeDragReport
 from inrview.messages.family_requests import Pins, ShapeDragRequest
 from inrview.messages.reports import Report
+from inrview.session.family_state import ShapeDrag
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
-from inrview.session.state import ShapeDrag
 from inrview.session.wanted_members import with_previews
 
 _NEAR = 0.03

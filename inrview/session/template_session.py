@@ -18,10 +18,11 @@ from inrview.messages.family import MemberSnapshot
 from inrview.messages.family_reports import TemplatePoint
 from inrview.messages.family_requests import TemplatePointRequest
 from inrview.messages.reports import Report
+from inrview.session.family_state import TemplateDrag, TemplateTool
 from inrview.session.fit_session import FitSession
 from inrview.session.lengths import family_length
 from inrview.session.live import Live, Watch
-from inrview.session.state import TEMPLATE, TemplateDrag, TemplateTool
+from inrview.session.state import TEMPLATE
 from inrview.session.wanted_members import wanted_members
 
 LEAST_RADIUS, MOST_RADIUS = 0.02, 2.0

@@ -17,10 +17,11 @@ from inrview.messages.family import MemberSnapshot
 from inrview.messages.matching_reports import TransferReport
 from inrview.messages.matching_requests import MatchedShape, TransferRequest
 from inrview.messages.reports import Report
-from inrview.session.color_session import is_colored
+from inrview.session.color_fit_session import is_colored
+from inrview.session.family_state import CarriedColors
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
-from inrview.session.state import TEMPLATE, CarriedColors
+from inrview.session.state import TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from inrview.panels.analysis_panel import (
     outlier_text,
 )
 from inrview.panels.look import Look, LookState
-from inrview.session.state import FamilyAnalysis
+from inrview.session.family_state import FamilyAnalysis
 from tests.analysis.herd import herd
 from tests.panels.conftest import Recorder
 from tests.panels.test_family_panel import Verbs

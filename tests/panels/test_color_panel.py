@@ -21,7 +21,7 @@ from inrview.messages.matching_reports import TransferReport
 from inrview.panels.brush_box import SWATCHES, radius_at, slider_at
 from inrview.panels.color_panel import ColorPanel
 from inrview.panels.look import Look
-from inrview.session.state import Brush
+from inrview.session.family_state import Brush
 from tests.panels.conftest import Recorder, triangle
 from tests.panels.test_family_panel import Verbs
 from tests.small_family import sphere_family
@@ -56,6 +56,7 @@ def _document(colors: FamilyColors = _BARE) -> Document:
 @pytest.fixture
 def panel(session: Recorder, qapp: Any, shown: Any) -> ColorPanel:
     session.colors, session.transfer = Noted(), Verbs()
+    session.color_fit = Verbs()
     names = ("links", "map", "show", "paint", "clear", "remove", "panel")
     actions = {f"colours.{name}": QAction(name) for name in names}
     look = Look()
@@ -79,7 +80,7 @@ def test_only_coloured_shapes_are_offered_and_the_first_is_ticked(
     assert texts == ["middle", "large"]
     assert panel.sources.chosen == ["mmiddle"]
     panel.take.click()
-    assert session.colors.calls[-1] == ("fit_from", ["mmiddle"])
+    assert session.color_fit.calls[-1] == ("fit_from", ["mmiddle"])
     panel.sources.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert not panel.take.isEnabled()
 

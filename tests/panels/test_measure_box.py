@@ -11,7 +11,7 @@ from PyQt6.QtGui import QGuiApplication
 from inrview.messages.analysis import AnalysisReport
 from inrview.messages.landmarks import Measurement
 from inrview.panels.measure_box import MeasureBox
-from inrview.session.state import FamilyAnalysis
+from inrview.session.family_state import FamilyAnalysis
 from tests.panels.conftest import Recorder
 from tests.panels.test_analysis_panel import _family
 from tests.panels.test_analysis_panel import report as report_of_six

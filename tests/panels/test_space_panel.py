@@ -15,7 +15,7 @@ from inrview.messages.family_reports import Completion
 from inrview.messages.reports import SurfaceReport
 from inrview.panels.space_panel import SpacePanel
 from inrview.panels.thumbnail import picture
-from inrview.session.state import Completed, Explored, ShapeDrag
+from inrview.session.family_state import Completed, Explored, ShapeDrag
 from tests.panels.conftest import Recorder, triangle
 from tests.panels.test_family_panel import Verbs
 from tests.small_family import sphere_family

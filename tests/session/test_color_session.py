@@ -184,7 +184,7 @@ def test_a_colour_field_is_asked_of_a_worker_and_paint_stays_on_top(seen: Stage)
 
 def test_shapes_without_colours_give_none_and_say_so(seen: Stage):
     members = seen.session.state.document.families[0].members
-    seen.session.colors.fit_from([member.id for member in members])
+    seen.session.color_fit.fit_from([member.id for member in members])
     assert not seen.workers.all_of(ColorFitRequest)
     assert "has colours" in seen.session.state.messages[-1].text
 
@@ -198,5 +198,5 @@ def test_bare_surfaces_have_no_colours_of_their_own(seen: Stage):
 
 def test_reports_of_a_fit_that_nobody_waits_for_change_nothing(seen: Stage):
     before = seen.session.state.document
-    seen.session.colors._hear_fit("gone", ColorFitReport(1.0, "", is_final=True))
+    seen.session.color_fit._hear("gone", ColorFitReport(1.0, "", is_final=True))
     assert seen.session.state.document is before

@@ -1,0 +1,126 @@
+"""What a session consists of: the live state, and parts with verbs of their own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from inrview.document.project_lock import ProjectLock
+from inrview.engine.slots import Workers
+from inrview.session.analysis_session import AnalysisSession
+from inrview.session.autosave_session import AutosaveSession
+from inrview.session.color_fit_session import ColorFitSession
+from inrview.session.color_session import ColorSession
+from inrview.session.completion_session import CompletionSession
+from inrview.session.deformation_session import DeformationSession
+from inrview.session.document_session import DocumentSession
+from inrview.session.explore_session import ExploreSession
+from inrview.session.family_session import FamilySession
+from inrview.session.family_surfaces import FamilySurfaces
+from inrview.session.files_session import FilesSession
+from inrview.session.fit_session import FitSession
+from inrview.session.inspect_session import InspectSession
+from inrview.session.live import Live
+from inrview.session.mark_session import MarkSession
+from inrview.session.other_surfaces import OtherSurfaces
+from inrview.session.pace import Pace
+from inrview.session.probe_session import ProbeSession
+from inrview.session.refine_session import RefineSession
+from inrview.session.shape_drag_session import ShapeDragSession
+from inrview.session.surface_session import SurfaceSession
+from inrview.session.template_session import TemplateSession
+from inrview.session.template_stack import TemplateStack
+from inrview.session.transfer_session import TransferSession
+from inrview.session.workers_session import WorkersSession
+
+
+class SessionParts:
+    """Makes the parts of a session and names those that the window speaks to."""
+
+    def __init__(
+        self, workers: Workers, wake: Callable[[], None] | None, root: Path
+    ) -> None:
+        self._live = Live(workers, wake)
+        pace = Pace()
+        self._fit = FitSession(self._live)
+        self._surface = SurfaceSession(self._live, self._fit, pace)
+        self._others = OtherSurfaces(self._live, self._fit, self._surface, pace)
+        self._family = FamilySession(self._live, self._fit)
+        self._explore = ExploreSession(self._live, self._fit)
+        self._shape_drag = ShapeDragSession(self._live, self._fit)
+        self._deformation = DeformationSession(self._live, self._fit)
+        self._completion = CompletionSession(self._live, self._fit)
+        self._family_surfaces = FamilySurfaces(self._live, self._fit, pace)
+        self._colors = ColorSession(self._live)
+        self._color_fit = ColorFitSession(self._live, self._fit)
+        self._transfer = TransferSession(self._live, self._fit)
+        self._analysis = AnalysisSession(self._live, self._fit)
+        self._marks = MarkSession(self._live)
+        self._template = TemplateSession(self._live, self._fit)
+        self._template_stack = TemplateStack(self._live, self._template)
+        self._refine = RefineSession(self._live, self._surface)
+        self._inspect = InspectSession(self._live, self._fit)
+        self._probe = ProbeSession(self._live, self._fit)
+        self._document = DocumentSession(self._live, self._fit)
+        self._autosave = AutosaveSession(self._live, self._fit, root)
+        self._lock = ProjectLock(root.parent / "open")
+        self._files = FilesSession(self._live, self._fit, self._explore, self._lock)
+        self._workers = WorkersSession(self._live)
+
+    @property
+    def family(self) -> FamilySession:
+        """The verbs about families."""
+        return self._family
+
+    @property
+    def explore(self) -> ExploreSession:
+        """The verbs about shapes of a family that are no members."""
+        return self._explore
+
+    @property
+    def template(self) -> TemplateSession:
+        """The verbs of a hand that drags a family's template."""
+        return self._template
+
+    @property
+    def template_stack(self) -> TemplateStack:
+        """The verbs about the edits that a family's template has."""
+        return self._template_stack
+
+    @property
+    def colors(self) -> ColorSession:
+        """The verbs about a family's colours and the brush."""
+        return self._colors
+
+    @property
+    def color_fit(self) -> ColorFitSession:
+        """The verb that takes a family's colours from its members."""
+        return self._color_fit
+
+    @property
+    def transfer(self) -> TransferSession:
+        """The verbs that carry textures from member to member."""
+        return self._transfer
+
+    @property
+    def analysis(self) -> AnalysisSession:
+        """The verbs about how the members of a family differ."""
+        return self._analysis
+
+    @property
+    def marks(self) -> MarkSession:
+        """The verbs about a family's landmarks."""
+        return self._marks
+
+    @property
+    def shape_drag(self) -> ShapeDragSession:
+        """The verbs of a hand on one member."""
+        return self._shape_drag
+
+    @property
+    def deformation(self) -> DeformationSession:
+        """The verbs about how a member differs from the template."""
+        return self._deformation
+
+    @property
+    def completion(self) -> CompletionSession:
+        """The verbs about scans that join a family."""
+        return self._completion
