@@ -1,7 +1,7 @@
 """The tiny network on blocks of points: forward, backward, weight gradients.
 
 Weights lie in one flat array, layer after layer: the matrix (out x in), then the
-biases; at the very end the weights of the skip from the input straight to the value.
+biases; at the very end the skip from the input straight to the values (out x in).
 Sums run over four or eight inputs at a time: fewer loads and stores per product.
 """
 
@@ -55,18 +55,20 @@ def forward(flat, widths, layers):  # type: ignore[no-untyped-def]
                 for p in range(BLOCK):
                     row[p] = max(row[p], np.float32(0))
         at += into * out + out
-    weighted_rows(flat, at, 1, widths[0], layers[0], layers[last + 1, 0])
+    for j in range(widths[last + 1]):
+        row = layers[last + 1, j]
+        weighted_rows(flat, at + j * widths[0], 1, widths[0], layers[0], row)
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
 def backward(flat, widths, layers, inward):  # type: ignore[no-untyped-def]
-    """Carry gradients back: `inward[last, 0]` in, `inward[0]` (of the inputs) out.
+    """Carry gradients back: `inward[last]` in, `inward[0]` (of the inputs) out.
 
     Rows of hidden layers come out as gradients before the rectifier.
     """
     last = len(widths) - 2
     at = len(flat)
-    skip = at - widths[0]
+    skip = at - widths[0] * widths[last + 1]
     at = skip
     for k in range(last, -1, -1):
         into, out = widths[k], widths[k + 1]
@@ -79,8 +81,10 @@ def backward(flat, widths, layers, inward):  # type: ignore[no-untyped-def]
                 for p in range(BLOCK):
                     row[p] = row[p] if layers[k, i, p] > 0 else np.float32(0)
     for i in range(widths[0]):
-        for p in range(BLOCK):
-            inward[0, i, p] += flat[skip + i] * inward[last + 1, 0, p]
+        for j in range(widths[last + 1]):
+            weight = flat[skip + j * widths[0] + i]
+            for p in range(BLOCK):
+                inward[0, i, p] += weight * inward[last + 1, j, p]
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
@@ -166,5 +170,8 @@ def add_weight_gradients(widths, layers, inward, gradient):  # type: ignore[no-u
                 total += inward[k + 1, j, p]
             gradient[at + j] += total
         at += out
-    for i in range(widths[0]):
-        gradient[at + i] += _dot(inward[last + 1, 0], layers[0, i])
+    for j in range(widths[last + 1]):
+        for i in range(widths[0]):
+            gradient[at + j * widths[0] + i] += _dot(
+                inward[last + 1, j], layers[0, i]
+            )

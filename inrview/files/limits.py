@@ -30,6 +30,8 @@ KEPT_TEXTURE_PIXELS = 8192 * 8192
 """The most that any picture keeps: larger ones are averaged down."""
 MOST_TEXTURE_PIXELS = 16_384 * 16_384
 """Pictures with more are not decoded."""
+KEPT_PICTURE_PIXELS = 4096 * 4096
+"""The most that a picture to be learned keeps."""
 MAX_ZIP_MEMBERS = 10_000
 """Members of an archive that we are willing to list."""
 FREE_UNPACKED_BYTES = 100_000_000
