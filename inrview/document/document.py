@@ -9,6 +9,7 @@ from inrview.geometry.frozen import Value, readonly
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
+from inrview.geometry.raster import Raster
 from inrview.messages.family import (
     FamilyFitSpec,
     FamilySnapshot,
@@ -20,6 +21,7 @@ from inrview.messages.family import (
 from inrview.messages.family_colors import FamilyColors
 from inrview.messages.landmarks import Landmark, Measurement, TemplateLabels
 from inrview.messages.notes import Note
+from inrview.messages.picture import ImageSnapshot
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
 
@@ -50,6 +52,22 @@ class Shape(Value):
     field: FieldSpec = FieldSpec()
     fit: FitSpec = FitSpec()
     snapshot: FieldSnapshot | None = None
+    is_visible: bool = True
+    extra: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture(Value):
+    """A picture being learned: its pixels, and the field that says them."""
+
+    id: str
+    name: str
+    raster: Raster
+    path: str = ""
+    notes: tuple[Note, ...] = ()
+    field: FieldSpec = FieldSpec("image")
+    fit: FitSpec = FitSpec()
+    snapshot: ImageSnapshot | None = None
     is_visible: bool = True
     extra: str = ""
 
@@ -125,7 +143,7 @@ class Family(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document(Value):
-    """Scans, shapes and families. Versions share what did not change."""
+    """Scans, shapes, families, pictures. Versions share what did not change."""
 
     scans: tuple[Scan, ...] = ()
     shapes: tuple[Shape, ...] = ()
@@ -133,6 +151,11 @@ class Document(Value):
     extra: str = ""
     extra_parts: tuple[tuple[str, bytes], ...] = ()
     """Parts of a project file that a newer version wrote, by name."""
+    pictures: tuple[Picture, ...] = ()
+
+    def picture(self, picture_id: str) -> Picture:
+        """Return the picture with this id."""
+        return next(one for one in self.pictures if one.id == picture_id)
 
     def scan(self, scan_id: str) -> Scan:
         """Return the scan with this id."""

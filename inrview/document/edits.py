@@ -8,6 +8,11 @@ from typing import Any, TypeVar
 from inrview.document import family_edits
 from inrview.document.document import Document, Family, Member, Scan, Shape
 from inrview.document.family_edits import family_of, free_name
+from inrview.document.picture_edits import (
+    change_picture,
+    picture_of,
+    remove_picture,
+)
 from inrview.messages.reports import LoadedScan
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
@@ -49,10 +54,12 @@ def add_shape(document: Document, scan_ids: tuple[str, ...], shape_id: str) -> D
 
 
 def remove(document: Document, item_id: str) -> Document:
-    """Remove a scan, a shape, a family (with its scans) or a member.
+    """Remove a scan, a shape, a picture, a family (with its scans) or a member.
 
     A shape or member outlives its last scan only if something was learned from it.
     """
+    if picture_of(document, item_id) is not None:
+        return remove_picture(document, item_id)
     family = next((one for one in document.families if one.id == item_id), None)
     if family is not None:
         owned = {member.scan_id for member in family.members}
@@ -94,7 +101,7 @@ def _member_of(document: Document, item_id: str) -> Family | None:
 
 
 def rename(document: Document, item_id: str, name: str) -> Document:
-    """Give a scan, a shape, a family or a member another name."""
+    """Give a scan, a shape, a family, a member or a picture another name."""
     owner = _member_of(document, item_id)
     if owner is not None:
         return family_edits.rename_member(document, owner.id, item_id, name)
@@ -102,7 +109,7 @@ def rename(document: Document, item_id: str, name: str) -> Document:
 
 
 def set_visible(document: Document, item_id: str, is_visible: bool) -> Document:
-    """Show or hide a scan, a shape, a family or a member."""
+    """Show or hide a scan, a shape, a family, a member or a picture."""
     return _changed(document, item_id, is_visible=is_visible)
 
 
@@ -117,12 +124,16 @@ def set_up_axis(document: Document, scan_id: str, up_axis: str) -> Document:
 
 
 def set_field(document: Document, shape_id: str, field: FieldSpec) -> Document:
-    """Choose what kind of field a shape's next fit from scratch learns."""
+    """Choose what field the next fit of a shape or picture from scratch learns."""
+    if picture_of(document, shape_id) is not None:
+        return change_picture(document, shape_id, field=field)
     return _with_shape(document, replace(document.shape(shape_id), field=field))
 
 
 def set_fit(document: Document, shape_id: str, fit: FitSpec) -> Document:
-    """Choose how a shape is fitted next time."""
+    """Choose how a shape or picture is fitted next time."""
+    if picture_of(document, shape_id) is not None:
+        return change_picture(document, shape_id, fit=fit)
     return _with_shape(document, replace(document.shape(shape_id), fit=fit))
 
 
@@ -134,27 +145,33 @@ def set_snapshot(
 
 
 def ids(document: Document) -> Collection[str]:
-    """Return the ids of all scans, shapes, families and members."""
+    """Return the ids of all scans, shapes, families, members and pictures."""
     return {thing.id for thing in things(document)}
 
 
 def name_of(document: Document, item_id: str) -> str:
-    """Return the name of a scan, a shape, a family or a member."""
+    """Return the name of a scan, a shape, a family, a member or a picture."""
     return next(thing.name for thing in things(document) if thing.id == item_id)
 
 
-def things(document: Document) -> tuple[Scan | Shape | Family | Member, ...]:
+Thing = Scan | Shape | Family | Member | Picture
+"""Whatever has an id, a name and an eye."""
+
+
+def things(document: Document) -> tuple[Thing, ...]:
     """Return all that has an id, a name and an eye, members after their family."""
-    found: list[Scan | Shape | Family | Member] = [*document.scans, *document.shapes]
+    found: list[Thing] = [*document.scans, *document.shapes]
     for family in document.families:
         found += [family, *family.members]
-    return tuple(found)
+    return (*found, *document.pictures)
 
 
 def _changed(document: Document, item_id: str, **changes: Any) -> Document:
     for scan in document.scans:
         if scan.id == item_id:
             return _with_scan(document, replace(scan, **changes))
+    if picture_of(document, item_id) is not None:
+        return change_picture(document, item_id, **changes)
     family = family_of(document, item_id)
     if family is None:
         return _with_shape(document, replace(document.shape(item_id), **changes))

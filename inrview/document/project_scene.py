@@ -5,11 +5,12 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from inrview.document.document import Document, Family, Scan, Shape
+from inrview.document.document import Document, Family, Picture, Scan, Shape
 from inrview.document.edits import things
 from inrview.document.project_archive import RESERVED, Archive
 from inrview.document.project_family import restore_family, store_family
 from inrview.document.project_geometry import restore_geometry, store_geometry
+from inrview.document.project_picture import restore_picture, store_picture
 from inrview.document.project_shape import (
     restore_shape,
     restore_snapshot,
@@ -23,7 +24,7 @@ PREVIEW = "preview.png"
 _AXES = ("x", "y", "z", "-x", "-y", "-z")
 _MOST_ITEMS = 10_000
 _MOST_EXTRA_BYTES = 64 * 1024 * 1024
-_Item = TypeVar("_Item", Scan, Shape, Family)
+_Item = TypeVar("_Item", Scan, Shape, Family, Picture)
 
 
 def store_document(document: Document, is_compact: bool) -> Iterator[tuple[str, bytes]]:
@@ -44,7 +45,19 @@ def store_document(document: Document, is_compact: bool) -> Iterator[tuple[str, 
         stored = store_family(family, f"families/{index}", parts, is_compact)
         families.append(with_extra(stored, family.extra))
         yield from parts.items()
-    known = {"scans": scans, "shapes": shapes, "families": families}
+    pictures = []
+    for index, picture in enumerate(document.pictures):
+        parts = {}
+        stored = store_picture(picture, f"pictures/{index}", parts, is_compact)
+        stored["notes"] = [_store_note(note) for note in picture.notes]
+        pictures.append(with_extra(stored, picture.extra))
+        yield from parts.items()
+    known: dict[str, Any] = {
+        "scans": scans,
+        "shapes": shapes,
+        "families": families,
+        "pictures": pictures,
+    }
     scene = with_extra(known, document.extra)
     yield SCENE, json.dumps(scene, allow_nan=False).encode()
 
@@ -86,7 +99,11 @@ def restore_document(
     # Projects of format 1.0 know no families.
     has_families = scene.has("families")
     family_tables = scene.bounded("families", _MOST_ITEMS) if has_families else []
-    total = max(len(scan_tables) + len(shape_tables) + len(family_tables), 1)
+    # Those before 1.4 know no pictures.
+    has_pictures = scene.has("pictures")
+    picture_tables = scene.bounded("pictures", _MOST_ITEMS) if has_pictures else []
+    total = len(scan_tables) + len(shape_tables) + len(family_tables)
+    total = max(total + len(picture_tables), 1)
     scans: list[Scan] = []
     shapes: list[Shape] = []
     families: list[Family] = []
@@ -100,8 +117,13 @@ def restore_document(
         _take(table, read_shape, shapes, notes)
         yield done / total
     read_family = _reader(restore_family, archive, known, notes)
-    for done, table in enumerate(family_tables, total - len(family_tables)):
+    done = len(scan_tables) + len(shape_tables)
+    for done, table in enumerate(family_tables, done + 1):
         _take(table, read_family, families, notes)
+        yield done / total
+    pictures: list[Picture] = []
+    for done, table in enumerate(picture_tables, done + 1):
+        _take(table, lambda one: _restore_picture(one, archive, notes), pictures, notes)
         yield done / total
     document = Document(
         tuple(scans),
@@ -109,6 +131,7 @@ def restore_document(
         tuple(families),
         extra=scene.rest(),
         extra_parts=tuple(_extra_parts(archive, notes)),
+        pictures=tuple(pictures),
     )
     _check_ids(document)
     return document, tuple(notes)
@@ -184,6 +207,13 @@ def _restore_shape(
             notes.append(_left_out(text))
     scan_ids = tuple(one for one in shape.scan_ids if one in known)
     return replace(shape, snapshot=snapshot, scan_ids=scan_ids, extra=table.rest())
+
+
+def _restore_picture(table: Table, archive: Archive, notes: list[Note]) -> Picture:
+    problems: list[str] = []
+    picture = restore_picture(table, archive, _restore_note, problems)
+    notes += [_left_out(text) for text in problems]
+    return picture
 
 
 def _extra_parts(archive: Archive, notes: list[Note]) -> Iterator[tuple[str, bytes]]:

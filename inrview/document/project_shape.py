@@ -16,10 +16,10 @@ from inrview.messages.notes import UserError
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
 
-_MOST_STEP = 10**12
+MOST_STEP = 10**12
 _SINCE_1_3 = ("frequencies", "sigma", "octaves", "omega", "beta", "skip", "initial")
 """Settings that older projects do not name: the hash grid has none of them."""
-_FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
+FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
 
 
 def store_shape(
@@ -89,7 +89,7 @@ def restore_snapshot(table: Table, archive: Archive) -> FieldSnapshot:
         spec,
         placement,
         weights,
-        step=table.integer("step", 0, _MOST_STEP),
+        step=table.integer("step", 0, MOST_STEP),
         low=table.vector("low"),
         high=table.vector("high"),
         slope=table.number("slope", 0.0),
@@ -101,7 +101,7 @@ def _check_weights(header: Header, spec: FieldSpec, part: str) -> None:
     """Compare with the architecture before an array is made."""
     expected = weight_shapes(spec)
     found = {name: shape for name, (_, shape) in header.items()}
-    if found != expected or any(kind not in _FLOATS for kind, _ in header.values()):
+    if found != expected or any(kind not in FLOATS for kind, _ in header.values()):
         raise UserError(f"{part}: its weights are not those of the field described.")
 
 
@@ -134,7 +134,7 @@ def fit_spec(table: Table) -> FitSpec:
     has = table.has
     return FitSpec(
         seconds=table.number("seconds", 0.0, 1e9) if has("seconds") else None,
-        steps=table.integer("steps", 0, _MOST_STEP) if has("steps") else None,
+        steps=table.integer("steps", 0, MOST_STEP) if has("steps") else None,
         batch=table.integer("batch", 1, 1 << 26),
         seed=table.integer("seed", -(1 << 63), (1 << 64) - 1),
         device=table.choice("device", ("auto", "cpu", "cuda")),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
-from inrview.messages import analysis, analysis_view
+from inrview.messages import analysis, analysis_view, picture
 from inrview.messages import family_colors as colors
 from inrview.messages import family_requests as family
 from inrview.messages import matching_requests as matching
@@ -88,6 +88,19 @@ TABLE: Table = {
     colors.ColorFitRequest: Entry("inrview.surfaces.fit_colors:fit_colors", "task"),
     colors.RecolorRequest: Entry(
         "inrview.surfaces.places:recolor", "surface", 0, is_quick=True
+    ),
+    picture.LoadPictureRequest: Entry(
+        "inrview.scans.load_pictures:load_pictures", "task"
+    ),
+    picture.ImageFitRequest: Entry("inrview.fitting.fit_image:fit_image", "fit"),
+    picture.ImageRenderRequest: Entry(
+        "inrview.surfaces.draw_image:draw_image", "surface", 0
+    ),
+    picture.ImageExportRequest: Entry(
+        "inrview.surfaces.draw_image:export_image", "task"
+    ),
+    picture.ImageCompareRequest: Entry(
+        "inrview.scans.compare_pictures:compare_pictures", "task"
     ),
     ask.WarmUpRequest: Entry("inrview.engine.warm_up:warm_up", "task", 0),
 }

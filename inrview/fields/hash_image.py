@@ -1,6 +1,7 @@
 """The hash grid of a picture on the CPU: frozen weights that answer for any places."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def initial_image_weights(
     rng = np.random.default_rng(seed)
     parts: list[np.ndarray] = []
     widths = layout.widths.tolist()
-    for into, out in zip(widths[:-2], widths[1:-1], strict=True):
+    for into, out in pairwise(widths[:-1]):
         bound = np.sqrt(6 / into)
         parts += [rng.uniform(-bound, bound, into * out), np.zeros(out)]
     skip = np.zeros((widths[-1], widths[0]))

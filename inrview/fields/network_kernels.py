@@ -172,6 +172,4 @@ def add_weight_gradients(widths, layers, inward, gradient):  # type: ignore[no-u
         at += out
     for j in range(widths[last + 1]):
         for i in range(widths[0]):
-            gradient[at + j * widths[0] + i] += _dot(
-                inward[last + 1, j], layers[0, i]
-            )
+            gradient[at + j * widths[0] + i] += _dot(inward[last + 1, j], layers[0, i])

@@ -126,8 +126,8 @@ def _loaded(
         times = max(1, math.ceil(max(picture.size) * times / max(full)))
         picture = _whole(picture).reduce(times)
         text = (
-            f"{path.name} has {full[0]} x {full[1]} pixels; for the fit it was averaged "
-            f"down to {picture.width} x {picture.height}."
+            f"{path.name} has {full[0]} x {full[1]} pixels; for the fit it was "
+            f"averaged down to {picture.width} x {picture.height}."
         )
         notes.append(Note("picture-reduced", text, Severity.WARNING))
     upright = ImageOps.exif_transpose(picture)
@@ -136,9 +136,7 @@ def _loaded(
     return upright or picture
 
 
-def _again(
-    path: Path, data: bytes, problem: Exception, notes: _Notes
-) -> Pillow.Image:
+def _again(path: Path, data: bytes, problem: Exception, notes: _Notes) -> Pillow.Image:
     """Decode what there is of a picture that ends early."""
     if "truncated" not in str(problem) and "unexpected end" not in str(problem):
         raise problem

@@ -7,6 +7,7 @@ import numpy as np
 from inrview.fields.hash_grid import HashGridField
 from inrview.fitting.batch import Batch, Rates
 from inrview.fitting.cells import morton_codes
+from inrview.fitting.image_warm_up import timed_image_warm_up
 from inrview.fitting.mesh_kernels import draw_along, draw_beside
 from inrview.fitting.optimiser import Optimiser
 from inrview.fitting.patches import Cloud, make_patches
@@ -20,6 +21,7 @@ _done = False
 def warm_up() -> None:
     """Run every kernel once, on very little."""
     timed_warm_up()
+    timed_image_warm_up()
 
 
 def timed_warm_up() -> float:

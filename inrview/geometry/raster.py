@@ -7,6 +7,8 @@ from jaxtyping import Float32, UInt8, UInt16
 
 from inrview.geometry.frozen import Value, readonly
 
+Sides = tuple[int | float, int | float]
+"""Columns and rows of a picture; of a coarse one they need not be whole."""
 Window = tuple[int, int, int, int]
 """First column, first row, columns and rows of a part of a picture."""
 
@@ -67,7 +69,7 @@ def height_for(width: int, raster_width: int, raster_height: int) -> int:
 
 
 def pixel_places(
-    size: tuple[int, int], window: Window, raster_size: tuple[int, int]
+    size: Sides, window: Window, raster_size: tuple[int, int]
 ) -> Float32[np.ndarray, "n 2"]:
     """Return where the pixels of a window lie on the plane, row by row.
 

@@ -12,7 +12,7 @@ from inrview.messages.notes import Note
 from inrview.messages.specs import FieldSpec, FitSpec
 
 SPLITS = ("share", "every-second")
-"""Which pixels are held out: a random share, or all but every second along each axis."""
+"""Which pixels are held out: a random share, or all but each second along both axes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,7 @@ from inrview.messages.family_colors import ColorAnswer, Places
 from inrview.messages.family_reports import FamilyAnswer
 from inrview.messages.matching_reports import MatchingAnswer
 from inrview.messages.notes import Note
+from inrview.messages.picture import PictureAnswer
 from inrview.messages.snapshot import FieldSnapshot
 
 
@@ -199,4 +200,5 @@ Report = (
     | ColorAnswer
     | AnalysisAnswer
     | AnalysisViewAnswer
+    | PictureAnswer
 )

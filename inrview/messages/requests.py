@@ -17,6 +17,7 @@ from inrview.messages.analysis_view import AnalysisViewAsk
 from inrview.messages.family_colors import ColorAsk, FamilyColors
 from inrview.messages.family_requests import FamilyAsk
 from inrview.messages.matching_requests import MatchingAsk
+from inrview.messages.picture import PictureAsk
 from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
 
@@ -198,4 +199,5 @@ Request = (
     | ColorAsk
     | AnalysisAsk
     | AnalysisViewAsk
+    | PictureAsk
 )
