@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from inrview.document import family_edits
-from inrview.document.document import Document, Family, Member, Scan, Shape
+from inrview.document.document import (
+    Document,
+    Family,
+    Member,
+    Picture,
+    Scan,
+    Shape,
+)
 from inrview.document.family_edits import family_of, free_name
 from inrview.document.picture_edits import (
     change_picture,

@@ -11,7 +11,7 @@ from inrview.document.project_archive import Archive
 from inrview.document.project_arrays import expect, pack, read_header, unpack
 from inrview.document.project_shape import FLOATS, MOST_STEP, field_spec, fit_spec
 from inrview.document.project_table import Table
-from inrview.fields.restore_image import image_weight_shapes
+from inrview.fields.weight_shapes import image_weight_shapes
 from inrview.geometry.raster import Raster
 from inrview.messages.notes import Note, UserError
 from inrview.messages.picture import ImageSnapshot

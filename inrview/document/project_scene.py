@@ -117,12 +117,13 @@ def restore_document(
         _take(table, read_shape, shapes, notes)
         yield done / total
     read_family = _reader(restore_family, archive, known, notes)
-    done = len(scan_tables) + len(shape_tables)
-    for done, table in enumerate(family_tables, done + 1):
+    first = len(scan_tables) + len(shape_tables) + 1
+    for done, table in enumerate(family_tables, first):
         _take(table, read_family, families, notes)
         yield done / total
     pictures: list[Picture] = []
-    for done, table in enumerate(picture_tables, done + 1):
+    first += len(family_tables)
+    for done, table in enumerate(picture_tables, first):
         _take(table, lambda one: _restore_picture(one, archive, notes), pictures, notes)
         yield done / total
     document = Document(

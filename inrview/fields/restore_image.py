@@ -8,10 +8,9 @@ from jaxtyping import Float32
 from inrview.fields.coordinate_field import CoordinateNetwork
 from inrview.fields.hash_image import HashImage
 from inrview.fields.image_layout import image_layout
-from inrview.fields.weight_shapes import weight_shapes
+from inrview.fields.weight_shapes import image_weight_shapes
 from inrview.messages.notes import UserError
 from inrview.messages.picture import ImageSnapshot
-from inrview.messages.specs import FieldSpec
 
 
 @runtime_checkable
@@ -21,19 +20,6 @@ class ImageField(Protocol):
     def values(self, points: Float32[np.ndarray, "n 2"]) -> Float32[np.ndarray, "n 3"]:
         """Return sRGB, mostly 0 to 1, at each place."""
         ...
-
-
-def image_weight_shapes(
-    spec: FieldSpec, width: int, height: int
-) -> dict[str, tuple[int, ...]]:
-    """Return the shape of each weight by its name; errors as for `weight_shapes`."""
-    if spec.network != "hash":
-        return weight_shapes(spec)
-    layout = image_layout(spec, width, height)
-    return {
-        "table": (layout.entries, layout.features),
-        "network": (layout.network_size,),
-    }
 
 
 def restore_image(snapshot: ImageSnapshot) -> ImageField:

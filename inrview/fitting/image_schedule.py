@@ -17,7 +17,7 @@ _RATES: Mapping[str, float] = MappingProxyType(
         "softplus": 3e-3,
         "positional": 1e-3,
         "fourier": 1e-3,
-        "siren": 3e-4,
+        "siren": 1e-3,
     }
 )
 

@@ -3,11 +3,16 @@
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from inrview.document.document import Family, Member, Scan, Shape
-from inrview.document.edits import things
+from inrview.document.document import Family, Member, Picture, Scan, Shape
+from inrview.document.edits import Thing, things
 from inrview.panels.note_list import NoteList
 from inrview.panels.panel import Panel, differs, note_label
-from inrview.panels.scene_facts import family_facts, scan_facts, shape_facts
+from inrview.panels.scene_facts import (
+    family_facts,
+    picture_facts,
+    scan_facts,
+    shape_facts,
+)
 from inrview.panels.wording import count
 from inrview.session.session import Session
 from inrview.session.state import SessionState
@@ -50,6 +55,10 @@ class InfoCard(Panel):
             fill_facts(self._form, scan_facts(thing))
             self.notes.show_notes(thing.notes)
             return
+        if isinstance(thing, Picture):
+            fill_facts(self._form, picture_facts(thing))
+            self.notes.show_notes(thing.notes)
+            return
         self.notes.show_notes(())
         if isinstance(thing, Shape):
             fill_facts(self._form, shape_facts(thing, document, new.surface))
@@ -69,7 +78,7 @@ class InfoCard(Panel):
         self.notes.show_notes(scans[0].notes if scans else ())
 
 
-def _find(state: SessionState) -> Scan | Shape | Family | Member | None:
+def _find(state: SessionState) -> Thing | None:
     wanted = state.selected or state.active_shape
     return next((t for t in things(state.document) if t.id == wanted), None)
 

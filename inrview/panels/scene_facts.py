@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from inrview.document.document import Document, Family, Scan, Shape
+from inrview.document.document import Document, Family, Picture, Scan, Shape
 from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
 from inrview.messages.reports import SurfaceReport
@@ -100,6 +100,22 @@ def family_facts(family: Family) -> list[tuple[str, str]]:
     if family.edits:
         rows.append(("Edits", f"{len(family.edits)}"))
     return rows
+
+
+def picture_facts(picture: Picture) -> list[tuple[str, str]]:
+    """Return the rows of a picture's card."""
+    raster = picture.raster
+    depth = f"{'grey' if raster.is_grey else 'colour'}, {raster.bits} bits"
+    rows = [
+        ("Size", f"{raster.width}{_TIMES}{raster.height} pixels"),
+        ("Values", f"{depth} ({size(raster.nbytes)})"),
+    ]
+    snapshot = picture.snapshot
+    if snapshot is None:
+        return [*rows, ("Fitted", "not yet")]
+    rows.append(("Fitted", f"{count(snapshot.step)} steps"))
+    weights = count(snapshot.parameters)
+    return [*rows, ("Weights", f"{weights} ({size(snapshot.nbytes)})")]
 
 
 def shape_unit(state: SessionState) -> str:
