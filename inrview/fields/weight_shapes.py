@@ -26,7 +26,7 @@ def weight_shapes(spec: FieldSpec) -> dict[str, tuple[int, ...]]:
 def image_weight_shapes(
     spec: FieldSpec, width: int, height: int
 ) -> dict[str, tuple[int, ...]]:
-    """Return the shape of each weight of a picture's field; errors as for `weight_shapes`."""
+    """Return the shapes of a picture's field; errors as for `weight_shapes`."""
     if spec.network != "hash":
         return weight_shapes(spec)
     layout = image_layout(spec, width, height)
