@@ -2,18 +2,24 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from inrview.app.cli_console import Console
 from inrview.app.cli_run import Startup, carry_out
+from inrview.messages.picture import ImageCompareRequest
+from inrview.messages.picture_files import is_picture
 from inrview.messages.reports import Result
-from inrview.messages.requests import CompareRequest
+from inrview.messages.requests import CompareRequest, Request
 
 
 def compare(arguments: Namespace, console: Console) -> int:
     """Compare two files and give every measure."""
     startup = Startup(console)
     startup.warm_up("task")
+    if is_picture(Path(arguments.first)) and is_picture(Path(arguments.second)):
+        request: Request = ImageCompareRequest(arguments.first, arguments.second)
+        return _give(arguments, console, startup, request)
     request = CompareRequest(
         arguments.first,
         arguments.second,
@@ -21,6 +27,12 @@ def compare(arguments: Namespace, console: Console) -> int:
         arguments.seed,
         arguments.threshold,
     )
+    return _give(arguments, console, startup, request)
+
+
+def _give(
+    arguments: Namespace, console: Console, startup: Startup, request: Request
+) -> int:
     done = carry_out(request, Result, console)
     console.tell_notes(done.notes)
     values = {

@@ -11,6 +11,7 @@ from typing import Any
 from inrview.messages.family_reports import CodeFitReport, FamilyFitReport
 from inrview.messages.matching_reports import TransferReport
 from inrview.messages.notes import Note, Severity
+from inrview.messages.picture import ImageFitReport, LoadPictureReport
 from inrview.messages.reports import FitReport, LoadReport, Progress, Report
 
 
@@ -116,9 +117,9 @@ def set_up_logging(verbose: int, log_file: Path | None) -> None:
 
 def _describe(report: Report) -> tuple[float | None, str]:
     match report:
-        case Progress() | LoadReport():
+        case Progress() | LoadReport() | LoadPictureReport():
             return report.fraction, report.text
-        case FitReport():
+        case FitReport() | ImageFitReport():
             if report.step == 0:
                 return report.fraction, report.phase
             text = f"{report.phase}, step {report.step}, loss {report.loss:.3g}"

@@ -5,10 +5,15 @@ import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from inrview.app.cli_console import Console
+from inrview.app.cli_fit_image import fit_image, is_about_pictures
+from inrview.app.cli_network import chosen_field
+from inrview.app.cli_project import is_project, open_project
 from inrview.app.cli_run import (
     Interruption,
     Startup,
@@ -22,6 +27,7 @@ from inrview.document.edits import add_scans
 from inrview.engine.inline import run
 from inrview.geometry.mesh import Mesh
 from inrview.messages.notes import Note, UserError
+from inrview.messages.presets import preset
 from inrview.messages.reports import (
     FitReport,
     LoadedScan,
@@ -52,6 +58,8 @@ class Fitted:
 
 def fit(arguments: Namespace, console: Console) -> int:
     """Fit a field to the inputs and write the project."""
+    if is_about_pictures(arguments) or _holds_pictures_only(arguments, console):
+        return fit_image(arguments, console)
     check_output(arguments.output, arguments.force, (".inrv",))
     startup = Startup(console)
     startup.warm_up("task", "fit")
@@ -80,6 +88,15 @@ def fit(arguments: Namespace, console: Console) -> int:
     if fitted.was_interrupted:
         raise StoppedError(f"interrupted; what was learned is in {arguments.output}")
     return 0
+
+
+def _holds_pictures_only(arguments: Namespace, console: Console) -> bool:
+    """Whether the input is a project in which there is nothing else to fit."""
+    path = Path(arguments.inputs[0])
+    if arguments.kind is not None or not is_project(path) or not path.is_file():
+        return False
+    document = open_project(path, console)
+    return bool(document.pictures) and not document.shapes
 
 
 def run_fit(
@@ -226,4 +243,10 @@ def _request(document: Document, arguments: Namespace, spent: float) -> FitReque
         threads=arguments.threads,
     )
     scans = tuple(document.scan(scan_id).geometry for scan_id in shape.scan_ids)
-    return FitRequest(scans, shape.field, spec, start=shape.snapshot)
+    kind = arguments.kind or shape.field.kind
+    known = shape.field
+    if kind != known.kind:
+        known = preset(kind, known.network)
+    field = chosen_field(arguments, known, partial(preset, kind))
+    start = shape.snapshot if field == shape.field else None
+    return FitRequest(scans, field, spec, start)

@@ -13,9 +13,12 @@ import psutil
 from inrview.app.cli_console import Console
 from inrview.app.cli_project import is_project, open_project
 from inrview.app.cli_run import Startup, carry_out
-from inrview.document.document import Document, Family
+from inrview.document.document import Document, Family, Picture
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.geometry.raster import Raster
+from inrview.messages.picture import LoadPictureReport, LoadPictureRequest
+from inrview.messages.picture_files import is_picture
 from inrview.messages.reports import LoadedScan, LoadReport
 from inrview.messages.requests import LoadRequest
 
@@ -46,6 +49,12 @@ def info(arguments: Namespace, console: Console) -> int:
     if is_project(arguments.file):
         document = open_project(arguments.file, console)
         values = _project(arguments.file, document)
+    elif is_picture(arguments.file):
+        reading = LoadPictureRequest((str(arguments.file),))
+        pictures = carry_out(reading, LoadPictureReport, console).pictures
+        values = {"command": "info", "file": str(arguments.file)}
+        values |= _raster(pictures[0].raster)
+        values["notes"] = list(pictures[0].notes)
     else:
         request = LoadRequest((str(arguments.file),), use_poses=False)
         loaded = carry_out(request, LoadReport, console)
@@ -130,6 +139,29 @@ def _geometry(geometry: Points | Mesh) -> dict[str, Any]:
     }
 
 
+def _raster(raster: Raster) -> dict[str, Any]:
+    return {
+        "kind": "picture",
+        "width": raster.width,
+        "height": raster.height,
+        "channels": int(raster.pixels.shape[2]),
+        "bits": raster.bits,
+        "bytes": raster.nbytes,
+    }
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    snapshot = picture.snapshot
+    return {
+        "name": picture.name,
+        **_raster(picture.raster),
+        "network": picture.field.network,
+        "steps": None if snapshot is None else snapshot.step,
+        "parameters": None if snapshot is None else snapshot.parameters,
+        "weight_bytes": None if snapshot is None else snapshot.nbytes,
+    }
+
+
 def _project(path: Path, document: Document) -> dict[str, Any]:
     scans = [
         {"name": scan.name, **_geometry(scan.geometry), "unit": scan.unit}
@@ -156,6 +188,7 @@ def _project(path: Path, document: Document) -> dict[str, Any]:
         "scans": scans,
         "shapes": shapes,
         "families": [_family(family) for family in document.families],
+        "pictures": [_picture(picture) for picture in document.pictures],
     }
 
 

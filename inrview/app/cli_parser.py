@@ -20,6 +20,7 @@ from inrview.app.cli_arguments import (
 from inrview.app.cli_edit_parser import add_edit
 from inrview.app.cli_family_parser import add_family
 from inrview.app.cli_matching_parser import add_matching
+from inrview.app.cli_network import add_network
 
 EXAMPLES = """\
 examples:
@@ -28,6 +29,8 @@ examples:
   inrview --reset                          open it with every panel in its place
   inrview fit bunny.ply -o bunny.inrv      fit a field to a scan
   inrview surface bunny.inrv -o bunny.obj --resolution 512
+  inrview fit sky.png -o sky.inrv          fit a field to a picture
+  inrview image sky.inrv -o big.png --width 4000
   inrview family fit chairs/ -o chairs.inrv  learn what a folder of shapes shares
 
 exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted
@@ -51,6 +54,7 @@ def make_parser(command: str) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="inrview")
     _add_fit(commands)
     _add_surface(commands)
+    _add_image(commands)
     _add_compare(commands, _measures() if command == "compare" else "")
     _add_render(commands)
     _add_info(commands)
@@ -80,14 +84,15 @@ def _add_fit(commands: Commands) -> None:
     parser = add_command(
         commands,
         "fit",
-        "fit a signed distance field to scans and save it as a project",
+        "fit a field to scans or to a picture and save it as a project",
         "Several inputs are scans of one shape; a pose file beside them (.conf, or 4x4 "
         "text)\nplaces them. A project as the only input is fitted further. Ctrl+C "
         "saves what was\nlearned so far and exits with 130. In --json, `seconds` is "
         "the work (loading,\nsampling, steps), `startup_seconds` what came before it, "
         "`bytes` the weights' size.",
     )
-    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="scan or mesh files")
+    text = "scan or mesh files, or one picture"
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help=text)
     add_output(parser, "OUT.inrv", "the project to write")
     budget = parser.add_mutually_exclusive_group()
     text = "budget for loading, sampling and steps together"
@@ -105,6 +110,25 @@ def _add_fit(commands: Commands) -> None:
     parser.add_argument("--poses", type=Path, metavar="FILE", help=text)
     text = "ignore pose files: take the scans as they lie"
     parser.add_argument("--no-poses", action="store_true", help=text)
+    add_network(parser)
+
+
+def _add_image(commands: Commands) -> None:
+    text = "draw a project's picture at any size, as a PNG"
+    more = (
+        "A pixel is asked at its centre: the width that was learned gives the learned "
+        "pixels,\ntwice that width asks a quarter of a pixel beside them."
+    )
+    parser = add_command(commands, "image", text, more)
+    parser.add_argument("project", type=Path, metavar="PROJECT")
+    add_output(parser, "PNG", "the picture to write: .png")
+    text = "columns of the whole picture (default: as many as were learned)"
+    parser.add_argument("--width", type=count, metavar="W", help=text)
+    text = "only a window of it: first column and row, columns and rows, in its pixels"
+    names = ("X", "Y", "W", "H")
+    parser.add_argument("--crop", type=int, nargs=4, metavar=names, help=text)
+    text = "which picture (default: the first that was fitted)"
+    parser.add_argument("--picture", metavar="NAME", help=text)
 
 
 def _add_surface(commands: Commands) -> None:
@@ -131,9 +155,10 @@ def _add_surface(commands: Commands) -> None:
 def _measures() -> str:
     """Return what each measure means, from where it is computed."""
     from inrview.processing.compare import DEFINITIONS
+    from inrview.processing.picture_quality import DEFINITIONS as OF_PICTURES
 
-    lines = ["measures, in the files' own units:"]
-    for name, meaning in DEFINITIONS.items():
+    lines = ["measures, in the files' own units; of pictures psnr and ssim:"]
+    for name, meaning in (*DEFINITIONS.items(), *OF_PICTURES.items()):
         lines.append(f"  {name}")
         lines.append(
             textwrap.fill(
@@ -144,10 +169,10 @@ def _measures() -> str:
 
 
 def _add_compare(commands: Commands, epilog: str) -> None:
-    text = "measure how far two surfaces lie apart"
+    text = "measure how far two surfaces lie apart, or how two pictures differ"
     parser = add_command(commands, "compare", text, epilog)
-    parser.add_argument("first", metavar="A", help="a mesh or a point cloud")
-    parser.add_argument("second", metavar="B", help="a mesh or a point cloud")
+    parser.add_argument("first", metavar="A", help="a mesh, a point cloud or a picture")
+    parser.add_argument("second", metavar="B", help="the same")
     text = "samples on each surface (default: %(default)s)"
     parser.add_argument(
         "--samples", type=count, default=100_000, metavar="N", help=text

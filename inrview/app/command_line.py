@@ -14,7 +14,17 @@ from inrview.app.cli_edit_parser import joined
 from inrview.app.cli_parser import make_parser, make_window_parser
 
 COMMANDS = (
-    *("fit", "surface", "compare", "render", "info", "samples", "family", "edit"),
+    *(
+        "fit",
+        "surface",
+        "image",
+        "compare",
+        "render",
+        "info",
+        "samples",
+        "family",
+        "edit",
+    ),
     *("match", "transfer", "labels", "analyse"),
 )
 
