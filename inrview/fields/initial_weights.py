@@ -14,13 +14,19 @@ from inrview.messages.specs import FieldSpec
 
 Layer = tuple[Float64[np.ndarray, "o i"], Float64[np.ndarray, " o"]]
 Sizes = tuple[tuple[int, int], ...]
+LAST = 0.1
 RADIUS = 1.0
 """Of the sphere, in shape space: as published, and around the whole scan."""
 
 
 def uniform(spec: FieldSpec, sizes: Sizes, rng: np.random.Generator) -> list[Layer]:
-    """Draw weights from U(+-sqrt(6 / in)), He et al. 2015; biases U(+-1/sqrt(in))."""
-    return [_layer(out, into, np.sqrt(6 / into), rng) for out, into in sizes]
+    """Draw weights from U(+-sqrt(6 / in)), He et al. 2015; biases U(+-1/sqrt(in)).
+
+    The last layer's are smaller, so that a fit begins near zero everywhere.
+    """
+    layers = [_layer(out, into, np.sqrt(6 / into), rng) for out, into in sizes]
+    weight, bias = layers[-1]
+    return [*layers[:-1], (weight * LAST, bias * LAST)]
 
 
 def sine(spec: FieldSpec, sizes: Sizes, rng: np.random.Generator) -> list[Layer]:

@@ -14,6 +14,9 @@ class Batch:
     targets: Float32[np.ndarray, " n"]
     weights: Float32[np.ndarray, "3 n"]
     """Factor, knee of the Huber loss, and how far off the target costs nothing."""
+    surface: Float32[np.ndarray, "m 6"] | None = None
+    """Points of the surface with normals, for losses that know nothing else; `points`
+    then have no targets."""
 
     @classmethod
     def empty(cls, count: int) -> "Batch":

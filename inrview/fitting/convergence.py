@@ -13,6 +13,7 @@ PATIENCE = 2
 LONGEST = 900
 """Most steps at full size."""
 FEWEST = 200
+LONGEST_OF_LAYERS, PATIENCE_WITH_LAYERS = 3000, 5
 
 
 @dataclass(slots=True)
@@ -24,10 +25,19 @@ class Convergence:
 
     hold: float
     """Share of the fit that is spent at full step size."""
+    longest: int = LONGEST
+    patience: int = PATIENCE
     turn: int | None = None
     """The step at which the tail began."""
     _best: float = field(default=float("inf"))
     _waits: int = 0
+
+    @classmethod
+    def of(cls, network: str, hold: float) -> "Convergence":
+        """Know how long a network may need: layers learn more slowly than a grid."""
+        if network == "hash":
+            return cls(hold)
+        return cls(hold, LONGEST_OF_LAYERS, PATIENCE_WITH_LAYERS)
 
     def is_due(self, step: int) -> bool:
         """Whether held-out points are to be looked at after so many steps."""
@@ -39,12 +49,12 @@ class Convergence:
             self._best, self._waits = distance, 0
         else:
             self._waits += 1
-        if step >= LONGEST or (step >= FEWEST and self._waits >= PATIENCE):
+        if step >= self.longest or (step >= FEWEST and self._waits >= self.patience):
             self.turn = step
 
     def fraction(self, step: int) -> float:
         """Return the share of the fit that is done, as far as it can be foreseen."""
         if self.turn is None:
-            return self.hold * min(step / LONGEST, 1.0)
+            return self.hold * min(step / self.longest, 1.0)
         tail = self.turn * (1 - self.hold) / self.hold
         return min(self.hold + (1 - self.hold) * (step - self.turn) / tail, 1.0)

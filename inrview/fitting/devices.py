@@ -1,21 +1,19 @@
-"""What optimises a field: the kernels on a processor, torch on a CUDA device."""
+"""What optimises a field: kernels for a hash grid on a processor, else torch."""
 
 from importlib import import_module
 from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float32
 
-from inrview.fields.layout import Layout
+from inrview.fields.restore import ShapeField
 from inrview.fitting.batch import Batch, Rates
+from inrview.fitting.volume import CoarseDistance
 from inrview.messages.specs import FieldSpec, FitSpec
 
 
 @runtime_checkable
 class AnyOptimiser(Protocol):
-    """What both optimisers can do."""
-
-    layout: Layout
+    """What all optimisers can do."""
 
     def load(self, weights: dict[str, np.ndarray]) -> None:
         """Start again from these weights, with fresh moments."""
@@ -24,8 +22,12 @@ class AnyOptimiser(Protocol):
         """Return a copy of the weights."""
         ...
 
-    def write_level(self, level: int, column: Float32[np.ndarray, " n"]) -> None:
-        """Set the first feature of a level's entries."""
+    def begin(self, volume: CoarseDistance) -> None:
+        """Begin with a coarse distance, where that can be."""
+
+    def field(self) -> ShapeField:
+        """Return what the weights say now."""
+        ...
 
     def open(self, levels: int) -> None:
         """Let only the coarsest `levels` of the grid take part."""
@@ -38,7 +40,11 @@ class AnyOptimiser(Protocol):
 def make_optimiser(
     spec: FieldSpec, fit: FitSpec, seed: int, device: str
 ) -> AnyOptimiser:
-    """Make the optimiser of a device, at its initial weights."""
+    """Make the optimiser of a network and a device, at its initial weights."""
+    if spec.network != "hash":
+        module = import_module("inrview.fitting.coordinate_optimiser")
+        made = module.CoordinateOptimiser(spec, fit, seed, device)
+        return cast("AnyOptimiser", made)
     if device == "cpu":
         module = import_module("inrview.fitting.optimiser")
         return cast("AnyOptimiser", module.Optimiser(spec, fit.batch, seed))

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from inrview.fields.devices import choose_device
-from inrview.fields.hash_grid import HashGridField, corners_of, finest_dense
 from inrview.fitting.batch import Batch
 from inrview.fitting.convergence import Convergence
 from inrview.fitting.devices import make_optimiser
@@ -20,6 +19,7 @@ from inrview.fitting.threads import use_threads
 from inrview.fitting.warm_up import timed_warm_up
 from inrview.messages.clock import WorkClock
 from inrview.messages.loss_history import LossHistory
+from inrview.messages.networks import problem_with
 from inrview.messages.notes import UserError
 from inrview.messages.reports import FitReport, Quality
 from inrview.messages.requests import FitRequest
@@ -29,14 +29,18 @@ YIELD_EVERY = 0.02
 FIRST_SNAPSHOT = 4
 """Steps before the first picture; the coarse volume is in it already."""
 ROLLBACKS = 5
+COST = 8
+"""Steps get at least so many times what snapshots take."""
 DIVERGED = 30.0
 """A loss this many times its recent mean is a divergence."""
 
 
 def fit(request: FitRequest) -> Iterator[FitReport]:
     """Fit a field, publishing snapshots on the way; the last report is final."""
+    if (problem := problem_with(request.field)) is not None:
+        raise UserError(f"There is no such network: {problem}.")
     device = choose_device(request.fit.device)
-    startup = timed_warm_up()
+    startup = timed_warm_up(request.field.network)
     use_threads(request.fit.threads)
     yield from _Fit(request, device, startup).run()
 
@@ -51,7 +55,7 @@ class _Fit:
         self.clock = WorkClock()
         self.history = LossHistory()
         self.schedule = Schedule.of(request.fit)
-        self.convergence = Convergence(self.schedule.hold)
+        self.convergence = Convergence.of(request.field.network, self.schedule.hold)
         self.optimiser = make_optimiser(
             request.field, request.fit, request.fit.seed, device
         )
@@ -60,6 +64,7 @@ class _Fit:
         self.first_snapshot: float | None = None
         self.steps_began = 0.0
         self.quality: Quality | None = None
+        self.snapshot_seconds = 0.0
         self.good: FieldSnapshot | None = request.start
         self.prepared: Prepared | None = None
 
@@ -96,10 +101,7 @@ class _Fit:
             _check_same_network(start, self.request)
             optimiser.load(dict(start.weights))
         else:
-            level = finest_dense(optimiser.layout)
-            if level is not None:
-                corners = corners_of(optimiser.layout, level)
-                optimiser.write_level(level, prepared.sampler.volume.at(corners))
+            optimiser.begin(prepared.sampler.volume)
         optimiser.open(prepared.levels)
 
     def _steps(self, prepared: Prepared) -> Iterator[FitReport]:
@@ -139,17 +141,15 @@ class _Fit:
         """Without a budget, see from time to time whether the fit still gains."""
         if self.schedule.has_budget or not self.convergence.is_due(done):
             return
-        weights = self.optimiser.weights()
-        field = HashGridField(
-            self.optimiser.layout, weights["table"], weights["network"]
-        )
-        quality = measure_quality(field, prepared.held_out, 1.0, 1.0)
+        quality = measure_quality(self.optimiser.field(), prepared.held_out, 1.0, 1.0)
         self.convergence.see(done, quality.mean if quality else self.history.latest)
 
     def _is_due(self, since: float) -> bool:
         if self.good is self.request.start:
             return self.step - self.first_step >= FIRST_SNAPSHOT
-        return since >= self.request.fit.snapshot_every
+        # Wide layers are slow to measure: most of the time is for the steps.
+        wait = max(self.request.fit.snapshot_every, COST * self.snapshot_seconds)
+        return since >= wait
 
     def _give(self, report: FitReport) -> Iterator[FitReport]:
         """Yield with the clock stopped."""
@@ -183,9 +183,11 @@ class _Fit:
             self.optimiser.load(dict(self.good.weights))
 
     def _snapshot(self, prepared: Prepared) -> FieldSnapshot:
+        began = self.clock.seconds
         snapshot, self.quality = make_snapshot(
             self.request.field, self.optimiser.weights(), self.step, prepared
         )
+        self.snapshot_seconds = self.clock.seconds - began
         if self.first_snapshot is None:
             self.first_snapshot = self.clock.seconds
         return snapshot

@@ -5,10 +5,12 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 from inrview.fields import gradient_kernels
-from inrview.fields.hash_grid import initial_weights
+from inrview.fields.hash_grid import HashGridField, initial_weights
 from inrview.fields.layout import Layout, layout_of
 from inrview.fitting import adam_kernels
 from inrview.fitting.batch import Batch, Rates
+from inrview.fitting.hash_start import write_volume
+from inrview.fitting.volume import CoarseDistance
 from inrview.messages.specs import FieldSpec
 
 
@@ -42,6 +44,14 @@ class Optimiser:
         """Set the first feature of a level's entries."""
         first = int(self.layout.starts[level])
         self.table[first : first + len(column), 0] = column
+
+    def begin(self, volume: CoarseDistance) -> None:
+        """Begin with a coarse distance."""
+        write_volume(self, volume)
+
+    def field(self) -> HashGridField:
+        """Return what the weights say now."""
+        return HashGridField(self.layout, self.table.copy(), self.network.copy())
 
     def open(self, levels: int) -> None:
         """Let only the coarsest `levels` of the grid take part."""

@@ -1,6 +1,7 @@
 """From a request to all that the steps need, in stretches short enough to cancel."""
 
 from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float32
@@ -11,7 +12,10 @@ from inrview.fitting.oriented import Oriented, gather
 from inrview.fitting.patches import Cloud, make_patches
 from inrview.fitting.prepared import Prepared
 from inrview.fitting.sampler import Sampler
+from inrview.fitting.surface_sampler import with_surface_sampler
 from inrview.fitting.volume import coarse_distance
+from inrview.fitting.wide_sampler import WideSampler
+from inrview.messages.presets import SURFACE_LOSSES
 from inrview.messages.requests import FitRequest
 from inrview.processing.neighbours import spacing
 from inrview.processing.noise import measure_noise
@@ -31,7 +35,12 @@ def prepare(
     prepared = yield from prepare_mesh(request)
     if prepared is None:
         prepared = yield from _prepare_points(request, bridges)
-    return prepared
+    fit = request.fit
+    if request.field.network == "hash":
+        return prepared
+    if fit.loss in SURFACE_LOSSES:
+        return (yield from with_surface_sampler(prepared, fit.loss, fit.seed))
+    return replace(prepared, sampler=WideSampler(prepared.sampler, fit.seed))
 
 
 def _prepare_points(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from inrview.fitting.batch import Rates
 from inrview.messages.specs import FitSpec
 
+NETWORK_RATE = 2e-3
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -19,7 +21,7 @@ class Schedule:
     """Share of the budget at full step size; then it decays exponentially."""
     end: float = 0.01
     table_rate: float = 1.5e-3
-    network_rate: float = 2e-3
+    network_rate: float = NETWORK_RATE
 
     @classmethod
     def of(cls, spec: FitSpec) -> "Schedule":

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from inrview.fields.hash_grid import corners_of, finest_dense
-from inrview.fields.layout import layout_of
-from inrview.fitting.devices import make_optimiser
+from inrview.fitting.hash_start import write_volume
+from inrview.fitting.optimiser import Optimiser
 from inrview.fitting.preparation import prepare
 from inrview.fitting.snapshots import make_snapshot
 from inrview.geometry.points import Points
@@ -20,8 +19,13 @@ FEW = 12_000
 
 
 def is_worth_a_sketch(request: FitRequest) -> bool:
-    """Whether somebody watches and would wait: no budget is set and points are many."""
+    """Whether somebody watches and would wait: no budget is set and points are many.
+
+    Only a hash grid can take a coarse distance over.
+    """
     fit = request.fit
+    if request.field.network != "hash":
+        return False
     if request.start is not None or fit.seconds is not None or fit.steps is not None:
         return False
     scans = [scan for scan in request.scans if isinstance(scan, Points)]
@@ -41,12 +45,9 @@ def sketch(request: FitRequest) -> Iterator[FieldSnapshot | None]:
             prepared = end.value
             break
         yield None
-    sizes = layout_of(request.field)
-    level = finest_dense(sizes)
-    if level is None:
+    optimiser = Optimiser(request.field, request.fit.batch, request.fit.seed)
+    if not write_volume(optimiser, prepared.sampler.volume):
         return
-    optimiser = make_optimiser(request.field, request.fit, request.fit.seed, "cpu")
-    optimiser.write_level(level, prepared.sampler.volume.at(corners_of(sizes, level)))
     optimiser.open(prepared.levels)
     yield make_snapshot(request.field, optimiser.weights(), 0, prepared)[0]
 

@@ -4,10 +4,12 @@ import numpy as np
 import torch
 from jaxtyping import Float32
 
-from inrview.fields.hash_grid import initial_weights
+from inrview.fields.hash_grid import HashGridField, initial_weights
 from inrview.fields.layout import Layout, layout_of
 from inrview.fields.torch_hash import as_tensor, values
 from inrview.fitting.batch import Batch, Rates
+from inrview.fitting.hash_start import write_volume
+from inrview.fitting.volume import CoarseDistance
 from inrview.messages.specs import FieldSpec
 
 
@@ -40,6 +42,14 @@ class TorchOptimiser:
         with torch.no_grad():
             rows = slice(first, first + len(column))
             self._table[rows, 0] = as_tensor(column, self._device)
+
+    def begin(self, volume: CoarseDistance) -> None:
+        """Begin with a coarse distance."""
+        write_volume(self, volume)
+
+    def field(self) -> HashGridField:
+        """Return what the weights say now."""
+        return HashGridField(self.layout, **self.weights())
 
     def open(self, levels: int) -> None:
         """Let only the coarsest `levels` of the grid take part."""

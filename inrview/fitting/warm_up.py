@@ -1,6 +1,7 @@
 """Import and compile all kernels of a fit before the user asks for one."""
 
 import time
+from importlib import import_module
 
 import numpy as np
 
@@ -24,12 +25,18 @@ def warm_up() -> None:
     timed_image_warm_up()
 
 
-def timed_warm_up() -> float:
+def timed_warm_up(network: str = "hash") -> float:
     """Warm up if that was not done yet; return the seconds it took."""
-    global _done
-    if _done:
-        return 0.0
     began = time.perf_counter()
+    if network != "hash":
+        import_module("inrview.fitting.coordinate_optimiser")
+    if not _done:
+        _run_kernels()
+    return time.perf_counter() - began
+
+
+def _run_kernels() -> None:
+    global _done
     rng = np.random.default_rng(0)
     normals = rng.standard_normal((500, 3)).astype(np.float32)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
@@ -57,7 +64,6 @@ def timed_warm_up() -> float:
     field.values_and_gradients(batch.points)
     field.values(batch.points)
     _done = True
-    return time.perf_counter() - began
 
 
 def _draw_from_a_mesh(batch: Batch) -> None:

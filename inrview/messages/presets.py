@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from inrview.messages.networks import NETWORKS
-from inrview.messages.specs import FieldSpec
+from inrview.messages.specs import FieldSpec, FitSpec
 
 PRESETS = ("default", "paper")
 
@@ -17,7 +17,7 @@ _OURS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "softplus": {"hidden": 128, "layers": 4, "initial": "sphere"},
         "siren": {"hidden": 128, "layers": 3},
         "fourier": {"hidden": 128, "layers": 3},
-        "positional": {"hidden": 128, "layers": 3},
+        "positional": {"hidden": 128, "layers": 3, "octaves": 4},
         "basic": {"hidden": 128, "layers": 3},
     }
 )
@@ -82,3 +82,33 @@ def preset_of(spec: FieldSpec) -> str | None:
         if all(getattr(spec, name) == getattr(known, name) for name in settings):
             return which
     return None
+
+
+SURFACE_LOSSES = ("siren", "igr")
+"""Losses that ask for points of the surface with normals, and nothing else."""
+FIT_LOSSES = ("distance", *SURFACE_LOSSES)
+_RATES: Mapping[str, float] = MappingProxyType({"siren": 3e-4, "hash": 2e-3})
+_RATE = 2e-3
+_LAYERS_BATCH = 4096
+_PAPER_FITS: Mapping[tuple[str, str], Mapping[str, Any]] = MappingProxyType(
+    {
+        ("sdf", "siren"): {"batch": 1400, "rate": 1e-4, "loss": "siren"},
+        ("sdf", "softplus"): {"batch": 16384, "rate": 5e-3, "loss": "igr"},
+    }
+)
+_PAPER_FIT: Mapping[str, Any] = MappingProxyType({"batch": 32768, "rate": 5e-4})
+
+
+def rate_of(spec: FieldSpec, fit: FitSpec) -> float:
+    """Return the step size that a fit of layers begins with."""
+    return fit.rate or _RATES.get(spec.network, _RATE)
+
+
+def fit_preset(spec: FieldSpec, which: str, fit: FitSpec) -> FitSpec:
+    """Return how a network is fitted, with the budget, seed and device of `fit`."""
+    fit = replace(fit, batch=FitSpec().batch, rate=None, loss="distance")
+    if spec.network == "hash":
+        return fit
+    if which == "default":
+        return replace(fit, batch=_LAYERS_BATCH)
+    return replace(fit, **_PAPER_FITS.get((spec.kind, spec.network), _PAPER_FIT))

@@ -33,7 +33,7 @@ class FieldSpec:
     """Number of hidden layers."""
     frequencies: int = 128
     """Random frequencies of the Fourier features (Tancik et al. 2020)."""
-    sigma: float = 4.0
+    sigma: float = 2.0
     """Spread of the random frequencies, in cycles along the cube: higher is sharper,
     too high is noise."""
     octaves: int = 6
@@ -67,6 +67,11 @@ class FitSpec:
     """Processor threads; all of them if not given."""
     noise: float | None = None
     """Standard deviation of the scan's noise in shape space; measured if not given."""
+    loss: str = "distance"
+    """What layers learn from: the "distance" of samples in space, or points and normals
+    alone, as in "siren" (Sitzmann et al. 2020) or "igr" (Gropp et al. 2020)."""
+    rate: float | None = None
+    """Step size of layers at the start; the network's own if not given."""
     held_out: float = 0.02
     """Share of the points kept out of the fit to measure its quality."""
     snapshot_every: float = 0.2

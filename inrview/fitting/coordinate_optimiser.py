@@ -1,0 +1,73 @@
+"""The weights of a coordinate network under way, with torch's Adam and gradients."""
+
+import math
+
+import numpy as np
+import torch
+
+from inrview.fields.coordinate_field import CoordinateField, CoordinateNetwork
+from inrview.fields.torch_coordinate import TorchCoordinate
+from inrview.fitting.batch import Batch, Rates
+from inrview.fitting.schedule import NETWORK_RATE
+from inrview.fitting.threads import use_threads
+from inrview.fitting.torch_losses import LOSSES, tensors_of
+from inrview.fitting.volume import CoarseDistance
+from inrview.messages.presets import rate_of
+from inrview.messages.specs import FieldSpec, FitSpec
+
+WARM = 30
+"""Steps until steps have their full size: Adam's first moments say little."""
+CLIP = 1.0
+"""Longest gradient of a step, as Sitzmann et al. 2020 and Ben-Shabat et al. 2022."""
+
+
+class CoordinateOptimiser:
+    """What `Optimiser` is for a hash grid."""
+
+    def __init__(self, spec: FieldSpec, fit: FitSpec, seed: int, device: str) -> None:
+        torch.set_num_threads(use_threads(fit.threads))
+        self._spec = spec
+        self._device = device
+        self._loss = LOSSES[fit.loss]
+        self._rate = rate_of(spec, fit) / NETWORK_RATE
+        self._model = TorchCoordinate(spec, seed).to(device)
+        self._fresh()
+
+    def _fresh(self) -> None:
+        self._adam = torch.optim.Adam(self._model.parameters(), lr=0.0, fused=True)
+        self._steps = 0
+
+    def load(self, weights: dict[str, np.ndarray]) -> None:
+        """Start again from these weights, with fresh moments."""
+        self._model.load(weights)
+        self._fresh()
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Return a copy of the weights."""
+        return self._model.weights()
+
+    def field(self) -> CoordinateField:
+        """Return what the weights say now."""
+        return CoordinateField(CoordinateNetwork.named(self._spec, self.weights()))
+
+    def begin(self, volume: CoarseDistance) -> None:
+        """Begin with the weights as they were drawn."""
+
+    def open(self, levels: int) -> None:
+        """Do nothing: all of a network takes part from the start."""
+
+    def step(self, batch: Batch, rates: Rates) -> float:
+        """Take one Adam step; return the loss before it, NaN included."""
+        loss = self._loss(self._model, tensors_of(batch, self._device))
+        self._adam.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        result = float(loss.detach())
+        length = torch.nn.utils.clip_grad_norm_(self._model.parameters(), CLIP)
+        if not (math.isfinite(result) and math.isfinite(float(length))):
+            return float("nan")
+        self._steps += 1
+        share = min(self._steps / WARM, 1.0)
+        for group in self._adam.param_groups:
+            group["lr"] = rates.network * self._rate * share
+        self._adam.step()
+        return result
