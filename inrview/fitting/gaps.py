@@ -10,17 +10,15 @@ import numpy as np
 from jaxtyping import Bool, Float32, Float64
 from scipy.spatial import cKDTree
 
-from inrview.fitting.cells import BITS, morton_codes
+from inrview.fitting.agreement import agreed, is_fine_enough
+from inrview.fitting.cells import morton_codes
+from inrview.fitting.indicator import crossings, spacings, stated
 from inrview.fitting.patches import Cloud, Patches, with_reach
-from inrview.fitting.screened import screened_poisson
-from inrview.processing.neighbours import nearest
 
 FINEST = 160
 COARSEST = 16
 VOXEL = 1.0
 """Edge of a voxel, in patch spacings, unless the finest grid is coarser."""
-NEIGHBOURS = 13
-"""Neighbours over whose disc the area of each is measured."""
 PATCHES = 150_000
 """Patches, at most, that say where a gap is."""
 BIN_BITS = 8
@@ -33,6 +31,8 @@ bunny from five sides: 0.027; closed scans, by a coarse grid's mistakes: 0.0002.
 STEEPEST = 0.7
 """Height over the nearest patch, as a share of the distance to it, beyond which a place
 lies before or behind what was scanned, not beside it."""
+SCREENING = 4.0
+"""How much a point's value counts, as in the reference code of Poisson."""
 DENSER = 4
 """How often each of the added patches is drawn, for each time that another one is."""
 SPARSEST = 3.0
@@ -43,107 +43,33 @@ def bridge_gaps(patches: Patches, cloud: Cloud) -> Generator[float, None, Patche
     """Add patches that carry the surface across gaps; yields the share done.
 
     The indicator stands on the cloud's points, not on the patches: those at a rim have
-    neighbours on one side only, and lean.
+    neighbours on one side only, and lean. Where several scans were merged, it says
+    where all of the surface lies.
     """
     table = patches.table[:: -(-len(patches.table) // PATCHES)]
     tree = cKDTree(table[:, :3])
-    spacings = _spacings(table[:, :3], tree)
-    cells = _cells(float(np.median(spacings)))
+    apart = spacings(table[:, :3], tree)
+    cells = _cells(float(np.median(apart)))
     yield 0.1
-    points, normals = _binned(cloud)
-    areas = (_spacings(points, cKDTree(points)) ** 2).astype(np.float32)
+    points = stated(cloud, BIN_BITS)
     chi = None
     for size in (cells // 4, cells // 2, cells):
-        chi = yield from _solved(points, normals, areas, size, chi)
+        chi = yield from points.solved(size, chi, SCREENING)
         if size < cells // 2:
             continue
-        places, slopes = _crossings(chi)
-        is_gap = _in_gaps(places, table, tree, spacings, 2.0 / size)
+        places, slopes = crossings(chi)
+        is_gap = _in_gaps(places, table, tree, apart, 2.0 / size)
         if is_gap.mean() < OPEN:
             return patches
+        if cloud.is_merged and is_fine_enough(patches):
+            return (yield from agreed(patches, cloud))
     added = _flat(places[is_gap], slopes[is_gap], 2.0 / cells)
     return (yield from _joined(patches, added))
-
-
-def _binned(
-    cloud: Cloud,
-) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"]]:
-    """Return the mean place and the mean normal of points that lie in one cell."""
-    bins = morton_codes(cloud.positions) >> np.uint64(3 * (BITS - BIN_BITS))
-    # Points come in Morton order, so those of a cell follow each other.
-    starts = np.flatnonzero(np.diff(bins, prepend=bins[:1] + np.uint64(1)))
-    counts = np.diff(starts, append=len(bins))[:, None].astype(np.float32)
-    places = np.add.reduceat(cloud.positions, starts, axis=0) / counts
-    return places, np.add.reduceat(cloud.normals, starts, axis=0) / counts
-
-
-def _solved(
-    points: Float32[np.ndarray, "n 3"],
-    normals: Float32[np.ndarray, "n 3"],
-    areas: Float32[np.ndarray, " n"],
-    size: int,
-    start: Float32[np.ndarray, "h h h"] | None,
-) -> Generator[float, None, Float32[np.ndarray, "g g g"]]:
-    """Solve on a grid from the solution on a coarser one; yields the share done."""
-    solving = screened_poisson(points, normals, areas, size, start)
-    while True:
-        try:
-            next(solving)
-        except StopIteration as end:
-            return np.asarray(end.value)
-        yield 0.9 * min(1.0, size / FINEST)
 
 
 def _cells(spacing: float) -> int:
     """Return how many voxels a side do, a multiple of four."""
     return 4 * int(np.clip(2.0 / (VOXEL * spacing), COARSEST, FINEST) // 4)
-
-
-def _spacings(
-    feet: Float32[np.ndarray, "n 3"], tree: cKDTree
-) -> Float64[np.ndarray, " n"]:
-    """Return the side of the square that each patch, or point, stands for.
-
-    At a gap's rim the disc holds others on one side only and comes out wider: the
-    rim's normals then also speak for a part of the gap.
-    """
-    count = min(NEIGHBOURS, len(feet))
-    away, _ = nearest(tree, feet.astype(np.float64), count)
-    return np.asarray(away[:, -1] * np.sqrt(np.pi / count))
-
-
-def _crossings(
-    chi: Float32[np.ndarray, "g g g"],
-) -> tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"]]:
-    """Return where chi is zero between two voxel centres, and its direction there."""
-    cells = len(chi)
-    places, slopes = [], []
-    for axis in range(3):
-        one, two = (
-            np.take(chi, range(cells - 1), axis),
-            np.take(chi, range(1, cells), axis),
-        )
-        first = np.stack(np.nonzero((one > 0) != (two > 0)), axis=1)
-        low, high = one[tuple(first.T)], two[tuple(first.T)]
-        share = (low / (low - high))[:, None]
-        step = np.eye(3, dtype=np.int64)[axis]
-        places.append((first + 0.5 + share * step) * (2.0 / cells) - 1.0)
-        slopes.append(
-            (1 - share) * _slope(chi, first) + share * _slope(chi, first + step)
-        )
-    slope = np.concatenate(slopes)
-    slope /= np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-12)
-    return np.concatenate(places).astype(np.float32), slope.astype(np.float32)
-
-
-def _slope(chi: Float32[np.ndarray, "g g g"], voxels: np.ndarray) -> np.ndarray:
-    """Return central differences at some voxels."""
-    top = len(chi) - 1
-    parts = []
-    for step in np.eye(3, dtype=np.int64):
-        after, before = np.minimum(voxels + step, top), np.maximum(voxels - step, 0)
-        parts.append(chi[tuple(after.T)] - chi[tuple(before.T)])
-    return np.stack(parts, axis=1)
 
 
 def _in_gaps(

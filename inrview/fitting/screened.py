@@ -1,7 +1,7 @@
 """Screened Poisson on a regular grid: the indicator that a scan's normals ask for.
 
 It is the chi, negative inside and positive outside, that makes
-|grad chi - V|^2 + SCREENING * sum of a_p chi(p)^2 least: V holds the normals, spread
+|grad chi - V|^2 + screening * sum of a_p chi(p)^2 least: V holds the normals, spread
 over the voxels around their points, a_p is the area that a point stands for.
 
 Notes
@@ -19,8 +19,6 @@ from scipy import fft, ndimage, sparse
 
 from inrview.geometry.frozen import Value
 
-SCREENING = 4.0
-"""How much a point's value counts, in units of the voxel, as in the reference code."""
 ITERATIONS = 40
 ENOUGH = 1e-3
 """Residual, as a share of the right side, at which the solution is good enough."""
@@ -32,7 +30,8 @@ class _Equation(Value):
 
     at_points: sparse.csr_matrix
     """Reads a grid at the points."""
-    areas: Float32[np.ndarray, " n"]
+    held: Float32[np.ndarray, " n"]
+    """How much the value at each point counts."""
     right: Float32[np.ndarray, "g g g"]
     inverse: Float32[np.ndarray, "g g g"]
     """The preconditioner's eigenvalues: screening spread evenly over the cube."""
@@ -45,7 +44,7 @@ class _Equation(Value):
             slope = along[1:] - along[:-1]
             sums[:-1] -= slope
             sums[1:] += slope
-        held = SCREENING * self.areas * (self.at_points @ chi.ravel())
+        held = self.held * (self.at_points @ chi.ravel())
         return np.asarray(total + (self.at_points.T @ held).reshape(chi.shape))
 
     def preconditioned(self, rest: Float32[np.ndarray, "g g g"]) -> np.ndarray:
@@ -60,12 +59,14 @@ def screened_poisson(
     areas: Float32[np.ndarray, " n"],
     cells: int,
     start: Float32[np.ndarray, "h h h"] | None = None,
+    screening: float = 4.0,
 ) -> Generator[None, None, Float32[np.ndarray, "g g g"]]:
     """Solve for chi at the voxel centres of the cube by conjugate gradients.
 
-    `start` is the solution on another grid; yields after every step.
+    `start` is the solution on another grid; `screening` is in units of the voxel, by
+    default as in the reference code. Yields after every step.
     """
-    equation = _equation(positions, normals, areas, cells)
+    equation = _equation(positions, normals, areas, cells, screening)
     chi = _started(equation, start)
     rest = equation.right - equation.applied(chi)
     small = ENOUGH * float(np.linalg.norm(equation.right))
@@ -94,7 +95,7 @@ def _started(
         grown = ndimage.zoom(start, zoom, order=1, mode="nearest", grid_mode=True)
         return np.asarray(grown, np.float32)
     chi = equation.preconditioned(equation.right)
-    level = np.average(equation.at_points @ chi.ravel(), weights=equation.areas)
+    level = np.average(equation.at_points @ chi.ravel(), weights=equation.held)
     return np.asarray(chi - np.float32(level), np.float32)
 
 
@@ -103,6 +104,7 @@ def _equation(
     normals: Float32[np.ndarray, "n 3"],
     areas: Float32[np.ndarray, " n"],
     cells: int,
+    screening: float,
 ) -> _Equation:
     at_points = _reader(positions, cells)
     shares = (areas * (cells / 2) ** 2).astype(np.float32)
@@ -116,9 +118,9 @@ def _equation(
     # The eigenvalues of second differences whose slope is zero at the cube's sides.
     line = 2 - 2 * np.cos(np.pi * np.arange(cells) / cells)
     waves = line[:, None, None] + line[:, None] + line
-    spread = 3 * SCREENING * float(shares.sum()) / cells**3
+    spread = 3 * screening * float(shares.sum()) / cells**3
     inverse = (1 / (waves + spread)).astype(np.float32)
-    return _Equation(at_points, shares, right, inverse)
+    return _Equation(at_points, np.float32(screening) * shares, right, inverse)
 
 
 def _reader(positions: Float32[np.ndarray, "n 3"], cells: int) -> sparse.csr_matrix:
