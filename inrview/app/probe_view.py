@@ -87,6 +87,9 @@ def probe_lines(hit: Hit, probe: Probe | None, unit: str) -> list[str]:
     if hit.scalar is not None and np.isfinite(hit.scalar):
         lines.append(f"distance to the scan  {length(hit.scalar, unit)}")
     if probe is not None:
-        lines.append(f"field  {length(probe.value, unit)}")
+        if probe.is_distance:
+            lines.append(f"field  {length(probe.value, unit)}")
+        else:
+            lines.append(f"occupancy  {0.5 - probe.value:.2f}, no distance")
         lines.append(f"|∇f|  {figures(probe.gradient_length)}")
     return lines

@@ -12,6 +12,8 @@ from inrview.session.state import SessionState
 from inrview.viewport.view_events import SliceDrag
 from inrview.viewport.viewport import Viewport
 
+_SHARE = 0.1
+"""Step of the iso-lines through an occupancy."""
 _MARGIN = 1.15
 """How far the square reaches beyond the scan."""
 
@@ -40,6 +42,7 @@ class SliceView:
             report.corner,
             report.along_columns,
             report.along_rows,
+            spacing=None if report.is_distance else _SHARE,
             origin=self._origin(),
         )
 

@@ -35,6 +35,22 @@ def _huber(first, count, values, targets, weights, slopes):  # type: ignore[no-u
     return loss
 
 
+@numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
+def _cross_entropy(first, count, values, targets, weights, sharpness, slopes):  # type: ignore[no-untyped-def]
+    """Return the cross-entropy of a block with the sides, and its slopes."""
+    loss = np.float64(0)
+    slopes[:] = np.float32(0)
+    for p in range(count):
+        side = np.float32(1) if targets[first + p] > 0 else np.float32(-1)
+        against = -side * sharpness * values[p]
+        small = np.exp(-abs(against))
+        factor = weights[0, first + p]
+        loss += factor * (max(against, np.float32(0)) + np.log(np.float32(1) + small))
+        share = np.float32(1) / (np.float32(1) + small)
+        slopes[p] = -side * factor * (share if against > 0 else np.float32(1) - share)
+    return loss
+
+
 @numba.njit(nogil=True, fastmath=True, cache=True, parallel=True, error_model="numpy")
 def network_gradients(  # type: ignore[no-untyped-def]
     points,
@@ -46,13 +62,16 @@ def network_gradients(  # type: ignore[no-untyped-def]
     starts,
     bricks,
     widths,
+    sharpness,
     sums,
     inward_all,
 ):
     """Fill a row of `sums` a chunk (loss, then network gradients), and `inward_all`.
 
     The loss is the Huber distance between value and target: `weights[0]` is its factor,
-    `weights[1]` its knee, and `weights[2]` how far off the target costs nothing.
+    `weights[1]` its knee, and `weights[2]` how far off the target costs nothing. With a
+    `sharpness` above zero it is the cross-entropy with the sides of the targets, in
+    logits of that many per unit; its slopes are then per logit.
     `inward_all` holds feature gradients, one row a feature.
     """
     n = len(points)
@@ -72,7 +91,13 @@ def network_gradients(  # type: ignore[no-untyped-def]
             load_block(points, first, count, position)
             encode(position, table, cells, starts, bricks, corner, share, layers[0])
             forward(flat, widths, layers)
-            loss += _huber(first, count, layers[-1, 0], targets, weights, inward[-1, 0])
+            value, slope = layers[-1, 0], inward[-1, 0]
+            if sharpness > 0:
+                loss += _cross_entropy(
+                    first, count, value, targets, weights, sharpness, slope
+                )
+            else:
+                loss += _huber(first, count, value, targets, weights, slope)
             backward(flat, widths, layers, inward)
             add_weight_gradients(widths, layers, inward, gradient)
             for i in range(inputs):

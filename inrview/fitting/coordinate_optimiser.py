@@ -28,7 +28,7 @@ class CoordinateOptimiser:
         torch.set_num_threads(use_threads(fit.threads))
         self._spec = spec
         self._device = device
-        self._loss = LOSSES[fit.loss]
+        self._loss = LOSSES["occupancy" if spec.kind == "occupancy" else fit.loss]
         self._rate = rate_of(spec, fit) / NETWORK_RATE
         self._model = TorchCoordinate(spec, seed).to(device)
         self._fresh()

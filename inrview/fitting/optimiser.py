@@ -11,6 +11,7 @@ from inrview.fitting import adam_kernels
 from inrview.fitting.batch import Batch, Rates
 from inrview.fitting.hash_start import write_volume
 from inrview.fitting.volume import CoarseDistance
+from inrview.messages.occupancy import SHARPNESS
 from inrview.messages.specs import FieldSpec
 
 
@@ -19,6 +20,7 @@ class Optimiser:
 
     def __init__(self, spec: FieldSpec, batch: int, seed: int) -> None:
         self._spec = spec
+        self._sharpness = np.float32(SHARPNESS if spec.kind == "occupancy" else 0)
         self.layout: Layout = layout_of(spec)
         self._last = self.layout.entries
         self.load(initial_weights(spec, seed))
@@ -70,6 +72,7 @@ class Optimiser:
             self.network,
             *grid,
             sizes.widths,
+            self._sharpness,
             self._sums,
             self._inward,
         )

@@ -8,6 +8,7 @@ from jaxtyping import Float32
 
 from inrview.fitting.gaps import bridge_gaps
 from inrview.fitting.mesh_preparation import prepare_mesh
+from inrview.fitting.occupancy_sampler import OccupancySampler
 from inrview.fitting.oriented import Oriented, gather
 from inrview.fitting.patches import Cloud, make_patches
 from inrview.fitting.prepared import Prepared
@@ -36,6 +37,9 @@ def prepare(
     if prepared is None:
         prepared = yield from _prepare_points(request, bridges)
     fit = request.fit
+    if request.field.kind == "occupancy":
+        wide = WideSampler(prepared.sampler, fit.seed)
+        return replace(prepared, sampler=OccupancySampler(wide))
     if request.field.network == "hash":
         return prepared
     if fit.loss in SURFACE_LOSSES:

@@ -9,11 +9,12 @@ from types import MappingProxyType
 
 import torch
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 
 from inrview.fields.torch_coordinate import TorchCoordinate
 from inrview.fields.torch_hash import as_tensor
 from inrview.fitting.batch import Batch
+from inrview.messages.occupancy import SHARPNESS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,11 +40,37 @@ def tensors_of(batch: Batch, device: str) -> Tensors:
 def distance_loss(model: TorchCoordinate, batch: Tensors) -> Tensor:
     """Return the Huber distance to known signed distances, as for the hash grid."""
     factors, knees, bands = batch.weights
-    error = model(batch.points)[:, 0] - batch.targets
-    size = (error.abs() - bands).clamp_min(0)
+    return huber(model(batch.points)[:, 0], batch.targets, factors, knees, bands)
+
+
+def occupancy_loss(model: TorchCoordinate, batch: Tensors) -> Tensor:
+    """Return the cross-entropy with the sides of known signed distances."""
+    return cross_entropy(model(batch.points)[:, 0], batch.targets, batch.weights[0])
+
+
+def huber(
+    values: Float[Tensor, " n"],
+    targets: Float[Tensor, " n"],
+    factors: Float[Tensor, " n"],
+    knees: Float[Tensor, " n"],
+    bands: Float[Tensor, " n"],
+) -> Tensor:
+    """Return the mean Huber distance; within its band a target costs nothing."""
+    size = ((values - targets).abs() - bands).clamp_min(0)
     inner = 0.5 * size.square() / knees
-    huber = torch.where(size < knees, inner, size - 0.5 * knees)
-    return torch.as_tensor((factors * huber).mean())
+    each = torch.where(size < knees, inner, size - 0.5 * knees)
+    return torch.as_tensor((factors * each).mean())
+
+
+def cross_entropy(
+    values: Float[Tensor, " n"],
+    targets: Float[Tensor, " n"],
+    factors: Float[Tensor, " n"],
+) -> Tensor:
+    """Return the mean cross-entropy of occupancies with the sides of distances."""
+    sides = torch.where(targets > 0, 1.0, -1.0)
+    each = nn.functional.softplus(-SHARPNESS * sides * values)
+    return torch.as_tensor((factors * each).mean())
 
 
 def siren_loss(model: TorchCoordinate, batch: Tensors) -> Tensor:
@@ -90,5 +117,10 @@ def _values_and_slopes(
 
 Loss = Callable[[TorchCoordinate, Tensors], Tensor]
 LOSSES: Mapping[str, Loss] = MappingProxyType(
-    {"distance": distance_loss, "siren": siren_loss, "igr": igr_loss}
+    {
+        "distance": distance_loss,
+        "occupancy": occupancy_loss,
+        "siren": siren_loss,
+        "igr": igr_loss,
+    }
 )

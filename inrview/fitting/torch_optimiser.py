@@ -9,6 +9,7 @@ from inrview.fields.layout import Layout, layout_of
 from inrview.fields.torch_hash import as_tensor, values
 from inrview.fitting.batch import Batch, Rates
 from inrview.fitting.hash_start import write_volume
+from inrview.fitting.torch_losses import cross_entropy, huber
 from inrview.fitting.volume import CoarseDistance
 from inrview.messages.specs import FieldSpec
 
@@ -61,10 +62,11 @@ class TorchOptimiser:
             as_tensor(array, self._device)
             for array in (batch.points, batch.targets, *batch.weights)
         )
-        error = values(points, self._table, self._network, self.layout) - targets
-        size = (error.abs() - bands).clamp_min(0)
-        inner = 0.5 * size.square() / knees
-        loss = (factors * torch.where(size < knees, inner, size - 0.5 * knees)).mean()
+        found = values(points, self._table, self._network, self.layout)
+        if self._spec.kind == "occupancy":
+            loss = cross_entropy(found, targets, factors)
+        else:
+            loss = huber(found, targets, factors, knees, bands)
         self._adam.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         result = float(loss.detach())

@@ -143,7 +143,10 @@ class RefineReport(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SliceReport(Value):
-    """Field values `values[row, column]` on a square, in scan units."""
+    """Field values `values[row, column]` on a square, in scan units.
+
+    Of an occupancy field they are one half less the occupancy: negative inside as well.
+    """
 
     values: Float32[np.ndarray, "p p"]
     gradient_lengths: Float32[np.ndarray, "p p"]
@@ -154,6 +157,7 @@ class SliceReport(Value):
     along_rows: Vector
     """From the first to the last row."""
     step: int
+    is_distance: bool = True
     is_final: bool = True
 
 

@@ -18,7 +18,12 @@ from PyQt6.QtWidgets import (
 from inrview.panels.icons import icon
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, NumberBox
 from inrview.panels.panel import Panel, differs, note_label, tabular
-from inrview.panels.scene_facts import current_shape, exported_name, shape_unit
+from inrview.panels.scene_facts import (
+    current_shape,
+    exported_name,
+    has_offsets,
+    shape_unit,
+)
 from inrview.session.session import Session
 from inrview.session.state import JobState, SessionState
 
@@ -114,6 +119,7 @@ class ExportPanel(Panel):
         if differs(old, new, "document", "active_shape"):
             unit = shape_unit(new)
             self.level.setSuffix("" if unit == "unit" else f" {unit}")
+            self.level.setEnabled(has_offsets(new))
         self._propose(exported_name(new))
         jobs = [job for job in new.jobs if job.title.startswith("Export")]
         self._job = jobs[0] if jobs else None

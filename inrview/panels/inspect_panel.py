@@ -22,7 +22,7 @@ from inrview.panels.distance_chart import DistanceChart
 from inrview.panels.look import Look, LookState
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, decimals_for
 from inrview.panels.panel import Panel, differs, note_label, section, tabular
-from inrview.panels.scene_facts import shape_unit
+from inrview.panels.scene_facts import has_offsets, shape_unit
 from inrview.panels.wording import length, share
 from inrview.session.session import Session
 from inrview.session.state import SessionState
@@ -81,7 +81,6 @@ class InspectPanel(Panel):
         section(layout, "Wipe between scan and fit")
         layout.addLayout(_row(self.shows_wipe, self.wipe, self.wipe_box))
         section(layout, "Offset of the surface")
-        self.level.setToolTip("Grow (above zero) or shrink the surface shown")
         layout.addWidget(self.level)
         section(layout, "Probe")
         layout.addWidget(self.probe)
@@ -125,10 +124,17 @@ class InspectPanel(Panel):
         if differs(old, new, "level", "document"):
             with QSignalBlocker(self.level):
                 self.level.setValue(new.level)
-        if differs(old, new, "surface"):
+        if differs(old, new, "surface", "document", "active_shape"):
             self._unlock(new.surface is not None)
+            self._show_offsets(has_offsets(new))
         for box in (self.low, self.high, self.level):
             box.setSuffix("" if unit == "unit" else f" {unit}")
+
+    def _show_offsets(self, has: bool) -> None:
+        self.level.setEnabled(has and self.session.state.surface is not None)
+        text = "Grow (above zero) or shrink the surface shown"
+        why = "An occupancy field knows no distances, so its surface has no offsets"
+        self.level.setToolTip(text if has else why)
 
     def _unlock(self, has_surface: bool) -> None:
         for widget in (

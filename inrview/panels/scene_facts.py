@@ -144,6 +144,15 @@ def current_shape(state: SessionState) -> Shape | None:
     return next((shape for shape in shapes if shape.id == state.active_shape), None)
 
 
+def has_offsets(state: SessionState) -> bool:
+    """Whether the current shape's surface can be offset: not that of an occupancy."""
+    shape = current_shape(state)
+    if shape is None:
+        return True
+    spec = shape.field if shape.snapshot is None else shape.snapshot.spec
+    return spec.kind != "occupancy"
+
+
 def is_fit_of_current(state: SessionState) -> bool:
     """Whether the fit that runs, or ran last, is about the current shape."""
     return state.fit_shape in (None, state.active_shape)

@@ -28,6 +28,7 @@ from inrview.messages.snapshot import AnySnapshot
 from inrview.session.explore_session import ExploreSession
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
+from inrview.session.target import level_for
 
 _MARK = b"mimetypeapplication/x-inrview"
 _MARK_AT = 30  # after the fixed part of a zip's first local header
@@ -110,7 +111,7 @@ class FilesSession:
             snapshot,
             path,
             resolution,
-            level,
+            level_for(snapshot, level),
             overwrite,
             colors_from=tuple(one for one in scans if one.colors is not None),
             family_colors=FamilyColors() if family is None else family.colors,

@@ -51,7 +51,7 @@ class ProbeSession:
         if isinstance(report, SliceReport):
             value = float(report.values.mean())
             slope = float(report.gradient_lengths.mean())
-            self._live.change(probe=Probe(position, value, slope))
+            self._live.change(probe=Probe(position, value, slope, report.is_distance))
 
     def _ended(self, end: Ended) -> None:
         if end.id == self._job:

@@ -85,11 +85,12 @@ class Message(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Probe(Value):
-    """The field at a place in scan space without origin; value in scan units."""
+    """The field at a place in scan space without origin, as a `SliceReport` has it."""
 
     position: Vector
     value: float
     gradient_length: float
+    is_distance: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,7 @@ from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
 from inrview.session.pace import FAST_FACES, STOPS, Cost, Pace
 from inrview.session.surface_cache import SurfaceCache
-from inrview.session.target import Target
+from inrview.session.target import Target, level_for, target_of
 
 _LIVE = {"smooth": (0.4, 0.6), "balanced": (0.25, 0.4), "fast": (0.1, 0.1)}
 """Seconds that a live surface may take (finer ones wait for a pause), and the share of
@@ -92,7 +92,7 @@ class SurfaceSession:
         snapshot = self._fit.snapshot_of(shape)
         if snapshot is None:
             return None
-        wanted = Target(shape.id, snapshot, state.resolution, state.level)
+        wanted = target_of(shape.id, snapshot, state.resolution, state.level)
         return shown if wanted.matches(shown) else None
 
     # Following
@@ -109,7 +109,7 @@ class SurfaceSession:
             self._follow_live(shape, snapshot, now)
         else:
             state = self._live.state
-            target = Target(shape.id, snapshot, state.resolution, state.level)
+            target = target_of(shape.id, snapshot, state.resolution, state.level)
             self._follow_still(target)
         self._show_facts(shape, snapshot)
 
@@ -126,7 +126,7 @@ class SurfaceSession:
         is_first = self._shown is None
         if is_first:
             resolution = min(64, resolution)
-        target = Target(shape.id, snapshot, resolution, state.level)
+        target = target_of(shape.id, snapshot, resolution, state.level)
         self._ask(target, (resolution,) if is_first else self._ladder(target))
 
     def _follow_still(self, target: Target) -> None:
@@ -293,7 +293,7 @@ class SurfaceSession:
         )
 
     def _show_facts(self, shape: Shape, snapshot: FieldSnapshot) -> None:
-        kept = self._cache.all_of(snapshot, self._live.state.level)
+        kept = self._cache.all_of(snapshot, level_for(snapshot, self._live.state.level))
         cached = frozenset(one.resolution for one in kept)
         most = self._pace.most(shape.id)
         state = self._live.state

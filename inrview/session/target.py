@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.occupancy import is_distance
+from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,3 +30,15 @@ class Target:
             and self.is_same_field(other)
             and self.resolution == other.resolution
         )
+
+
+def target_of(
+    shape: str, snapshot: FieldSnapshot, resolution: int, level: float
+) -> Target:
+    """Return the surface to show; the level is 0 where there are no offsets."""
+    return Target(shape, snapshot, resolution, level_for(snapshot, level))
+
+
+def level_for(snapshot: AnySnapshot, level: float) -> float:
+    """Return the level, or 0 for a field that knows no distances."""
+    return level if is_distance(snapshot) else 0.0

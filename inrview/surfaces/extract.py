@@ -14,6 +14,7 @@ from inrview.geometry.frozen import Vector, adopt
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.messages.notes import Note, Severity, UserError
+from inrview.messages.occupancy import is_distance
 from inrview.messages.reports import Progress, SurfaceReport
 from inrview.messages.requests import SurfaceRequest
 from inrview.messages.snapshot import AnySnapshot
@@ -62,6 +63,7 @@ class Extractor:
         self.margins = margins
         self.bricks: Bricks | None = None
         self.peak_bytes = 0
+        self.is_distance = True
 
     def at(self, resolution: int) -> Extracting:
         """Extract at a resolution."""
@@ -160,8 +162,15 @@ def extractor_of(
     box = (low or snapshot.low, high or snapshot.high)
     if min(np.subtract(box[1], box[0])) <= 0:
         raise UserError(f"The box from {box[0]} to {box[1]} is empty; give low < high.")
+    if level != 0 and not is_distance(snapshot):
+        raise UserError(
+            "An occupancy field knows no distances, so its surface cannot be offset "
+            f"by {level:g}. Set the offset to 0, or fit a signed distance."
+        )
     margins = Margins(max(snapshot.slope, 1.0))
-    return Extractor(restore(snapshot), snapshot.placement, level, box, margins)
+    made = Extractor(restore(snapshot), snapshot.placement, level, box, margins)
+    made.is_distance = is_distance(snapshot)
+    return made
 
 
 def _quiet(passing: Generator[Progress, None, Any]) -> Generator[Progress, None, Any]:
@@ -214,7 +223,7 @@ def _refused(
 
 def emptiness(extractor: Extractor) -> Note:
     """Say that there is no surface, and what values there are."""
-    scale = extractor.placement.scale
+    scale = extractor.placement.scale if extractor.is_distance else 1.0
     low, high = extractor.evaluator.lowest * scale, extractor.evaluator.highest * scale
     return Note(
         "no-surface",

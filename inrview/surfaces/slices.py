@@ -8,6 +8,7 @@ from jaxtyping import Float64
 from inrview.fields.restore import restore
 from inrview.geometry.frozen import Vector
 from inrview.messages.notes import UserError
+from inrview.messages.occupancy import is_distance, occupancy_of
 from inrview.messages.reports import Progress, SliceReport
 from inrview.messages.requests import SliceRequest
 from inrview.surfaces.evaluate import Evaluator
@@ -32,13 +33,16 @@ def slice_field(request: SliceRequest) -> Iterator[SliceReport | Progress]:
         values[piece], slopes[piece] = evaluator.values_and_slopes(points[piece])
         yield Progress(piece.stop / len(points), "Slicing")
     corner = center - request.half_size * (across + upwards)
+    has_lengths = is_distance(request.snapshot)
+    shown = values * placement.scale if has_lengths else 0.5 - occupancy_of(values)
     yield SliceReport(
-        values=(values * placement.scale).reshape(side, side),
+        values=np.asarray(shown, np.float32).reshape(side, side),
         gradient_lengths=slopes.reshape(side, side),
         corner=_vector(corner),
         along_columns=_vector(2 * request.half_size * across),
         along_rows=_vector(2 * request.half_size * upwards),
         step=request.snapshot.step,
+        is_distance=has_lengths,
     )
 
 
