@@ -4,7 +4,7 @@ import logging
 import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -27,7 +27,7 @@ from inrview.document.edits import add_scans
 from inrview.engine.inline import run
 from inrview.geometry.mesh import Mesh
 from inrview.messages.notes import Note, UserError
-from inrview.messages.presets import preset
+from inrview.messages.presets import fit_preset, preset
 from inrview.messages.reports import (
     FitReport,
     LoadedScan,
@@ -79,6 +79,7 @@ def fit(arguments: Namespace, console: Console) -> int:
         "scans": len(document.scans),
         **counts(document),
         **figures(fitted, load_seconds, startup),
+        "field": asdict(fitted.snapshot.spec),
         "seed": arguments.seed,
         "project_bytes": arguments.output.stat().st_size,
         "notes": [*notes, *fitted.report.notes, *saved.notes],
@@ -248,5 +249,7 @@ def _request(document: Document, arguments: Namespace, spent: float) -> FitReque
     if kind != known.kind:
         known = preset(kind, known.network)
     field = chosen_field(arguments, known, partial(preset, kind))
+    if arguments.preset is not None or field.network != shape.field.network:
+        spec = fit_preset(field, arguments.preset or "default", spec)
     start = shape.snapshot if field == shape.field else None
     return FitRequest(scans, field, spec, start)

@@ -7,7 +7,7 @@ from typing import Any
 
 from inrview.app.cli_arguments import positive
 from inrview.app.cli_run import UsageError
-from inrview.messages.networks import KINDS, LIMITS, NETWORKS, problem_with
+from inrview.messages.networks import INITIALS, KINDS, LIMITS, NETWORKS, problem_with
 from inrview.messages.presets import PRESETS
 from inrview.messages.specs import FieldSpec
 
@@ -34,6 +34,10 @@ def add_network(parser: ArgumentParser) -> None:
             help=f"{low:g} to {high:g}; of {of}",
         )
 
+    users = [word for word, kind in NETWORKS.items() if "initial" in kind.settings]
+    text = f"the weights a fit starts from; of {', '.join(users)}"
+    group.add_argument("--initial", choices=INITIALS, help=text)
+
 
 def chosen_field(
     arguments: Namespace, known: FieldSpec, preset: Callable[[str, str], FieldSpec]
@@ -53,7 +57,7 @@ def chosen_field(
         spec = preset(network, arguments.preset or "default")
     asked: dict[str, Any] = {
         name: value
-        for name in LIMITS
+        for name in (*LIMITS, "initial")
         if (value := getattr(arguments, name, None)) is not None
     }
     for name in asked:

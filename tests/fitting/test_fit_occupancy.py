@@ -34,9 +34,7 @@ def fitted(scan: Points | Mesh, field: FieldSpec = HASH) -> FieldSnapshot:
     return snapshot
 
 
-def overlap(
-    snapshot: FieldSnapshot, radius: float, mesh: Mesh | None = None
-) -> float:
+def overlap(snapshot: FieldSnapshot, radius: float, mesh: Mesh | None = None) -> float:
     """Intersection over union with a ball or its mesh, near its surface."""
     rng = np.random.default_rng(3)
     points = rng.standard_normal((20_000, 3))
