@@ -5,26 +5,32 @@
 DIR holds the folder `bodies`: meshes of one vertex order, and `parts.npy`, the part of
 every vertex. FAMILY was learned of them and never saw either. Labels: the share of the
 vertices of a body held out whose carried label is its own; one source at a time, each
-body learned once, then a vote of several. Measures: landmarks are told on one learned
-body; distances, geodesics and girths are read off all others through the template, and
-compared with the same read off by the true vertices.
+body learned once, then a vote of several. Measures: landmarks and cuts are told on one
+learned body; distances, geodesics and girths are read off all others through the
+template, and compared with the truth on each body's own mesh. That is, for a distance
+and a geodesic, the same between the vertices of the same numbers. For a girth it is the
+same anatomical cut: the loop that the measurement has on the body where it was told is
+carried to the other by the true vertices, the plane that fits it there best cuts that
+body, and the loop nearest to the carried one is measured. (A plane that is level on one
+body is not level on another, nor on the template: a neck leans.)
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from jaxtyping import Float64, Int32
 
 from benchmarks.tables import Table
 from inrview.analysis.geodesic import geodesic
-from inrview.analysis.girth import recut
-from inrview.analysis.plane_cut import loops
+from inrview.analysis.girth import recut, template_loop
+from inrview.analysis.placing import placed_members, template_surface
+from inrview.analysis.plane_cut import Loop
 from inrview.document.document import Document, Family
 from inrview.engine.inline import result
 from inrview.geometry.frozen import Vector
@@ -43,8 +49,9 @@ from inrview.messages.analysis import (
 from inrview.messages.family import MemberSnapshot
 from inrview.messages.landmarks import Landmark, Measurement
 from inrview.messages.requests import OpenProjectRequest
-from inrview.processing.surface_places import SurfacePlaces
+from inrview.processing.surface_places import Places, SurfacePlaces
 
+T = TypeVar("T")
 _VOTERS = 3
 _JOINTS = {
     "neck": (0, 1, 2),
@@ -205,8 +212,8 @@ def _vector(array: np.ndarray) -> Vector:
     return x, y, z
 
 
-def measured(bodies: Bodies, source: str, plan: Plan) -> AnalysisReport:
-    """Read everything off all bodies, landmarks being told on one."""
+def asked_of(bodies: Bodies, source: str, plan: Plan) -> AnalysisRequest:
+    """Return what reads everything off all bodies, landmarks being told on one."""
     member, mesh = bodies.members[source], bodies.meshes[source]
     points = mesh.vertices[list(plan.vertices.values())]
     asked = LandmarksRequest((LandmarkSource(member, mesh, points),), member, mesh)
@@ -224,7 +231,7 @@ def measured(bodies: Bodies, source: str, plan: Plan) -> AnalysisReport:
         measurements.append(Measurement(one.name, one.kind, one.landmarks, normal))
     template = bodies.family.template_snapshot()
     assert template is not None
-    request = AnalysisRequest(
+    return AnalysisRequest(
         template,
         tuple(
             Subject(name, bodies.members[name], bodies.meshes[name])
@@ -233,12 +240,51 @@ def measured(bodies: Bodies, source: str, plan: Plan) -> AnalysisReport:
         landmarks=tuple(marks),
         measurements=tuple(measurements),
     )
-    return cast("AnalysisReport", result(request))
 
 
-def truth(bodies: Bodies, source: str, plan: Plan, name: str) -> list[float]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """The loop of a girth on the body where it was told."""
+
+    ends: Places
+    """The starts of its segments, then their ends, on that body's triangles."""
+    loop: Loop
+    """On the template."""
+
+    def of(self, mesh: Mesh) -> float:
+        """Return the girth of a body in the same vertex order."""
+        starts, ends = self.ends.of(mesh.vertices).reshape(2, -1, 3)
+        carried = Loop(starts, ends, self.loop.gap)
+        return recut(mesh, carried, self.loop.lengths, is_taut=False)
+
+
+def cuts_of(request: AnalysisRequest, source: str) -> dict[str, Cut]:
+    """Return the loops of all girths on the body where they were told."""
+    subject = next(one for one in request.subjects if one.name == source)
+    template = _done(template_surface(request))
+    (placed,) = _done(placed_members(replace(request, subjects=(subject,)), template))
+    on_template = SurfacePlaces(template.vertices, template.faces)
+    marks = {one.name: np.array(one.position) for one in request.landmarks}
+    found = {}
+    for one in request.measurements:
+        if one.kind != "girth":
+            continue
+        loop = template_loop(template, one, marks[one.landmarks[0]], None)
+        around = on_template.closest(np.concatenate([loop.starts, loop.ends]))
+        found[one.name] = Cut(placed.on_surface.closest(placed.at(around)), loop)
+    return found
+
+
+def _done(work: Generator[Any, None, T]) -> T:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return cast("T", end.value)
+
+
+def truth(plan: Plan, cuts: Mapping[str, Cut], mesh: Mesh) -> list[float]:
     """Return the same measurements of a body, by vertices known to correspond."""
-    first, mesh = bodies.meshes[source], bodies.meshes[name]
     values = []
     for one in plan.measurements:
         rows = [plan.vertices[mark] for mark in one.landmarks]
@@ -248,29 +294,20 @@ def truth(bodies: Bodies, source: str, plan: Plan, name: str) -> list[float]:
         elif one.kind == "geodesic":
             values.append(geodesic(mesh, points[0], points[1]))
         else:
-            values.append(_true_girth(first, mesh, rows[0], plan.normals[one.name]))
+            values.append(cuts[one.name].of(mesh))
     return values
-
-
-def _true_girth(first: Mesh, mesh: Mesh, vertex: int, normal: Vector) -> float:
-    vertices, faces = first.vertices.astype(np.float64), first.faces.astype(np.int64)
-    point = vertices[vertex]
-    found = loops(vertices, faces, point, np.array(normal))
-    gaps = [np.linalg.norm(one.points - point, axis=1).min() for one in found]
-    loop = found[int(np.argmin(gaps))]
-    places = SurfacePlaces(vertices, faces).closest(loop.points)
-    lengths = np.linalg.norm(loop.ends - loop.starts, axis=1)
-    return recut(mesh, places.of(mesh.vertices), lengths, False)
 
 
 def measure_rows(bodies: Bodies) -> list[dict[str, Any]]:
     """Compare what is read through the template with the truth."""
     source = bodies.seen[0]
     plan = plan_of(bodies.meshes[source], bodies.parts)
-    report = measured(bodies, source, plan)
+    request = asked_of(bodies, source, plan)
+    report = cast("AnalysisReport", result(request))
+    cuts = cuts_of(request, source)
     names = [one for one in report.names if one != source]
     read = report.values[[report.names.index(one) for one in names]]
-    true = np.array([truth(bodies, source, plan, one) for one in names])
+    true = np.array([truth(plan, cuts, bodies.meshes[one]) for one in names])
     errors = np.abs(read - true) / true
     is_unseen = np.array([one in bodies.unseen for one in names])
     rows = []

@@ -1,7 +1,5 @@
 """Girths: a loop found once on the template, cut again on each member."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from jaxtyping import Float64
 from scipy.spatial import cKDTree
@@ -9,11 +7,10 @@ from scipy.spatial import cKDTree
 from inrview.analysis.parts import part_at
 from inrview.analysis.placing import Placed
 from inrview.analysis.plane_cut import Loop, loops
-from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.messages.landmarks import Measurement, TemplateLabels
 from inrview.messages.notes import UserError
-from inrview.processing.surface_places import SurfacePlaces
+from inrview.processing.surface_places import Places
 from inrview.processing.topology import welded
 
 _ASIDE = (0.0, 0.05, -0.05, 0.1, -0.1, 0.15, -0.15, 0.2, -0.2)
@@ -26,22 +23,12 @@ _MOSTLY = 0.5
 """Of a loop in a part, at least this share of its length lies there."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TemplateLoop(Value):
-    """A loop on the template, as points along it with the lengths they stand for."""
-
-    points: Float64[np.ndarray, "k 3"]
-    lengths: Float64[np.ndarray, " k"]
-    normals: Float64[np.ndarray, "k 3"] | None = None
-    """Of the template there."""
-
-
 def template_loop(
     template: Mesh,
     measurement: Measurement,
     point: Float64[np.ndarray, "3"],
     labels: TemplateLabels | None,
-) -> TemplateLoop:
+) -> Loop:
     """Return the connected loop nearest to a point, of those in the part asked for.
 
     Raises
@@ -62,57 +49,54 @@ def template_loop(
             f"{measurement.name}: the plane at {measurement.landmarks[0]} cuts no loop "
             f"of the template{where}. Choose another landmark, plane or part."
         )
-    nearest = min(found, key=lambda one: _distance(one, point[None]))
-    lengths = np.linalg.norm(nearest.ends - nearest.starts, axis=1)
-    normals = None
-    if template.normals is not None:
-        on = SurfacePlaces(vertices, template.faces).closest(nearest.points)
-        normals = on.of(template.normals)
-    return TemplateLoop(nearest.points, lengths, normals)
+    return min(found, key=lambda one: _distance(one, point[None]))
 
 
-def girth(loop: TemplateLoop, placed: Placed, is_taut: bool) -> float:
+def girth(loop: Loop, around: Places, placed: Placed, is_taut: bool) -> float:
     """Return the length of the loop on a member, scan units; NaN where there is none.
 
-    The template's loop is carried to the member; the plane that fits it best cuts the
-    member's surface, and the loop nearest to the carried one is measured.
+    The template's loop (`around` are its starts, then its ends, on the template) is
+    carried to the member; the plane that fits it best cuts the member's surface, and
+    the loop nearest to the carried one is measured.
     """
-    surface = placed.surface.surface
-    carried = placed.surface.closest(loop.points, loop.normals).of(surface.vertices)
-    return recut(surface, carried, loop.lengths, is_taut)
+    starts, ends = placed.at(around).reshape(2, -1, 3)
+    carried = Loop(starts, ends, loop.gap)
+    return recut(placed.surface, carried, loop.lengths, is_taut)
 
 
 def recut(
     surface: Mesh,
-    carried: Float64[np.ndarray, "k 3"],
+    carried: Loop,
     lengths: Float64[np.ndarray, " k"],
     is_taut: bool,
 ) -> float:
     """Return the length of the plane loop of a surface most like a carried one.
 
-    Where the plane runs through what the carried loop leaves out (an arm at the height
-    of an armpit), planes beside it are tried, the nearest first.
+    `lengths` say how much each of the carried segments counts. Where the plane runs
+    through what the carried loop leaves out (an arm at the height of an armpit), planes
+    beside it are tried, the nearest first; where all of them do, the carried loop
+    itself is measured, laid into the plane.
     """
-    weights = lengths / lengths.sum()
-    center = weights @ carried
-    away = carried - center
+    weights = np.tile(lengths / lengths.sum() / 2, 2)
+    points = np.concatenate([carried.starts, carried.ends])
+    center = weights @ points
+    away = points - center
     turned = away * np.sqrt(weights)[:, None]
     normal = np.linalg.svd(turned, full_matrices=False)[2][2]
     radius = float(weights @ np.linalg.norm(away, axis=1))
     faces = welded(surface.vertices, np.asarray(surface.faces, np.int64))
     vertices = surface.vertices.astype(np.float64)
-    best, least = None, np.inf
+    best: Loop | None = None
     for share in _ASIDE:
         aside = center + share * radius * normal
         found = loops(vertices, faces, aside, normal)
         if not found:
             continue
-        nearest = min(found, key=lambda one: _distance(one, carried))
-        strayed = _strayed(nearest, carried)
-        if strayed < least:
-            best, least = nearest, strayed
-        if strayed < (_STRAYED + abs(share)) * radius:
+        nearest = min(found, key=lambda one: _distance(one, points))
+        if _strayed(nearest, points) < (_STRAYED + abs(share)) * radius:
+            best = nearest
             break
+        best = carried.flat(normal)
     if best is None:
         return float("nan")
     return best.taut(normal) if is_taut else best.length
@@ -125,12 +109,10 @@ def _distance(loop: Loop, points: Float64[np.ndarray, "n 3"]) -> float:
 
 def _strayed(loop: Loop, points: Float64[np.ndarray, "n 3"]) -> float:
     """Return the mean distance of a loop, along its length, to points."""
-    lengths = np.linalg.norm(loop.ends - loop.starts, axis=1)
     away, _ = cKDTree(points).query(loop.points)
-    return float(np.average(away, weights=np.maximum(lengths, 1e-12)))
+    return float(np.average(away, weights=np.maximum(loop.lengths, 1e-12)))
 
 
 def _is_in(loop: Loop, measurement: Measurement, labels: TemplateLabels | None) -> bool:
-    lengths = np.linalg.norm(loop.ends - loop.starts, axis=1)
     inside = part_at(measurement, labels, loop.points)
-    return bool(lengths[inside].sum() > _MOSTLY * lengths.sum())
+    return bool(loop.lengths[inside].sum() > _MOSTLY * loop.lengths.sum())

@@ -13,6 +13,7 @@ from inrview.geometry.mesh import Mesh
 from inrview.messages.landmarks import Landmark, Measurement, TemplateLabels
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress
+from inrview.processing.surface_places import SurfacePlaces
 
 Reading = Callable[[Placed], float]
 
@@ -28,6 +29,7 @@ class Measures:
     ) -> None:
         self._template = template
         self._labels = labels
+        self._triangles = SurfacePlaces(template.vertices, template.faces)
         self._landmarks = {one.name: np.array(one.position) for one in landmarks}
 
     def reading(self, measurement: Measurement) -> Reading:
@@ -47,12 +49,12 @@ class Measures:
         )
         if kind in ("girth", "tape"):
             loop = template_loop(self._template, measurement, points[0], self._labels)
-            return lambda placed: girth(loop, placed, kind == "tape")
+            around = self._triangles.closest(np.concatenate([loop.starts, loop.ends]))
+            return lambda placed: girth(loop, around, placed, kind == "tape")
+        on = self._triangles.closest(points)
         if kind == "distance":
-            return lambda placed: float(
-                np.linalg.norm(np.subtract(*_on(placed, points)))
-            )
-        return lambda placed: geodesic(placed.surface.surface, *_on(placed, points))
+            return lambda placed: float(np.linalg.norm(np.subtract(*placed.at(on))))
+        return lambda placed: geodesic(placed.surface, *placed.at(on))
 
     def _point(self, measurement: Measurement, name: str) -> Float64[np.ndarray, "3"]:
         if name in self._landmarks:
@@ -76,10 +78,3 @@ def measured(
             found[row, column] = reading(member)
             yield Progress(row / len(placed), f"Measuring {member.name}")
     return found
-
-
-def _on(
-    placed: Placed, points: Float64[np.ndarray, "k 3"]
-) -> Float64[np.ndarray, "k 3"]:
-    """Return where points of the template lie on a member, scan space."""
-    return placed.surface.closest(points).of(placed.surface.surface.vertices)

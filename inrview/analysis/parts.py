@@ -54,10 +54,10 @@ def part_size(
     measurement: Measurement, labels: TemplateLabels | None, placed: Placed
 ) -> float:
     """Return the area or the volume of a part of a member, scan units."""
-    surface = placed.surface.surface
+    surface = placed.surface
     vertices = surface.vertices.astype(np.float64)
     faces = welded(surface.vertices, np.asarray(surface.faces, np.int64))
-    middles = placed.surface.places[surface.faces].mean(axis=1)
+    middles = placed.places[surface.faces].mean(axis=1)
     mine = faces[part_at(measurement, labels, middles)]
     if not len(mine):
         return float("nan")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
+from inrview.analysis.evening import Evening
+from inrview.analysis.surface_calculus import crosses
 from inrview.fields.edit_warp import edit_warp
 from inrview.geometry.confidence import confidence_of
 from inrview.geometry.frozen import Value
@@ -16,6 +18,7 @@ from inrview.messages.analysis import AnalysisRequest, Subject
 from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress
+from inrview.processing.surface_places import Places, SurfacePlaces
 from inrview.processing.topology import components_of, welded
 from inrview.surfaces.extract import extractor_of
 
@@ -32,12 +35,20 @@ class Placed(Value):
 
     name: str
     member: MemberSnapshot
-    surface: LearnedSurface
+    surface: Mesh
+    on_surface: SurfacePlaces
+    """Its triangles, scan space without origin."""
+    places: Float64[np.ndarray, "w 3"]
+    """Where its own vertices lie in the learned template."""
     positions: Float64[np.ndarray, "v 3"]
     """Of the template's vertices on it, scan space without origin."""
     confidence: Float32[np.ndarray, " v"]
     is_own: bool
     """Its own mesh was used, not what was learned of it."""
+
+    def at(self, places: Places) -> Float64[np.ndarray, "n 3"]:
+        """Return where places on the template's triangles lie on the member."""
+        return self.on_surface.closest(places.of(self.positions)).positions
 
     @property
     def in_family(self) -> Float64[np.ndarray, "v 3"]:
@@ -75,8 +86,10 @@ def placed_members(
 
     Each member's triangles are brought into template space, where the closest place to
     a vertex is the vertex's place: the deformation is followed forwards only, so that
-    nothing has to be inverted and every place lies on the member's surface.
+    nothing has to be inverted and every place lies on the member's surface. Places are
+    evened out over neighbourhoods of the template.
     """
+    evening = Evening(template)
     found = []
     for number, subject in enumerate(request.subjects):
         done = number / len(request.subjects)
@@ -86,17 +99,31 @@ def placed_members(
         places = learned.closest(template.vertices, template.normals)
         doubts = places.of(learned.doubts[:, None])[:, 0]
         error = np.hypot(places.distances, doubts)
+        on_surface = SurfacePlaces(surface.vertices, surface.faces)
         found.append(
             Placed(
                 subject.name,
                 subject.member,
-                learned,
-                places.of(surface.vertices),
+                surface,
+                on_surface,
+                learned.places,
+                _evened(evening, places, on_surface),
                 confidence_of(error).astype(np.float32),
                 is_own,
             )
         )
     return tuple(found)
+
+
+def _evened(
+    evening: Evening, places: Places, on_surface: SurfacePlaces
+) -> Float64[np.ndarray, "v 3"]:
+    """Return evened places on the surface; as found, where that is its other side."""
+    found = places.of(on_surface.vertices)
+    moved = on_surface.closest(evening.evened(found))
+    along = crosses(on_surface.vertices, on_surface.faces)
+    is_same = (along[places.faces] * along[moved.faces]).sum(axis=1) > 0
+    return np.where(is_same[:, None], moved.positions, found)
 
 
 def _surface_of(subject: Subject) -> Generator[Progress, None, tuple[Mesh, bool]]:

@@ -25,9 +25,14 @@ class Loop(Value):
     """Between its two ends, where it has any: the surface has a hole there."""
 
     @property
+    def lengths(self) -> Float64[np.ndarray, " k"]:
+        """Of its segments."""
+        return np.asarray(np.linalg.norm(self.ends - self.starts, axis=1))
+
+    @property
     def length(self) -> float:
         """Its length, a small gap bridged; NaN with a large one."""
-        along = float(np.linalg.norm(self.ends - self.starts, axis=1).sum())
+        along = float(self.lengths.sum())
         return along + self.gap if self.gap <= MOST_GAP * along else float("nan")
 
     def taut(self, normal: Float64[np.ndarray, "3"]) -> float:
@@ -41,6 +46,13 @@ class Loop(Value):
             return float(ConvexHull(corners @ frame.T).area)
         except (QhullError, ValueError):
             return float("nan")
+
+    def flat(self, normal: Float64[np.ndarray, "3"]) -> "Loop":
+        """Return it as it is seen along a unit normal."""
+        starts, ends = (
+            one - (one @ normal)[:, None] * normal for one in (self.starts, self.ends)
+        )
+        return Loop(starts, ends, self.gap)
 
     @property
     def points(self) -> Float64[np.ndarray, "k 3"]:
