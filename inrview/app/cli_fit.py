@@ -242,6 +242,7 @@ def _request(document: Document, arguments: Namespace, spent: float) -> FitReque
         seed=arguments.seed,
         device=arguments.device,
         threads=arguments.threads,
+        normals=arguments.normals or shape.fit.normals,
     )
     scans = tuple(document.scan(scan_id).geometry for scan_id in shape.scan_ids)
     kind = arguments.kind or shape.field.kind

@@ -21,6 +21,7 @@ from inrview.app.cli_edit_parser import add_edit
 from inrview.app.cli_family_parser import add_family
 from inrview.app.cli_matching_parser import add_matching
 from inrview.app.cli_network import add_network
+from inrview.messages.presets import NORMALS
 
 EXAMPLES = """\
 examples:
@@ -106,6 +107,11 @@ def _add_fit(commands: Commands) -> None:
     parser.add_argument("--device", choices=choices, default="auto", help=text)
     text = "use at most N processor threads (default: all)"
     parser.add_argument("--threads", type=count, metavar="N", help=text)
+    text = (
+        "normals of points: the file's (estimated where it has none), estimated for "
+        "all, or none: sides are learned from the positions (default: file)"
+    )
+    parser.add_argument("--normals", choices=NORMALS, help=text)
     text = "place the scans by this pose file instead of the one beside them"
     parser.add_argument("--poses", type=Path, metavar="FILE", help=text)
     text = "ignore pose files: take the scans as they lie"

@@ -13,7 +13,7 @@ from inrview.document.project_table import Table
 from inrview.fields.weight_shapes import weight_shapes
 from inrview.messages.networks import INITIALS, KINDS, LIMITS, NETWORKS, problem_with
 from inrview.messages.notes import UserError
-from inrview.messages.presets import FIT_LOSSES
+from inrview.messages.presets import FIT_LOSSES, NORMALS
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
 
@@ -141,6 +141,7 @@ def fit_spec(table: Table) -> FitSpec:
         device=table.choice("device", ("auto", "cpu", "cuda")),
         threads=table.integer("threads", 1, 4096) if has("threads") else None,
         noise=table.number("noise", 0.0) if has("noise") else None,
+        normals=table.choice("normals", NORMALS) if has("normals") else "file",
         loss=table.choice("loss", FIT_LOSSES) if has("loss") else "distance",
         rate=table.number("rate", 0.0, 1.0) if has("rate") else None,
         held_out=table.number("held_out", 0.0, 0.9),

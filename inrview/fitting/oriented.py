@@ -1,12 +1,13 @@
 """From any scans to one cloud of oriented points in shape space."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float32
 
 from inrview.fitting.cells import morton_codes
+from inrview.fitting.learned_normals import learn_normals
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
@@ -17,6 +18,9 @@ from inrview.processing.merge import merge
 from inrview.processing.mesh_samples import oriented_samples
 
 MESH_SAMPLES = 200_000
+_LEARNED = Note(
+    "normals-learned", "The sides were learned from the positions, without normals."
+)
 FEWEST = 16
 """Fewer points than this describe no surface."""
 
@@ -36,9 +40,15 @@ class Oriented(Value):
 
 
 def gather(
-    scans: Sequence[Points | Mesh], seed: int, placement: Placement | None = None
-) -> Oriented:
-    """Merge scans, orient their points, and place them in the cube.
+    scans: Sequence[Points | Mesh],
+    seed: int,
+    placement: Placement | None = None,
+    normals_from: str = "file",
+) -> Generator[float, None, Oriented]:
+    """Merge scans, orient their points, and place them in the cube; yields progress.
+
+    `normals_from` is "file" (estimated where there are none), "estimate", or "none":
+    learned from the positions.
 
     Raises
     ------
@@ -58,10 +68,18 @@ def gather(
             "All points of the scan lie in one place, so there is no surface to fit; "
             "check the file or the columns it was read from."
         )
-    points, notes = complete_normals(points)
     if placement is None:
         placement = Placement.around(low, high, points.origin)
     positions = placement.to_shape(points.positions)
+    notes: tuple[Note, ...]
+    if normals_from == "none":
+        learned = yield from learn_normals(positions, seed)
+        points, notes = replace(points, normals=learned), (_LEARNED,)
+    else:
+        if normals_from == "estimate":
+            points = replace(points, normals=None)
+        points, notes = complete_normals(points)
+        yield 1.0
     order = np.argsort(morton_codes(positions), kind="stable")
     normals = points.normals
     assert normals is not None

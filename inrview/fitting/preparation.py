@@ -52,8 +52,8 @@ def _prepare_points(
 ) -> Generator[float, None, Prepared]:
     """Merge, orient, measure, and fit patches; yields the share done."""
     start, fit = request.start, request.fit
-    oriented = gather(request.scans, fit.seed, start.placement if start else None)
-    yield 0.1
+    placement = start.placement if start else None
+    oriented = yield from gather(request.scans, fit.seed, placement, fit.normals)
     positions, normals, held_out = _hold_out(oriented, fit.held_out, fit.seed)
     step = spacing(positions)
     noise = fit.noise

@@ -21,10 +21,10 @@ FEW = 12_000
 def is_worth_a_sketch(request: FitRequest) -> bool:
     """Whether somebody watches and would wait: no budget is set and points are many.
 
-    Only a hash grid can take a coarse distance over.
+    Only a hash grid can take a coarse distance over, and sides are learned once.
     """
     fit = request.fit
-    if request.field.network != "hash":
+    if request.field.network != "hash" or fit.normals == "none":
         return False
     if request.start is not None or fit.seconds is not None or fit.steps is not None:
         return False

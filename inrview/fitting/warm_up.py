@@ -14,6 +14,7 @@ from inrview.fitting.optimiser import Optimiser
 from inrview.fitting.patches import Cloud, make_patches
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.volume import coarse_distance
+from inrview.fitting.winding_kernels import downhill
 from inrview.messages.specs import FieldSpec
 
 _done = False
@@ -59,6 +60,8 @@ def _run_kernels() -> None:
     batch = Batch.empty(256)
     sampler.draw(0, batch)
     _draw_from_a_mesh(batch)
+    few = normals[:50]
+    downhill(few, few, few, np.float32(1), np.empty_like(few))
     optimiser.step(batch, Rates(1e-2, 5e-3))
     field = HashGridField(optimiser.layout, optimiser.table, optimiser.network)
     field.values_and_gradients(batch.points)

@@ -67,6 +67,9 @@ class FitSpec:
     """Processor threads; all of them if not given."""
     noise: float | None = None
     """Standard deviation of the scan's noise in shape space; measured if not given."""
+    normals: str = "file"
+    """Where normals of points come from: the "file" (estimated where it has none),
+    "estimate" for all, or "none": sides are learned from the positions alone."""
     loss: str = "distance"
     """What layers learn from: the "distance" of samples in space, or points and normals
     alone, as in "siren" (Sitzmann et al. 2020) or "igr" (Gropp et al. 2020)."""
