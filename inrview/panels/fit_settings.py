@@ -6,8 +6,10 @@ from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtWidgets import QFormLayout, QWidget
 
 from inrview.document.document import Shape
+from inrview.geometry.points import Points
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.panels.field_texts import field_texts
+from inrview.panels.network_settings import NetworkSettings
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, NumberBox
 from inrview.panels.setting_rows import add_setting
 from inrview.session.session import Session
@@ -15,7 +17,8 @@ from inrview.session.session import Session
 SIZE_IN_SHAPE_SPACE = 1.7
 """Longest side of a scan in shape space: `Placement.around` fills 0.85 of [-1, 1]."""
 
-_FINEST = {n: f"{n} cells" for n in (64, 128, 256, 512, 1024)}
+_NORMALS = {"file": "Of the file", "estimate": "Estimated", "none": "None, learned"}
+_LOSSES = {"distance": "Distances", "siren": "Normals, SIREN", "igr": "Normals, IGR"}
 _BUDGETS = {"auto": "Until done", "seconds": "Time", "steps": "Steps"}
 _NOISES = {"auto": "Measured", "manual": "Given"}
 _DEVICES = {"auto": "Automatic", "cpu": "Processor", "cuda": "CUDA"}
@@ -28,8 +31,8 @@ class FitSettings(QWidget):
         super().__init__()
         self._session = session
         self._shape: Shape | None = None
-        self.levels = NumberBox(1, 16)
-        self.finest = ChoiceBox(_FINEST, "Finest level")
+        self.normals = ChoiceBox(_NORMALS, "Normals")
+        self.loss = ChoiceBox(_LOSSES, "Learns from")
         self.budget = ChoiceBox(_BUDGETS, "Run")
         self.seconds = AmountBox(0.5, 86_400.0, 1)
         self.steps = NumberBox(1, 10_000_000)
@@ -50,11 +53,13 @@ class FitSettings(QWidget):
         self._listen()
 
     def _add_rows(self) -> None:
-        field, fit = field_texts(FieldSpec), field_texts(FitSpec)
+        fit = field_texts(FitSpec)
         budget = "How long the fit runs; until done stops when it no longer improves."
         noise = fit["noise"].replace("in shape space", "in per cent of the size")
-        add_setting(self._form, "Levels", field["levels"], self.levels)
-        add_setting(self._form, "Finest level", field["finest"], self.finest)
+        self.network = NetworkSettings(self._form)
+        self._loss_row = add_setting(self._form, "Learns from", fit["loss"], self.loss)
+        text = fit["normals"]
+        self._normals_row = add_setting(self._form, "Normals", text, self.normals)
         add_setting(self._form, "Run", budget, self.budget, self.seconds, self.steps)
         add_setting(self._form, "Noise", noise, self.noise_kind, self.noise)
         add_setting(self._form, "Seed", fit["seed"], self.seed)
@@ -63,11 +68,13 @@ class FitSettings(QWidget):
         self.steps.setToolTip(fit["steps"])
 
     def _listen(self) -> None:
-        for box in (self.levels, self.steps, self.seed):
+        self.network.edited.connect(self._network_edited)
+        for box in (self.steps, self.seed):
             box.valueChanged.connect(self._edited)
         for amount in (self.seconds, self.noise):
             amount.valueChanged.connect(self._edited)
-        for choice in (self.finest, self.budget, self.noise_kind, self.device):
+        choices = (self.budget, self.noise_kind, self.device, self.normals, self.loss)
+        for choice in choices:
             choice.activated.connect(self._edited)
 
     def show_shape(self, shape: Shape | None) -> None:
@@ -78,8 +85,9 @@ class FitSettings(QWidget):
         self._shape = shape
         field, fit = shape.field, shape.fit
         blockers = [QSignalBlocker(child) for child in self.findChildren(QWidget)]
-        self.levels.setValue(field.levels)
-        self.finest.pick(field.finest)
+        self.network.show_specs(field, fit)
+        self.normals.pick(fit.normals)
+        self.loss.pick(fit.loss)
         kind = "steps" if fit.steps else "seconds" if fit.seconds else "auto"
         self.budget.pick(kind)
         self.seconds.setValue(fit.seconds or 30.0)
@@ -95,18 +103,29 @@ class FitSettings(QWidget):
         self.seconds.setVisible(self.budget.currentData() == "seconds")
         self.steps.setVisible(self.budget.currentData() == "steps")
         self.noise.setVisible(self.noise_kind.currentData() == "manual")
+        shape = self._shape
+        if shape is None:
+            return
+        # A grid learns from distances alone, and so does whatever is no distance.
+        has_losses = shape.field.network != "hash" and shape.field.kind == "sdf"
+        self._form.setRowVisible(self._loss_row, has_losses)
+        scans = self._session.state.document.scans
+        own = [scan.geometry for scan in scans if scan.id in shape.scan_ids]
+        has_points = any(isinstance(geometry, Points) for geometry in own)
+        self._form.setRowVisible(self._normals_row, has_points)
 
     def _edited(self) -> None:
         self._show_needed()
         shape = self._shape
         if shape is None:
             return
-        field = replace(
-            shape.field,
-            levels=self.levels.value(),
-            finest=self.finest.currentData(),
-        )
-        fit = self._fit_spec(shape.fit)
+        self._set(shape, shape.field, self._fit_spec(shape.fit))
+
+    def _network_edited(self, field: FieldSpec, fit: FitSpec) -> None:
+        if self._shape is not None:
+            self._set(self._shape, field, fit)
+
+    def _set(self, shape: Shape, field: FieldSpec, fit: FitSpec) -> None:
         if field != shape.field:
             self._session.set_field(shape.id, field)
         if fit != shape.fit:
@@ -123,4 +142,6 @@ class FitSettings(QWidget):
             seed=self.seed.value(),
             noise=share if is_given else None,
             device=self.device.currentData(),
+            normals=self.normals.currentData(),
+            loss=self.loss.currentData(),
         )

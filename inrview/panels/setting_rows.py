@@ -3,8 +3,8 @@
 from PyQt6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QWidget
 
 
-def add_setting(form: QFormLayout, name: str, text: str, *boxes: QWidget) -> None:
-    """Add a named row; `text` explains it in tooltips and the status bar."""
+def add_setting(form: QFormLayout, name: str, text: str, *boxes: QWidget) -> QWidget:
+    """Add a named row and return it; `text` explains it in tooltips and status bar."""
     label = QLabel(name)
     label.setToolTip(text)
     label.setBuddy(boxes[0])
@@ -18,3 +18,4 @@ def add_setting(form: QFormLayout, name: str, text: str, *boxes: QWidget) -> Non
         box.setAccessibleName(name)
         row.addWidget(box, 1)
     form.addRow(label, line)
+    return line

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PyQt6.QtGui import QAction
 
+from inrview.messages.presets import preset
 from inrview.messages.reports import FitReport, Quality
 from inrview.messages.specs import FitSpec
 from inrview.panels.fit_panel import FitPanel
@@ -62,8 +63,9 @@ def test_a_fit_of_another_shape_is_not_taken_for_this_ones(
 
 def test_settings_become_specs(qtbot: Any, session: Recorder, panel: FitPanel) -> None:
     form = panel.settings
-    levels = form.levels.value() - 1
-    form.levels.setValue(levels)
+    box = form.network.boxes["levels"]
+    levels = box.value() - 1
+    box.setValue(levels)
     name, shape, field = session.calls[-1]
     assert (name, shape, field.levels) == ("set_field", "h1", levels)
     form.budget.pick("steps")
@@ -107,3 +109,49 @@ def test_the_plot_reads_a_value_off_under_the_pointer(
     first = plot.grab().toImage()
     qtbot.mouseMove(plot, plot.rect().center())
     qtbot.waitUntil(lambda: plot.grab().toImage() != first)
+
+
+def test_only_what_the_chosen_network_uses_is_shown(
+    qtbot: Any, session: Recorder, panel: FitPanel
+) -> None:
+    form = panel.settings.network
+    assert form.boxes["levels"].isVisible()
+    assert not form.boxes["omega"].isVisible()
+    form.network.pick("siren")
+    form.network.activated.emit(form.network.currentIndex())
+    fields = [call for call in session.calls if call[0] == "set_field"]
+    fits = [call for call in session.calls if call[0] == "set_fit"]
+    assert fields[-1][2] == preset("sdf", "siren")
+    assert fits[-1][2].batch == 4096
+    document = session.state.document
+    shape = replace(document.shapes[0], field=fields[-1][2], fit=fits[-1][2])
+    session.change(panel, document=replace(document, shapes=(shape,)))
+    assert form.boxes["omega"].isVisible()
+    assert not form.boxes["levels"].isVisible()
+    assert form.preset.currentData() == "default"
+    form.boxes["omega"].setValue(12.0)
+    assert session.calls[-1][2].omega == 12.0
+    assert form.preset.currentData() == "own"
+
+
+def test_a_papers_preset_brings_its_loss(
+    qtbot: Any, session: Recorder, panel: FitPanel
+) -> None:
+    document = session.state.document
+    shape = replace(document.shapes[0], field=preset("sdf", "siren"))
+    session.change(panel, document=replace(document, shapes=(shape,)))
+    form = panel.settings.network
+    form.preset.pick("paper")
+    form.preset.activated.emit(form.preset.currentIndex())
+    assert session.calls[-2][2] == preset("sdf", "siren", "paper")
+    assert session.calls[-1][2].loss == "siren"
+
+
+def test_settings_that_make_no_network_are_not_taken(
+    qtbot: Any, session: Recorder, panel: FitPanel
+) -> None:
+    box = panel.settings.network.boxes["coarsest"]
+    before = box.value()
+    box.setValue(4000)
+    assert box.value() == before
+    assert session.calls == []
