@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.tables import Table
 
-NAMES = ("window", "frames", "surfaces", "drag", "paint", "fit_quality")
+NAMES = ("window", "frames", "surfaces", "drag", "paint", "fit_quality", "networks")
 _FOLDER = Path("output") / "bench"
 
 
