@@ -4,12 +4,12 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int64
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from inrview.analysis.placing import Placed
 from inrview.analysis.surface_calculus import crosses
 from inrview.messages.landmarks import Measurement, TemplateLabels
 from inrview.messages.notes import UserError
+from inrview.processing.template_labels import labels_at
 from inrview.processing.topology import edges, welded
 
 
@@ -27,8 +27,7 @@ def part_at(
     """
     wanted = part_number(measurement, labels)
     assert labels is not None
-    nearest = cKDTree(labels.positions).query(places)[1]
-    return np.asarray(labels.labels[nearest] == wanted)
+    return np.asarray(labels_at(labels, places)[0] == wanted)
 
 
 def part_number(measurement: Measurement, labels: TemplateLabels | None) -> int:
@@ -46,7 +45,8 @@ def part_number(measurement: Measurement, labels: TemplateLabels | None) -> int:
     known = "no labels" if labels is None else f"the parts {', '.join(labels.parts)}"
     raise UserError(
         f"{measurement.name}: there is no part {name}; the template has {known}. "
-        "Labels come from: inrview labels FAMILY.inrv --from NAME LABELS -o OUT.inrv."
+        "Labels are painted or loaded in the window, or come from: inrview labels "
+        "FAMILY.inrv --from NAME LABELS -o OUT.inrv."
     )
 
 

@@ -26,11 +26,15 @@ POINTS.csv holds rows of name,x,y,z, in A's file coordinates.
 OUT is a file for one B (.npy, .csv or .ply; landmarks: .csv), a folder for several, or
 a project (.inrv) that keeps labels and landmarks on the template, for `analyse`.
 
+--from template writes the labels and landmarks that the project has on its template,
+painted or loaded in the window, or kept by an earlier -o OUT.inrv.
+
 examples:
   inrview labels bodies.inrv --from anna parts.npy --to berta -o berta.ply
   inrview labels bodies.inrv --from anna a.npy --from berta b.npy --to all -o parts/
   inrview labels bodies.inrv --from anna --landmarks anna.csv --to all -o marks/
   inrview labels bodies.inrv --from anna parts.npy --landmarks anna.csv -o marked.inrv
+  inrview labels marked.inrv --from template --to all --as ply -o parts/
 """
 ANALYSE = f"""\
 --groups GROUPS.csv holds rows of name,group with two groups; members in none are left
@@ -54,7 +58,7 @@ def add_labels(commands: Commands) -> None:
     """Add `labels`."""
     text = "carry labels and landmarks of members to others, or onto the template"
     parser = _parser(commands, "labels", text, LABELS)
-    text = "a member, and its labels; again for further sources"
+    text = "a member, and its labels; again for further sources; or template"
     parser.add_argument(
         *("--from", "--source"),
         dest="sources",
@@ -79,6 +83,9 @@ def add_labels(commands: Commands) -> None:
     text = "format of the files in a folder (default: that of LABELS)"
     kinds = ("npy", "csv", "ply")
     parser.add_argument("--as", dest="kind", choices=kinds, help=text)
+    text = "with --from template: labels of what (default: %(default)s)"
+    choices = ("vertices", "faces")
+    parser.add_argument("--of", choices=choices, default="vertices", help=text)
     text = "what the labels 0, 1, ... are called"
     parser.add_argument("--names", nargs="+", default=[], metavar="NAME", help=text)
     _add_resolution(parser, "of B's surface, where its own mesh is not used", 192)

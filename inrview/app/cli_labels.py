@@ -7,12 +7,14 @@ from typing import Any
 
 from inrview.app.cli_console import Console
 from inrview.app.cli_family_points import target_surface
+from inrview.app.cli_kept_labels import TEMPLATE, is_kept, write_kept
 from inrview.app.cli_label_sources import Known, known_of
 from inrview.app.cli_members import member_of, open_family
 from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
 from inrview.document.document import Document, Family
-from inrview.document.mark_edits import set_labels, set_landmarks
-from inrview.files.write_labels import write_labels, write_table
+from inrview.document.label_edits import load_labels
+from inrview.document.mark_edits import set_landmarks
+from inrview.files.write_labels import write_labels, write_landmarks
 from inrview.geometry.mesh import Mesh
 from inrview.messages.analysis import (
     LabelsReport,
@@ -24,13 +26,12 @@ from inrview.messages.analysis import (
 )
 from inrview.messages.family import MemberSnapshot
 from inrview.messages.landmarks import Landmark
-from inrview.messages.notes import UserError
+from inrview.messages.notes import Note, UserError
 from inrview.messages.reports import Result, SurfaceReport
 from inrview.messages.requests import SaveRequest, SurfaceRequest
 
 _FILES = (".npy", ".csv", ".ply")
 _DOUBTFUL = 0.5
-TEMPLATE = "template"
 
 
 def labels(arguments: Namespace, console: Console) -> int:
@@ -41,13 +42,11 @@ def labels(arguments: Namespace, console: Console) -> int:
     began = time.perf_counter()
     document, family, _ = open_family(arguments.project, arguments.family, console)
     targets = _targets(arguments, family)
-    known = known_of(arguments, document, family, console)
-    if arguments.output.suffix.lower() == ".inrv":
-        done = _keep(arguments, document, family, known, console)
+    notes: tuple[Note, ...] = ()
+    if is_kept(arguments, family):
+        done = write_kept(arguments, document, family, targets, console)
     else:
-        done = [
-            _carry(arguments, document, family, known, one, console) for one in targets
-        ]
+        done, notes = _given(arguments, document, family, targets, console)
     seconds = time.perf_counter() - began
     values = {
         "command": "labels",
@@ -57,11 +56,27 @@ def labels(arguments: Namespace, console: Console) -> int:
         "to": done,
         "seconds": seconds,
         "startup_seconds": startup.seconds,
-        "notes": list(known.notes),
+        "notes": list(notes),
     }
-    console.tell_notes(known.notes)
+    console.tell_notes(notes)
     console.give(values, [_line(one) for one in done] + [f"{seconds:.2f} s"])
     return 0
+
+
+def _given(
+    arguments: Namespace,
+    document: Document,
+    family: Family,
+    targets: list[str],
+    console: Console,
+) -> tuple[list[dict[str, Any]], tuple[Note, ...]]:
+    """Carry what files of members say."""
+    known = known_of(arguments, document, family, console)
+    if arguments.output.suffix.lower() == ".inrv":
+        return _keep(arguments, document, family, known, console), known.notes
+    return [
+        _carry(arguments, document, family, known, one, console) for one in targets
+    ], known.notes
 
 
 def _check(arguments: Namespace) -> None:
@@ -154,8 +169,10 @@ def _carry(
     if known.landmarks:
         marks = LandmarksRequest(known.landmarks, snapshot, mesh)
         placed = carry_out(marks, LandmarksReport, console)
-        path = _path(arguments, f"{name}-landmarks", "csv")
-        _write_landmarks(path, known, placed, snapshot, arguments.force)
+        path = _path(arguments, f"{name}-landmarks", "csv").with_suffix(".csv")
+        places = placed.positions.astype(float) + snapshot.placement.origin
+        told = {"confidence": placed.confidence, "spread": placed.spread}
+        write_landmarks(path, known.landmark_names, places, told, arguments.force)
         done["files"].append(str(path))
         done["landmarks"] = len(known.landmark_names)
         done["landmark_confidence"] = float(placed.confidence.mean())
@@ -180,28 +197,6 @@ def _path(arguments: Namespace, stem: str, kind: str) -> Path:
     return output / f"{stem.replace('/', '_')}.{arguments.kind or kind}"
 
 
-def _write_landmarks(
-    path: Path,
-    known: Known,
-    placed: LandmarksReport,
-    snapshot: MemberSnapshot,
-    force: bool,
-) -> None:
-    places = placed.positions.astype(float) + snapshot.placement.origin
-    rows = [
-        (name, *(f"{value:.9g}" for value in place), f"{trust:.4g}", f"{spread:.4g}")
-        for name, place, trust, spread in zip(
-            known.landmark_names,
-            places.tolist(),
-            placed.confidence.tolist(),
-            placed.spread.tolist(),
-            strict=True,
-        )
-    ]
-    header = ("name", "x", "y", "z", "confidence", "spread")
-    write_table(path.with_suffix(".csv"), header, rows, force)
-
-
 def _keep(
     arguments: Namespace,
     document: Document,
@@ -214,7 +209,7 @@ def _keep(
     if known.labels:
         asked = TemplateLabelsRequest(known.labels, known.names)
         report = carry_out(asked, TemplateLabelsReport, console)
-        document = set_labels(document, family.id, report.labels)
+        document = load_labels(document, family.id, report.labels)
         done["labels"] = len(report.labels.labels)
         done["of"] = "places"
         done["agreement"] = float(report.labels.agreement.mean())

@@ -1,5 +1,8 @@
 """What the actions about families do that is the window's own affair."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from inrview.app.file_dialogs import (
     ask_for_family,
     ask_for_files,
@@ -7,7 +10,15 @@ from inrview.app.file_dialogs import (
     ask_for_report,
     ask_for_tables,
 )
+from inrview.app.mark_dialogs import (
+    ask_for_file_of,
+    ask_for_folder_of,
+    ask_for_labels,
+    ask_for_landmarks,
+)
 from inrview.app.shell import Shell
+from inrview.document.family_edits import family_of
+from inrview.session.mark_file_session import MarkExport
 
 
 class FamilyCommands:
@@ -81,3 +92,58 @@ class FamilyCommands:
         ask_for_files(
             self._window, lambda paths: self.session.completion.add(paths, is_partial)
         )
+
+    # Labels and landmarks
+
+    def toggle_labels(self) -> None:
+        """Show the labels on all shapes, or hide them."""
+        is_shown = not self.look.state.shows_labels
+        self.look.change(shows_labels=is_shown, shows_analysis=False, shows_map=False)
+
+    def load_labels(self) -> None:
+        """Ask for files of labels, then put them on the template."""
+        member = self._window.docks.analysis.labels.files.member
+        ask_for_labels(
+            self._window, lambda paths: self._load(paths, member, is_of_landmarks=False)
+        )
+
+    def load_landmarks(self) -> None:
+        """Ask for files of landmarks, then put them on the template."""
+        member = self._window.docks.analysis.landmarks.files.member
+        ask_for_landmarks(
+            self._window, lambda paths: self._load(paths, member, is_of_landmarks=True)
+        )
+
+    def _load(
+        self, paths: Sequence[str], member: str | None, is_of_landmarks: bool
+    ) -> None:
+        if not is_of_landmarks:
+            self.look.change(shows_labels=True, shows_analysis=False, shows_map=False)
+        self.session.mark_files.load(paths, member, is_of_landmarks)
+
+    def export_labels(self) -> None:
+        """Ask where, then write the labels of one shape or of all."""
+        files = self._window.docks.analysis.labels.files
+        ending, _, faces = files.kind.currentData().partition(" ")
+        self._export(files.member, MarkExport("", False, ending, bool(faces)))
+
+    def export_landmarks(self) -> None:
+        """Ask where, then write the landmarks of one shape or of all."""
+        files = self._window.docks.analysis.landmarks.files
+        self._export(files.member, MarkExport("", True, "csv"))
+
+    def _export(self, member: str | None, wanted: MarkExport) -> None:
+        state = self.session.state
+        family = family_of(state.document, state.active_family)
+        if family is None:
+            return
+        keys = [one.id for one in family.members] if member is None else [member]
+        what = "landmarks" if wanted.is_of_landmarks else "labels"
+
+        def write(path: str) -> None:
+            self.session.mark_files.export(keys, replace(wanted, path=path))
+
+        if member is None:
+            ask_for_folder_of(self._window, what, write)
+        else:
+            ask_for_file_of(self._window, what, wanted.ending, write)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from inrview.app.analysis_colors import AnalysisColors
 from inrview.app.family_layout import Layout, layout_of
-from inrview.app.member_paint import Paint, PlaceMap, colored, paint_of
+from inrview.app.label_colors import label_legend
+from inrview.app.member_paint import Makers, Paint, colored, paint_of
 from inrview.document.document import Family
 from inrview.document.family_edits import family_of
 from inrview.geometry.frozen import Vector
@@ -44,6 +44,7 @@ _PARTS = (
     "support",
     "correction",
     "member_colors",
+    "member_labels",
     "carried",
     "analysis",
     "spreads",
@@ -63,8 +64,7 @@ class FamilyView:
         self._viewport = viewport
         self._look = look
         self._paints: dict[str, Paint] = {}
-        self._map = PlaceMap()
-        self._analysis = AnalysisColors()
+        self._makers = Makers()
         self._drawn: dict[str, tuple[object, ...]] = {}
         self._posed: set[str] = set()
         self._cells: dict[str, Vector] = {}
@@ -91,7 +91,7 @@ class FamilyView:
         self._draw_surfaces(state, family, layout)
         self._viewport.set_labels(_labels(state, family, layout))
         self._show_bar(state)
-        self._viewport.set_legend(SUPPORT_LEGEND if state.support is not None else ())
+        self._show_legend(state)
         if layout.cells.keys() != self._cells.keys():
             is_first, self._cells = not self._cells, layout.cells
             self._viewport.set_up_axis("y")
@@ -128,9 +128,7 @@ class FamilyView:
             scalars = _corrections(key, mesh, state.correction)
             paint = None
             if scalars is None and mesh is report.mesh:
-                paint = paint_of(
-                    key, state, self._look.state, self._map, self._analysis
-                )
+                paint = paint_of(key, state, self._look.state, self._makers)
             drawn = (mesh, color, id(scalars), paint is None, *place)
             if self._drawn.get(key) != drawn:
                 self._viewport.set_pose(member_key(key), Pose.of(*place))
@@ -196,12 +194,16 @@ class FamilyView:
         self._viewport.set_color_bars(())
 
     def _show_bar(self, state: SessionState) -> None:
-        bars = self._analysis.bars(state, self._look.state)
+        bars = self._makers.analysis.bars(state, self._look.state)
         found = state.correction
         if found is not None:
             limits = (0.0, max(float(found.values.max(initial=0.0)), 1e-9))
             bars = (ColorBar(limits, map_for(limits), "correction"),)
         self._viewport.set_color_bars(bars)
+
+    def _show_legend(self, state: SessionState) -> None:
+        legend = label_legend(state, self._look.state)
+        self._viewport.set_legend(SUPPORT_LEGEND if state.support else legend)
 
     def key_of(self, item: str | None) -> str | None:
         """Return the viewport's key of a selected member or family, if it is drawn."""
@@ -226,7 +228,8 @@ class FamilyView:
 def _coloring(look: LookState) -> tuple[object, ...]:
     limits = look.template_limit, look.member_limit
     maps = look.shows_analysis, look.template_map, look.shows_deviation
-    return look.shows_map, look.shows_colors, *maps, *limits
+    labels = look.shows_labels, look.shows_agreement
+    return look.shows_map, look.shows_colors, *labels, *maps, *limits
 
 
 def _keys(family: Family, state: SessionState) -> list[str]:

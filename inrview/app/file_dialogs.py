@@ -10,20 +10,21 @@ _MESHES = "ply obj stl off glb gltf"
 _CLOUDS = "ply xyz pts pwn txt asc csv npy npz pcd las laz e57"
 
 
-def _filter(name: str, endings: str) -> str:
+def name_filter(name: str, endings: str) -> str:
+    """Return a filter of files for a dialog, e.g. of "ply obj"."""
     patterns = " ".join(f"*.{ending}" for ending in endings.split())
     return f"{name} ({patterns})"
 
 
 def ask_for_files(parent: QWidget, answer: Callable[[Sequence[str]], None]) -> None:
     """Ask for scans, their pose file, or a project."""
-    dialog = _dialog(parent, "Open", QFileDialog.FileMode.ExistingFiles)
+    dialog = file_dialog(parent, "Open", QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters(
         [
-            _filter("All that can be opened", f"{SCANS} inrv conf"),
-            _filter("Meshes", _MESHES),
-            _filter("Point clouds", _CLOUDS),
-            _filter("Projects", "inrv"),
+            name_filter("All that can be opened", f"{SCANS} inrv conf"),
+            name_filter("Meshes", _MESHES),
+            name_filter("Point clouds", _CLOUDS),
+            name_filter("Projects", "inrv"),
             "All files (*)",
         ]
     )
@@ -33,7 +34,7 @@ def ask_for_files(parent: QWidget, answer: Callable[[Sequence[str]], None]) -> N
 
 def ask_for_folder(parent: QWidget, answer: Callable[[Sequence[str]], None]) -> None:
     """Ask for a folder; the scans in it are answered."""
-    dialog = _dialog(parent, "Open folder", QFileDialog.FileMode.Directory)
+    dialog = file_dialog(parent, "Open folder", QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.fileSelected.connect(lambda folder: answer(scans_in(Path(folder))))
     dialog.open()
@@ -41,7 +42,7 @@ def ask_for_folder(parent: QWidget, answer: Callable[[Sequence[str]], None]) -> 
 
 def ask_for_family(parent: QWidget, answer: Callable[[str], None]) -> None:
     """Ask for a folder whose scans are shapes of one family."""
-    dialog = _dialog(parent, "Open family folder", QFileDialog.FileMode.Directory)
+    dialog = file_dialog(parent, "Open family folder", QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.fileSelected.connect(answer)
     dialog.open()
@@ -57,32 +58,34 @@ def scans_in(folder: Path) -> list[str]:
 
 def ask_for_project(parent: QWidget, answer: Callable[[str], None]) -> None:
     """Ask where to save the project."""
-    dialog = _save_dialog(parent, "Save project", "inrv")
-    dialog.setNameFilter(_filter("Projects", "inrv"))
+    dialog = save_dialog(parent, "Save project", "inrv")
+    dialog.setNameFilter(name_filter("Projects", "inrv"))
     dialog.fileSelected.connect(answer)
     dialog.open()
 
 
 def ask_for_picture(parent: QWidget, answer: Callable[[str], None]) -> None:
     """Ask where to write a picture."""
-    dialog = _save_dialog(parent, "Save screenshot", "png")
-    dialog.setNameFilter(_filter("Pictures", "png"))
+    dialog = save_dialog(parent, "Save screenshot", "png")
+    dialog.setNameFilter(name_filter("Pictures", "png"))
     dialog.fileSelected.connect(answer)
     dialog.open()
 
 
 def ask_for_turntable(parent: QWidget, answer: Callable[[str], None]) -> None:
     """Ask where to write a picture that turns."""
-    dialog = _save_dialog(parent, "Export turntable", "gif")
-    dialog.setNameFilters([_filter("Animated GIF", "gif"), _filter("WebP", "webp")])
+    dialog = save_dialog(parent, "Export turntable", "gif")
+    dialog.setNameFilters(
+        [name_filter("Animated GIF", "gif"), name_filter("WebP", "webp")]
+    )
     dialog.fileSelected.connect(answer)
     dialog.open()
 
 
 def ask_for_report(parent: QWidget, answer: Callable[[str], None]) -> None:
     """Ask where to write the page of an analysis."""
-    dialog = _save_dialog(parent, "Save report", "html")
-    dialog.setNameFilter(_filter("Pages", "html htm"))
+    dialog = save_dialog(parent, "Save report", "html")
+    dialog.setNameFilter(name_filter("Pages", "html htm"))
     dialog.fileSelected.connect(answer)
     dialog.open()
 
@@ -90,7 +93,7 @@ def ask_for_report(parent: QWidget, answer: Callable[[str], None]) -> None:
 def ask_for_tables(parent: QWidget, answer: Callable[[str], None]) -> None:
     """Ask for the folder of tables; those of the same names are replaced."""
     title = "Save tables and figures, replacing those in the folder"
-    dialog = _dialog(parent, title, QFileDialog.FileMode.Directory)
+    dialog = file_dialog(parent, title, QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.fileSelected.connect(answer)
     dialog.open()
@@ -98,13 +101,14 @@ def ask_for_tables(parent: QWidget, answer: Callable[[str], None]) -> None:
 
 def ask_for_groups(parent: QWidget, answer: Callable[[str], None]) -> None:
     """Ask for a table of names and groups."""
-    dialog = _dialog(parent, "Open groups", QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters([_filter("Tables", "csv txt tsv"), "All files (*)"])
+    dialog = file_dialog(parent, "Open groups", QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([name_filter("Tables", "csv txt tsv"), "All files (*)"])
     dialog.fileSelected.connect(answer)
     dialog.open()
 
 
-def _dialog(parent: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
+def file_dialog(parent: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
+    """Return a dialog that ends by itself."""
     dialog = QFileDialog(parent, title)
     dialog.setObjectName(title)
     dialog.setFileMode(mode)
@@ -112,8 +116,9 @@ def _dialog(parent: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDia
     return dialog
 
 
-def _save_dialog(parent: QWidget, title: str, ending: str) -> QFileDialog:
-    dialog = _dialog(parent, title, QFileDialog.FileMode.AnyFile)
+def save_dialog(parent: QWidget, title: str, ending: str) -> QFileDialog:
+    """Return a dialog that asks where to write."""
+    dialog = file_dialog(parent, title, QFileDialog.FileMode.AnyFile)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(ending)
     return dialog

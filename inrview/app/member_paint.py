@@ -1,4 +1,4 @@
-"""Which colours a member's surface has: an analysis', the family's, a map's, none."""
+"""Which colours a member's surface has: of an analysis, labels, a map, the family."""
 
 from dataclasses import dataclass, replace
 
@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from inrview.app.analysis_colors import AnalysisColors
+from inrview.app.label_colors import LabelColors
 from inrview.geometry.mesh import Mesh
 from inrview.messages.family_colors import Places
 from inrview.messages.reports import SurfaceReport
@@ -57,25 +58,35 @@ def place_colors(
     return np.asarray(np.rint(40 + 200 * np.clip(share, 0, 1)), np.uint8)
 
 
+class Makers:
+    """What makes colours, each with what it keeps."""
+
+    def __init__(self) -> None:
+        self.places = PlaceMap()
+        self.analysis = AnalysisColors()
+        self.labels = LabelColors()
+
+
 def paint_of(
     key: str,
     state: SessionState,
     look: LookState,
-    places: PlaceMap,
-    analysis: AnalysisColors,
+    makers: Makers,
 ) -> Paint | None:
     """Return the colours that a member's surface is to have now."""
     fine, coarse = state.member_surfaces[key], state.member_coarse.get(key)
     carried = state.carried
     if carried is not None and carried.key == key and carried.surface is fine.mesh:
         return Paint(carried.colors, None)
-    found: object = analysis.of(key, state, look)
+    found: object = makers.analysis.of(key, state, look)
     under: object = None
     if found is not None:
-        under = analysis.of(coarse_key(key), state, look)
+        under = makers.analysis.of(coarse_key(key), state, look)
+    elif (found := makers.labels.of(key, state, look)) is not None:
+        under = makers.labels.of(coarse_key(key), state, look)
     elif look.shows_map:
-        found = places.of(key, fine, state)
-        under = places.of(coarse_key(key), coarse, state)
+        found = makers.places.of(key, fine, state)
+        under = makers.places.of(coarse_key(key), coarse, state)
     elif look.shows_colors:
         found = state.member_colors.get(key)
         under = state.member_colors.get(coarse_key(key))

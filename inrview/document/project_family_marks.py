@@ -12,6 +12,8 @@ from inrview.document.document import Family
 from inrview.document.project_archive import Archive
 from inrview.document.project_arrays import expect, pack, read_header, unpack
 from inrview.document.project_table import Table
+from inrview.geometry.label_stroke import UNLABELLED, LabelStroke
+from inrview.geometry.stroke import MOST_DABS
 from inrview.messages.landmarks import (
     MEASURES,
     Landmark,
@@ -22,6 +24,10 @@ from inrview.messages.notes import Note, Severity, UserError
 
 _MOST_MARKS = 10_000
 _MOST_LABELS = 5_000_000
+_MOST_STROKES = 100_000
+_MOST_LABEL = 2**31 - 1
+_MOST_RADIUS = 100.0
+_POINTS = "strokes"
 _KINDS = {"positions": np.float32, "labels": np.int32, "agreement": np.float32}
 
 
@@ -35,10 +41,20 @@ def store_marks(family: Family, stem: str, parts: dict[str, bytes]) -> dict[str,
     labels = family.labels
     if labels is not None:
         part = f"{stem}-labels.safetensors"
-        parts[part] = pack({name: getattr(labels, name) for name in _KINDS})
-        count = len(labels.labels)
-        names = list(labels.names)
-        said["labels"] = {"part": part, "count": count, "names": names}
+        arrays = {name: getattr(labels, name) for name in _KINDS}
+        said["labels"] = {
+            "part": part,
+            "count": len(labels.labels),
+            "names": list(labels.names),
+        }
+        if labels.strokes:
+            points = [stroke.points for stroke in labels.strokes]
+            arrays[_POINTS] = np.concatenate(points)
+            said["labels"]["strokes"] = [
+                {"count": len(one.points), "radius": one.radius, "label": one.label}
+                for one in labels.strokes
+            ]
+        parts[part] = pack(arrays)
     return said
 
 
@@ -78,14 +94,28 @@ def _measurement(table: Table) -> Measurement:
 
 
 def _labels(table: Table, archive: Archive) -> TemplateLabels:
-    count = table.integer("count", 1, _MOST_LABELS)
+    count = table.integer("count", 0, _MOST_LABELS)
+    strokes = table.bounded("strokes", _MOST_STROKES) if table.has("strokes") else ()
+    counts = [stroke.integer("count", 1, MOST_DABS) for stroke in strokes]
     part = table.text("part")
     data = archive.part(part)
     header = read_header(data, part)
     for name, kind in _KINDS.items():
         shape = (count, 3) if name == "positions" else (count,)
         expect(header, name, kind, shape, part)
+    if strokes:
+        expect(header, _POINTS, np.float32, (sum(counts), 3), part)
     arrays = unpack(data, part)
+    points = np.split(arrays[_POINTS], np.cumsum(counts)[:-1]) if strokes else []
     return TemplateLabels(
-        arrays["positions"], arrays["labels"], arrays["agreement"], table.texts("names")
+        arrays["positions"],
+        arrays["labels"],
+        arrays["agreement"],
+        table.texts("names"),
+        tuple(_stroke(one, own) for one, own in zip(strokes, points, strict=True)),
     )
+
+
+def _stroke(table: Table, points: np.ndarray) -> LabelStroke:
+    label = table.integer("label", UNLABELLED, _MOST_LABEL)
+    return LabelStroke(points, table.number("radius", 1e-6, _MOST_RADIUS), label)

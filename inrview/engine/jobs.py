@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 from inrview.messages import analysis, analysis_view, picture
 from inrview.messages import family_colors as colors
 from inrview.messages import family_requests as family
+from inrview.messages import mark_requests as marks
 from inrview.messages import matching_requests as matching
 from inrview.messages import requests as ask
 from inrview.messages.reports import Report
@@ -77,6 +78,11 @@ TABLE: Table = {
         "inrview.analysis.spread:spread", "surface", 1, is_quick=True
     ),
     analysis_view.GroupsRequest: Entry("inrview.analysis.spread:groups", "task"),
+    marks.LabelsAtRequest: Entry(
+        "inrview.analysis.mark_files:labels_on_surfaces", "surface", 0, is_quick=True
+    ),
+    marks.ReadMarksRequest: Entry("inrview.analysis.mark_files:read_marks", "task"),
+    marks.WriteMarksRequest: Entry("inrview.analysis.mark_files:write_marks", "task"),
     ask.SaveRequest: Entry("inrview.document.project_file:save", "save"),
     ask.OpenProjectRequest: Entry("inrview.document.project_file:open_project", "task"),
     family.AlignRequest: Entry("inrview.families.align:align", "task"),

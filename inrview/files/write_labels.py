@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from jaxtyping import Float32, Int32, UInt8
+from jaxtyping import Float32, Float64, Int32
 
 from inrview.files.atomic import write_atomically
 from inrview.files.file_coordinates import file_positions
+from inrview.geometry.label_colors import label_colors
 from inrview.geometry.mesh import Mesh
 
 _KINDS = {"<f4": "float", "<f8": "double", "|u1": "uchar", "<i4": "int"}
-_GOLDEN = 0.618033988749895
 
 
 def write_labels(
@@ -63,15 +63,24 @@ def write_table(path: Path, header: Sequence[str], rows: Any, overwrite: bool) -
     return write_atomically(path, write, overwrite)
 
 
-def label_colors(labels: Int32[np.ndarray, " n"]) -> UInt8[np.ndarray, "n 3"]:
-    """Return a colour for each label: neighbours in number are far apart in hue."""
-    hues = (labels.astype(np.float64) * _GOLDEN) % 1.0
-    waves = np.abs((hues[:, None] * 6 + np.array([0.0, 4.0, 2.0])) % 6 - 3) - 1
-    return np.asarray(60 + 180 * np.clip(waves, 0, 1), np.uint8)
+def write_landmarks(
+    path: Path,
+    names: Sequence[str],
+    places: Float64[np.ndarray, "n 3"],
+    more: dict[str, Float32[np.ndarray, " n"]],
+    overwrite: bool = False,
+) -> int:
+    """Write landmarks as CSV: names and places in file coordinates, and `more`."""
+    numbers = [[f"{value:.4g}" for value in one.tolist()] for one in more.values()]
+    rows = [
+        (name, *(f"{value:.9g}" for value in place), *told)
+        for name, place, *told in zip(names, places.tolist(), *numbers, strict=True)
+    ]
+    return write_table(path, ("name", "x", "y", "z", *more), rows, overwrite)
 
 
 def _name(names: Sequence[str], label: int) -> str:
-    return names[label] if 0 <= label < len(names) else str(label)
+    return (names[label] if 0 <= label < len(names) else "") or str(label)
 
 
 def _ply(

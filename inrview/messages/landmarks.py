@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float32, Int32
 
 from inrview.geometry.frozen import Value, Vector, readonly
+from inrview.geometry.label_stroke import LabelStroke
 
 MEASURES = ("distance", "geodesic", "girth", "tape", "area", "volume")
 """Kinds of measurement; see `DEFINITIONS`."""
@@ -35,7 +36,10 @@ class Landmark(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TemplateLabels(Value):
-    """Which part a place near the template belongs to: that of the nearest point."""
+    """Which part a place near the template belongs to.
+
+    That of the last stroke that reaches it, else that of the nearest point.
+    """
 
     positions: Float32[np.ndarray, "n 3"]
     """In template space."""
@@ -43,7 +47,9 @@ class TemplateLabels(Value):
     agreement: Float32[np.ndarray, " n"]
     """Share of the votes that each label had, 0 to 1."""
     names: tuple[str, ...] = ()
-    """Of the labels 0, 1, ...; where there are none, labels go by number."""
+    """Of the labels 0, 1, ...; one without a name, or an empty one, goes by number."""
+    strokes: tuple[LabelStroke, ...] = ()
+    """Painted over the points, the first first."""
 
     def __post_init__(self) -> None:
         for name, kind in (
@@ -53,20 +59,40 @@ class TemplateLabels(Value):
         ):
             object.__setattr__(self, name, readonly(getattr(self, name), kind))
 
+    @classmethod
+    def none(cls) -> "TemplateLabels":
+        """Return labels of nothing, to paint on."""
+        nothing = np.zeros((0, 3), np.float32)
+        return cls(nothing, np.zeros(0, np.int32), np.zeros(0, np.float32))
+
     def label(self, name: str) -> int | None:
         """Return the number of a part, by its name or by the number itself."""
-        if name in self.names:
+        if name and name in self.names:
             return self.names.index(name)
-        known = set(np.unique(self.labels).tolist())
-        return int(name) if name.lstrip("-").isdigit() and int(name) in known else None
+        is_number = name.isdigit() and int(name) in self.occurring
+        return int(name) if is_number else None
+
+    def name(self, label: int) -> str:
+        """Return what a label is called."""
+        known = self.names[label] if 0 <= label < len(self.names) else ""
+        return known or str(label)
+
+    @property
+    def occurring(self) -> tuple[int, ...]:
+        """The labels that places have; a stroke may cover all of an older one."""
+        found = {*np.unique(self.labels).tolist(), *(s.label for s in self.strokes)}
+        return tuple(sorted(one for one in found if one >= 0))
 
     @property
     def parts(self) -> tuple[str, ...]:
         """What the parts that occur are called."""
-        return tuple(
-            self.names[one] if 0 <= one < len(self.names) else str(one)
-            for one in np.unique(self.labels).tolist()
-        )
+        return tuple(self.name(one) for one in self.occurring)
+
+    @property
+    def offered(self) -> tuple[int, ...]:
+        """The labels that occur or have a name."""
+        named = (number for number, name in enumerate(self.names) if name)
+        return tuple(sorted({*self.occurring, *named}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from inrview.messages.analysis import AnalysisAsk
 from inrview.messages.analysis_view import AnalysisViewAsk
 from inrview.messages.family_colors import ColorAsk, FamilyColors
 from inrview.messages.family_requests import FamilyAsk
+from inrview.messages.mark_requests import MarkAsk
 from inrview.messages.matching_requests import MatchingAsk
 from inrview.messages.picture import PictureAsk
 from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
@@ -200,4 +201,5 @@ Request = (
     | AnalysisAsk
     | AnalysisViewAsk
     | PictureAsk
+    | MarkAsk
 )

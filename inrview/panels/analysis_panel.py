@@ -19,6 +19,7 @@ from inrview.panels.action_button import ActionButton, action_button
 from inrview.panels.analysis_maps import FOUND
 from inrview.panels.define_box import DefineBox
 from inrview.panels.group_box import GroupBox
+from inrview.panels.label_box import LabelBox
 from inrview.panels.landmark_box import LandmarkBox
 from inrview.panels.look import Look
 from inrview.panels.map_box import MapBox
@@ -69,6 +70,7 @@ class AnalysisPanel(Panel):
         self.groups = GroupBox(session, ask_for_groups)
         self.maps = MapBox(look)
         self.landmarks = LandmarkBox(session, actions, look)
+        self.labels = LabelBox(session, actions, look)
         self.measures = MeasureBox(session)
         self.defined = DefineBox(session)
         self.found, self.outliers, self.notes = note_label(), note_label(), note_label()
@@ -97,7 +99,11 @@ class AnalysisPanel(Panel):
         layout.addLayout(work)
         for widget in (self.progress, self.doing, self.results):
             layout.addWidget(widget)
-        parts = {"Landmarks": self.landmarks, "Measurements": self.defined}
+        parts = {
+            "Landmarks": self.landmarks,
+            "Labelled parts": self.labels,
+            "Measurements": self.defined,
+        }
         for title, widget in parts.items():
             section(layout, title)
             layout.addWidget(widget)
@@ -132,6 +138,9 @@ class AnalysisPanel(Panel):
             self.groups.show_groups(family, new.analysis_groups)
             self.landmarks.show_family(family)
             self.defined.show_family(family)
+        marks = ("document", "active_family", "label_brush", "member_labels")
+        if differs(old, new, *marks):
+            self.labels.show_state(family, new)
         if differs(old, new, "analysis_progress"):
             self._show_progress(new)
         if differs(old, new, "analysis"):

@@ -50,8 +50,10 @@ class BrushBox(QWidget):
         self.pick.setAccessibleName("Choose any colour")
         self.erase = QCheckBox("Erase")
         self.erase.setToolTip("Take paint away, down to the colours under it")
-        self.radius = _slider("Radius", "How far the brush reaches on the template")
-        self.hardness = _slider("Hardness", "How much of it is covered in full")
+        self.radius = share_slider(
+            "Radius", "How far the brush reaches on the template"
+        )
+        self.hardness = share_slider("Hardness", "How much of it is covered in full")
         self.swatches = [_swatch(name, color) for name, color in SWATCHES.items()]
         self._lay_out()
         self._listen()
@@ -111,7 +113,7 @@ class BrushBox(QWidget):
                     slider.setValue(value)
         with QSignalBlocker(self.erase):
             self.erase.setChecked(brush.is_erasing)
-        self.pick.setIcon(QIcon(_patch(brush.color)))
+        self.pick.setIcon(QIcon(color_patch(brush.color)))
         for swatch, color in zip(self.swatches, SWATCHES.values(), strict=True):
             swatch.setChecked(color == brush.color and not brush.is_erasing)
 
@@ -138,7 +140,8 @@ def slider_at(radius: float) -> int:
     return min(max(round(share * _STEPS), 0), _STEPS)
 
 
-def _slider(name: str, tip: str) -> QSlider:
+def share_slider(name: str, tip: str) -> QSlider:
+    """Return a slider in hundredths."""
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setRange(0, _STEPS)
     slider.setAccessibleName(name)
@@ -150,13 +153,14 @@ def _swatch(name: str, color: Color) -> QPushButton:
     button = QPushButton()
     button.setProperty("role", "swatch")
     button.setCheckable(True)
-    button.setIcon(QIcon(_patch(color)))
+    button.setIcon(QIcon(color_patch(color)))
     button.setToolTip(f"Paint with {name.lower()}")
     button.setAccessibleName(name)
     return button
 
 
-def _patch(color: Color) -> QPixmap:
+def color_patch(color: Color) -> QPixmap:
+    """Return a small picture of one colour."""
     patch = QPixmap(18, 18)
     patch.fill(QColor(*color))
     return patch

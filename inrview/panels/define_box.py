@@ -148,7 +148,7 @@ class DefineBox(QWidget):
         elif kind in _LOOPS and not self.first.count():
             text += " Place a landmark first."
         elif kind not in (*_TWO, *_LOOPS) and not has_parts:
-            text += " The family has no labelled parts yet (inrview labels)."
+            text += " Label parts first: paint or load them above."
         self.about.setText(text)
         self.add.setEnabled(self.measurement() is not None)
         self.remove.setEnabled(bool(self.selected))

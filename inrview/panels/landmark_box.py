@@ -1,4 +1,4 @@
-"""The landmarks of a family: placed with the mouse, renamed and removed in a list."""
+"""The landmarks of a family: placed with the mouse, listed, loaded and exported."""
 
 from collections.abc import Mapping
 
@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
 from inrview.document.document import Family
 from inrview.panels.action_button import action_button
 from inrview.panels.look import Look
+from inrview.panels.mark_files import MarkFiles
 from inrview.session.session import Session
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -51,6 +52,8 @@ class LandmarkBox(QWidget):
         row.addWidget(self.rename, 1)
         row.addWidget(self.remove, 1)
         layout.addLayout(row)
+        self.files = MarkFiles(actions, "landmarks", {"csv": "CSV"})
+        layout.addWidget(self.files)
         self.list.itemChanged.connect(self._renamed)
         self.list.itemSelectionChanged.connect(self._chosen)
         self.rename.clicked.connect(lambda: self.list.editItem(self.list.currentItem()))
@@ -66,6 +69,7 @@ class LandmarkBox(QWidget):
     def show_family(self, family: Family) -> None:
         """Bring the list up to the family's landmarks."""
         chosen = self.name
+        self.files.show_family(family)
         with QSignalBlocker(self.list):
             self.list.clear()
             for one in family.landmarks:

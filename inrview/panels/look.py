@@ -37,6 +37,10 @@ class LookState:
     """Places of the template as colours on all shapes."""
     shows_colors: bool = True
     """The family's own colours and paint."""
+    shows_labels: bool = True
+    """The labels of the family, where it has some."""
+    shows_agreement: bool = False
+    """Labels pale where the sources that voted for them disagreed."""
     shows_analysis: bool = True
     """Maps of the last analysis, where there is one."""
     template_map: str = "magnitude"

@@ -186,7 +186,7 @@ class ColorSession:
             elif coat.field is not wanted.field:
                 fresh = Coat(places, wanted)
                 if not fresh.is_known:
-                    fresh.colors = coat.colors
+                    fresh.shown = coat.shown
                 coat = fresh
             found[key] = coat
         self._coats = found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float32, Int32, UInt8
 
 from inrview.document.document import Family
 from inrview.geometry.frozen import Value, Vector
@@ -87,6 +87,28 @@ class Brush:
     color: Color = (214, 69, 65)
     is_erasing: bool = False
     """It takes paint away instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelBrush:
+    """What the next stroke labels."""
+
+    radius: float = 0.1
+    """How far it reaches, in template-space units."""
+    label: int = 0
+    is_erasing: bool = False
+    """It takes labels away instead."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownLabels(Value):
+    """Labels of the vertices of a surface."""
+
+    labels: Int32[np.ndarray, " n"]
+    loaded: Int32[np.ndarray, " n"]
+    """Those under the strokes of the brush."""
+    agreement: Float32[np.ndarray, " n"]
+    """Share of the votes that those loaded had, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -79,7 +79,8 @@ class FamilySurfaces:
             is_held = self._job is not None and self._is_coarse
             if not is_held and not (is_moving and now < self._resting_until):
                 is_busy = is_moving or self._live.state.preview_edits is not None
-                has_places = not (is_busy and family.colors.is_empty)
+                is_plain = family.colors.is_empty and family.labels is None
+                has_places = not (is_busy and is_plain)
                 self._ask(family, stale, (COARSE,), has_places)
             return
         is_calm = now - self._changed_at > _CALM_SECONDS and not is_moving

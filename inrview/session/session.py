@@ -74,6 +74,7 @@ class Session(SessionParts):
         self._shape_drag.follow()
         self._family_surfaces.follow(now)
         self._colors.follow()
+        self._labels.follow()
         self._analysis.follow()
         self._completion.follow()
         self._deformation.follow()

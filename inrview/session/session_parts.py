@@ -18,7 +18,9 @@ from inrview.session.family_surfaces import FamilySurfaces
 from inrview.session.files_session import FilesSession
 from inrview.session.fit_session import FitSession
 from inrview.session.inspect_session import InspectSession
+from inrview.session.label_session import LabelSession
 from inrview.session.live import Live
+from inrview.session.mark_file_session import MarkFileSession
 from inrview.session.mark_session import MarkSession
 from inrview.session.other_surfaces import OtherSurfaces
 from inrview.session.pace import Pace
@@ -54,6 +56,8 @@ class SessionParts:
         self._transfer = TransferSession(self._live, self._fit)
         self._analysis = AnalysisSession(self._live, self._fit)
         self._marks = MarkSession(self._live)
+        self._labels = LabelSession(self._live)
+        self._mark_files = MarkFileSession(self._live, self._fit)
         self._template = TemplateSession(self._live, self._fit)
         self._template_stack = TemplateStack(self._live, self._template)
         self._refine = RefineSession(self._live, self._surface)
@@ -109,6 +113,16 @@ class SessionParts:
     def marks(self) -> MarkSession:
         """The verbs about a family's landmarks."""
         return self._marks
+
+    @property
+    def labels(self) -> LabelSession:
+        """The verbs about a family's labels and their brush."""
+        return self._labels
+
+    @property
+    def mark_files(self) -> MarkFileSession:
+        """The verbs that read and write files of labels and landmarks."""
+        return self._mark_files
 
     @property
     def shape_drag(self) -> ShapeDragSession:

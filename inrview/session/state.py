@@ -35,8 +35,10 @@ from inrview.session.family_state import (
     Deformation,
     Explored,
     FamilyAnalysis,
+    LabelBrush,
     PlacedSpread,
     ShapeDrag,
+    ShownLabels,
     Support,
     TemplateDrag,
     TemplateTool,
@@ -193,6 +195,11 @@ class SessionState(Value):
     """The brush is down; its stroke is no step of the history yet."""
     member_colors: Mapping[str, UInt8[np.ndarray, "_ 3"]] = field(default_factory=dict)
     """Of the vertices of `member_surfaces`; nothing where the family has no colours."""
+    label_brush: LabelBrush = LabelBrush()
+    is_labelling: bool = False
+    """The brush of labels is down; its stroke is no step of the history yet."""
+    member_labels: Mapping[str, ShownLabels] = field(default_factory=dict)
+    """Of the vertices of `member_surfaces`, and of coarse ones under them."""
     color_fit: ColorFitReport | None = None
     """Where the last fit of a colour field stands, or ended."""
     color_fit_family: str | None = None

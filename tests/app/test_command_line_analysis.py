@@ -159,6 +159,27 @@ def test_a_marked_family_is_measured_and_compared(eggs, tmp_path, capsys) -> Non
     assert kept.labels.names == ("lower", "upper")
 
 
+def test_what_a_project_keeps_is_written_for_its_members(
+    eggs, tmp_path, capsys
+) -> None:
+    marked = tmp_path / "marked.inrv"
+    known = ("--from", "egg0", eggs / "upper.npy", "--landmarks", eggs / "marks.csv")
+    _done(capsys, "labels", eggs / "eggs.inrv", *known, "-o", marked)
+    kept = ("labels", marked, "--from", "template")
+    folder = tmp_path / "kept"
+    values = _done(capsys, *kept, "--to", "all", "-o", folder)
+    assert [one["name"] for one in values["to"]] == [f"egg{n}" for n in range(6)]
+    upper = np.load(eggs / "upper.npy")
+    assert (np.load(folder / "egg3.npy") == upper).mean() > 0.98
+    rows = _read(folder / "egg3-landmarks.csv")
+    assert [row["name"] for row in rows] == ["east", "west"]
+    _done(capsys, *kept, "--to", "egg1", "--of", "faces", "-o", tmp_path / "egg1.csv")
+    assert len(_read(tmp_path / "egg1.csv")) == 5120
+    bare = ("labels", eggs / "eggs.inrv", "--from", "template", "--to", "egg1")
+    said = _refused(capsys, *bare, "-o", tmp_path / "none.npy")
+    assert "neither labels nor landmarks" in said
+
+
 def _check_page(text: str) -> None:
     """Ask that the page needs no other file, and shows what it says."""
     sources = re.findall(r'(?:src|href)="([^"]*)"', text)

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inrview.document import mark_edits
+from inrview.document import label_edits, mark_edits
 from inrview.document.document import Document
 from inrview.document.history import History
 from inrview.engine import inline
+from inrview.geometry.label_stroke import UNLABELLED, LabelStroke
 from inrview.messages.landmarks import Landmark, Measurement, TemplateLabels
 from inrview.messages.measurement_check import parse_measurement
 from inrview.messages.notes import UserError
@@ -26,6 +27,10 @@ def marked(rng: np.random.Generator) -> Document:
         np.arange(9, dtype=np.int32) % 3,
         np.ones(9, np.float32),
         ("head", "arm"),
+        (
+            LabelStroke(rng.normal(size=(4, 3)).astype(np.float32), 0.2, 2),
+            LabelStroke(rng.normal(size=(2, 3)).astype(np.float32), 0.1, UNLABELLED),
+        ),
     )
     made = mark_edits.set_labels(made, own, labels)
     marks = (Landmark("knee", (0.1, 0.2, 0.3)), Landmark("hip", (0.0, 1.0, 0.0)))
@@ -54,7 +59,22 @@ def test_marks_come_back_as_they_were(marked: Document, tmp_path: Path) -> None:
             getattr(after.labels, name), getattr(before.labels, name)
         )
     assert after.labels.names == ("head", "arm")
+    strokes = zip(after.labels.strokes, before.labels.strokes, strict=True)
+    for one, other in strokes:
+        np.testing.assert_array_equal(one.points, other.points)
+        assert (one.radius, one.label) == (other.radius, other.label)
     assert after.extra == before.extra
+
+
+def test_labels_that_were_only_painted_come_back(
+    marked: Document, tmp_path: Path
+) -> None:
+    own = marked.families[0].id
+    bare = mark_edits.set_labels(marked, own, None)
+    stroke = LabelStroke(np.zeros((1, 3), np.float32), 0.2, 0)
+    painted = label_edits.paint_label(bare, own, stroke)
+    after = _reopened(painted, tmp_path / "a.inrv").document.families[0].labels
+    assert (len(after.labels), len(after.strokes), after.parts) == (0, 1, ("0",))
 
 
 def test_a_family_without_marks_says_nothing_of_them(

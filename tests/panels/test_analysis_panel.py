@@ -55,6 +55,8 @@ def _family() -> Family:
 def panel(session: Recorder, qapp: Any, shown: Any) -> AnalysisPanel:
     session.analysis = Verbs()
     names = ("run", "show", "report", "tables", "landmark")
+    names = (*names, *(f"labels_{one}" for one in ("paint", "show", "load", "export")))
+    names = (*names, "landmarks_load", "landmarks_export")
     actions = {f"analyse.{name}": QAction(name) for name in names}
     asked: list[str] = []
     panel = AnalysisPanel(session, actions, Look(), lambda: asked.append("file"))
