@@ -13,13 +13,12 @@ from inrview.app.cli_family_fit import load_shapes
 from inrview.app.cli_members import open_family
 from inrview.app.cli_run import Startup, carry_out, check_output
 from inrview.document import edits, family_edits
-from inrview.document.analysed import up_axis_of
+from inrview.document.analysed import joining_up_axis
 from inrview.document.document import Document, Member
 from inrview.geometry.placement_mean import mean_placement
 from inrview.messages.family import FamilySnapshot
 from inrview.messages.family_reports import CodeFitReport, Completion
 from inrview.messages.family_requests import CodeFitRequest, FamilyShape
-from inrview.messages.notes import Note
 from inrview.messages.reports import LoadedScan, Result
 from inrview.messages.requests import SaveRequest
 
@@ -36,13 +35,14 @@ def add(arguments: Namespace, console: Console) -> int:
     console.tell_notes(load_notes)
     added: list[dict[str, Any]] = []
     notes = list(load_notes)
-    for scan in scans:
-        up_axis = arguments.up or _up_axis(document, scan)
-        request = _request(snapshot, scan, up_axis, arguments)
+    for given in scans:
+        own = document.family(family.id)
+        up_axis = arguments.up or joining_up_axis(own, document, given)
+        scan = replace(given, up_axis=up_axis)
+        request = _request(snapshot, scan, arguments)
         report = carry_out(request, CodeFitReport, console)
-        told = [_about(scan, note) for note in report.notes]
-        console.tell_notes(told)
-        notes += told
+        console.tell_notes(report.notes)
+        notes += report.notes
         document, names = _with_members(
             document, family.id, scan, report, arguments.complete
         )
@@ -69,14 +69,8 @@ def add(arguments: Namespace, console: Console) -> int:
     return 0
 
 
-def _up_axis(document: Document, scan: LoadedScan) -> str:
-    """Return a scan's own up axis, or the family's where its file states none."""
-    is_assumed = any(note.code == "up-axis-assumed" for note in scan.notes)
-    return up_axis_of(document) if is_assumed else scan.up_axis
-
-
 def _request(
-    snapshot: FamilySnapshot, scan: LoadedScan, up_axis: str, arguments: Namespace
+    snapshot: FamilySnapshot, scan: LoadedScan, arguments: Namespace
 ) -> CodeFitRequest:
     placement = None
     if arguments.no_align:
@@ -88,7 +82,7 @@ def _request(
     if arguments.viewpoint is not None:
         seen_from = np.subtract(arguments.viewpoint, scan.geometry.origin)
         viewpoint = seen_from.astype(np.float32)
-    shape = FamilyShape(scan.name, scan.geometry, up_axis, placement)
+    shape = FamilyShape(scan.name, scan.geometry, scan.up_axis, placement)
     return CodeFitRequest(
         snapshot,
         shape,
@@ -150,7 +144,3 @@ def _figures(names: list[str], completions: tuple[Completion, ...]) -> dict[str,
         "rotation": placement.rotation,
     }
     return {**rows[0], "pose": pose, "completions": rows}
-
-
-def _about(scan: LoadedScan, note: Note) -> Note:
-    return replace(note, text=f"{scan.name}: {note.text}")

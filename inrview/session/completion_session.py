@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from inrview.document import edits, family_edits
+from inrview.document.analysed import joining_up_axis
 from inrview.document.document import Document, Member, Scan
 from inrview.engine.events import Ended
 from inrview.geometry.mesh import Mesh
@@ -69,8 +70,10 @@ class CompletionSession:
     def _search(self, family_id: str, scan: Scan, is_partial: bool) -> None:
         family = family_edits.family_of(self._live.state.document, family_id)
         snapshot = self._fit.family_snapshot_of(family) if family is not None else None
-        if snapshot is None:
+        if family is None or snapshot is None:
             return
+        up_axis = joining_up_axis(family, self._live.state.document, scan)
+        scan = replace(scan, up_axis=up_axis)
         shape = FamilyShape(Path(scan.name).stem, scan.geometry, scan.up_axis)
         request = CodeFitRequest(
             snapshot,

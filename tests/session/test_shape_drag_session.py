@@ -18,6 +18,7 @@ from inrview.messages.family_requests import (
     ShapeDragRequest,
     SupportRequest,
 )
+from inrview.messages.notes import Note
 from inrview.messages.reports import LoadedScan, LoadReport, MemberSurfaceReport
 from inrview.messages.requests import ExportRequest, LoadRequest
 from inrview.session.state import EXPLORED
@@ -109,6 +110,33 @@ def test_a_cancelled_drag_puts_the_pin_back(learned: Stage) -> None:
     assert drag.targets == drag.sources
     hand.clear()
     assert learned.session.state.shape_drag is None
+
+
+def test_a_scan_that_states_no_up_axis_stands_as_the_family(learned: Stage) -> None:
+    session = learned.session
+    for scan in session.state.document.scans:
+        session.set_up_axis(scan.id, "z")
+    session.completion.add(["/nowhere/two.xyz"], is_partial=False)
+    job, _ = learned.workers.last(LoadRequest)
+    cloud = Points(np.eye(3, dtype=np.float32))
+    assumed = (Note("up-axis-assumed", "y was taken to be up"),)
+    scans = (
+        LoadedScan("mute", "/nowhere/mute.xyz", cloud, notes=assumed),
+        LoadedScan("told", "/nowhere/told.glb", cloud, up_axis="y"),
+    )
+    learned.report(job, LoadReport(1.0, "done", scans=scans, is_final=True))
+    asked = {
+        one.shape.name: (number, one)
+        for number, one in learned.workers.all_of(CodeFitRequest).items()
+    }
+    assert asked["mute"][1].shape.up_axis == "z"
+    assert asked["told"][1].shape.up_axis == "y"
+    job, request = asked["mute"]
+    found = Completion(MemberSnapshot(request.family, _code(0.1)), 0.1, 1.0)
+    said = (Note("no-fit", "mute does not fit this family"),)
+    learned.report(job, CodeFitReport(1.0, "done", (found,), said, is_final=True))
+    assert session.state.document.scans[-1].up_axis == "z"
+    assert session.state.messages[-1].text == said[0].text
 
 
 def test_a_scan_joins_the_family_and_its_shapes_are_gone_through(
