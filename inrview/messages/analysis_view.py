@@ -7,17 +7,18 @@ import numpy as np
 from jaxtyping import Float32, Int32
 
 from inrview.geometry.frozen import Value
+from inrview.geometry.mesh import Mesh
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpreadRequest(Value):
-    """Ask which points of the template lie nearest to the vertices of surfaces."""
+    """Ask which points of a template the vertices of surfaces lie near."""
 
-    points: Float32[np.ndarray, "n 3"]
+    template: Mesh
     """In the learned template's space."""
     keys: tuple[str, ...]
-    positions: tuple[Float32[np.ndarray, "_ 3"], ...]
-    """Of the surfaces' vertices, in that space, by key."""
+    surfaces: tuple[Mesh, ...]
+    """As they lie in that space, by key."""
     key: str = "spread"
 
 

@@ -8,6 +8,7 @@ from inrview.document.analysed import subject_of, unit_of, up_axis_of
 from inrview.document.document import Family
 from inrview.document.family_edits import family_of
 from inrview.engine.events import Ended
+from inrview.geometry.mesh import Mesh
 from inrview.messages.analysis import (
     AnalysisReport,
     AnalysisRequest,
@@ -24,7 +25,7 @@ from inrview.messages.reports import Progress, Report
 from inrview.session.family_state import FamilyAnalysis, PlacedSpread
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
-from inrview.session.shown_places import places_on_screen
+from inrview.session.shown_places import placed_on_screen
 
 _TRAINED = "Train the family first; then its members can be compared."
 
@@ -203,23 +204,27 @@ class AnalysisSession:
             self._live.change(analysis=None, spreads={})
             return
         known = self._live.state.spreads
-        wanted = places_on_screen(self._live.state)
+        wanted = placed_on_screen(self._live.state)
         if any(key not in wanted for key in known):
             kept = {key: one for key, one in known.items() if key in wanted}
             self._live.change(spreads=kept)
         missing = {
-            key: places
-            for key, places in wanted.items()
-            if key not in known or known[key].places is not places
+            key: placed
+            for key, placed in wanted.items()
+            if key not in known or known[key].places is not placed[1]
         }
         if missing and self._spread_job is None:
             self._ask(found, missing)
 
-    def _ask(self, found: FamilyAnalysis, missing: dict[str, Places]) -> None:
+    def _ask(
+        self, found: FamilyAnalysis, missing: dict[str, tuple[Mesh, Places]]
+    ) -> None:
         request = SpreadRequest(
-            found.report.template,
+            Mesh(found.report.template, found.report.mean.faces),
             tuple(missing),
-            tuple(places.positions for places in missing.values()),
+            tuple(
+                Mesh(places.positions, mesh.faces) for mesh, places in missing.values()
+            ),
         )
         watch = Watch(
             on_report=lambda report: self._hear_spread(found, missing, report),
@@ -228,14 +233,19 @@ class AnalysisSession:
         self._spread_job = self._live.submit(request, watch)
 
     def _hear_spread(
-        self, found: FamilyAnalysis, asked: dict[str, Places], report: Report
+        self,
+        found: FamilyAnalysis,
+        asked: dict[str, tuple[Mesh, Places]],
+        report: Report,
     ) -> None:
         if not isinstance(report, SpreadReport):
             return
         if self._live.state.analysis is not found:
             return
         spreads = dict(self._live.state.spreads)
-        for (key, places), spread in zip(asked.items(), report.spreads, strict=True):
+        for (key, (_, places)), spread in zip(
+            asked.items(), report.spreads, strict=True
+        ):
             spreads[key] = PlacedSpread(places, spread)
         self._live.change(spreads=spreads)
 
