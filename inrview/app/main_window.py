@@ -34,7 +34,7 @@ from inrview.panels.status_bar import StatusBar
 from inrview.session.session import Session
 from inrview.session.state import FitPhase, SessionState
 
-_SMALLEST = (1024, 640)
+_SMALLEST = (880, 560)
 _FIRST = QSize(1440, 900)
 
 

@@ -57,11 +57,11 @@ class BrushCanvas(HandleCanvas):
             return
         is_left = event.button() == Qt.MouseButton.LeftButton
         is_free = not event.modifiers() & Qt.KeyboardModifier.AltModifier
-        hit = self.hit_at(event.position()) if is_left and is_free else None
+        self._flight.stop()
+        hit = self.hit_now(event.position()) if is_left and is_free else None
         if hit is None or not self._can_paint(hit):
             super().mousePressEvent(event)
             return
-        self._flight.stop()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._last_dab = event.position()
         self.brush_pressed.emit(hit)

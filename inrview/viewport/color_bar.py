@@ -31,6 +31,17 @@ def bar_ticks(limits: tuple[float, float]) -> list[float]:
     return [number * step for number in range(first, last + 1)]
 
 
+def bar_width(metrics: QFontMetricsF, bar: ColorBar) -> float:
+    """Return what a bar takes of the view's width, its margin included, pixels."""
+    if not bar.limits[1] > bar.limits[0]:
+        return 0.0
+    return max(WIDTH + 72, metrics.horizontalAdvance(_title(bar)) + 20) + MARGIN
+
+
+def _title(bar: ColorBar) -> str:
+    return f"{bar.title} ({bar.unit})" if bar.title and bar.unit else bar.title
+
+
 def paint_color_bar(
     painter: QPainter, view: OverlayView, bar: ColorBar, taken: float = 0.0
 ) -> float:
@@ -39,9 +50,8 @@ def paint_color_bar(
     if not high > low:
         return 0.0
     height = min(HEIGHT, view.height * LONGEST_SHARE)
-    title = f"{bar.title} ({bar.unit})" if bar.title and bar.unit else bar.title
-    metrics = QFontMetricsF(painter.font())
-    width = max(WIDTH + 72, metrics.horizontalAdvance(title) + 20)
+    title = _title(bar)
+    width = bar_width(QFontMetricsF(painter.font()), bar) - MARGIN
     left, top = view.width - taken - MARGIN - width, view.height - MARGIN - height - 10
     box = QRectF(left + 10, top, WIDTH, height)
     above = 30 if title else 10

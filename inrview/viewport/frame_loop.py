@@ -107,6 +107,20 @@ class FrameLoop(QObject):
         full = self.pace.expect(self._maker.cost(False), pixels)
         return int(min(LONGEST_REST_MS, max(REST_AFTER_MS, 1.5 * full)))
 
+    def settle(self) -> None:
+        """Draw at once what was asked for, so that the depth is known.
+
+        A press cannot wait for a frame, as a pointer that hovers does.
+        """
+        if self._maker is None or self.depth is not None:
+            return
+        self._draw_timer.stop()
+        was_moving, self.is_moving = self.is_moving, False
+        self._rest_timer.stop()
+        self._draw()
+        if was_moving:
+            self.came_to_rest.emit()
+
     def close(self) -> None:
         """Stop all timers; nothing is drawn after it."""
         for timer in (self._draw_timer, self._rest_timer, self._smooth_timer):

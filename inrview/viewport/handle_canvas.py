@@ -92,7 +92,7 @@ class HandleCanvas(PointingCanvas):
             super().mousePressEvent(event)
             return
         is_left = event.button() == Qt.MouseButton.LeftButton
-        hit = self.hit_at(event.position()) if is_left else None
+        hit = self.hit_now(event.position()) if is_left else None
         if event.modifiers() & Qt.KeyboardModifier.AltModifier or hit is None:
             super().mousePressEvent(event)
             return

@@ -54,6 +54,12 @@ class HoverCanvas(Canvas):
         hit = self._hits.at(position, reach=40 * pixel)
         return None if hit is None else hit._replace(x=place.x(), y=place.y())
 
+    def hit_now(self, place: QPointF) -> Hit | None:
+        """Say what is at a place, of the scene as it is and not of the last picture."""
+        if self._loop is not None:
+            self._loop.settle()
+        return self.hit_at(place)
+
     def _position_at(self, place: QPointF) -> tuple[np.ndarray, float] | None:
         """Scene position under a place, and the size of a pixel there."""
         picture = None if self._loop is None else self._loop.depth

@@ -122,23 +122,35 @@ def centred_on(state: CameraState, pivot: np.ndarray) -> CameraState:
     return replace(turned, position=as_vector(pivot + back * depth))
 
 
-def fitted(state: CameraState, low: np.ndarray, high: np.ndarray) -> CameraState:
-    """Show a whole box from the present direction, with a little room around."""
+def fitted(
+    state: CameraState, low: np.ndarray, high: np.ndarray, covered: float = 0.0
+) -> CameraState:
+    """Show a whole box from the present direction, with a little room around.
+
+    `covered` is the share of the width, from the right, that is left free.
+    """
     center = (low + high) / 2
     half = (high - low) / 2
     if not half.any():
         half = np.full(3, max(1e-6, float(np.abs(center).max()) * 1e-3))
     signs = np.array(np.meshgrid(*[(-1, 1)] * 3)).reshape(3, 8).T
     right, up, back = (signs * half @ state.axes.T).T
-    aspect = state.width / max(1, state.height)
+    aspect = (1 - covered) * state.width / max(1, state.height)
     reach = np.maximum(np.abs(right) / aspect, np.abs(up)) / FILL
     distance = float((back + reach / np.tan(np.radians(state.angle) / 2)).max())
-    scale = state.parallel_scale
-    return replace(
+    scale = None if state.parallel_scale is None else float(reach.max())
+    half_height = replace(
         state,
         position=as_vector(center + state.axes[2] * distance),
         focal_point=as_vector(center),
-        parallel_scale=None if scale is None else float(reach.max()),
+        parallel_scale=scale,
+    ).half_height()
+    aside = state.axes[0] * covered * half_height * state.width / max(1, state.height)
+    return replace(
+        state,
+        position=as_vector(center + aside + state.axes[2] * distance),
+        focal_point=as_vector(center + aside),
+        parallel_scale=scale,
     )
 
 

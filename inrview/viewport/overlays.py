@@ -1,7 +1,7 @@
 """Everything that is written over the picture, painted by Qt so that text is sharp."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -20,6 +20,8 @@ from inrview.viewport.scale_bar import paint_scale_bar
 from inrview.viewport.slice_handle import SliceHandle
 from inrview.viewport.spots import SPOT_LEGEND, Spot, paint_spots
 
+_BESIDE_HINT = 190.0
+"""Pixels that the scale bar and the legend need on either side of the hint."""
 CORNERS = ("top_left", "top_right", "bottom_left", "bottom_right", "hint")
 
 
@@ -69,7 +71,7 @@ class Overlays:
             if self.sides is not None:
                 _paint_side(painter, pane, self.sides[number])
             painter.restore()
-        self._paint_legend(painter, view)
+        self._paint_legend(painter, self._above_hint(painter, view))
         paint_labels(painter, view, self.labels)
         paint_pins(painter, view, self.pins)
         paint_named_spots(painter, view, self.named_spots)
@@ -81,6 +83,14 @@ class Overlays:
         self._paint_marks(painter, view)
         for corner, text in self.texts.items():
             _paint_text(painter, view, corner, text)
+
+    def _above_hint(self, painter: QPainter, view: OverlayView) -> OverlayView:
+        """Return the view without the line of the hint, where that is too narrow."""
+        metrics = QFontMetricsF(painter.font())
+        hint = metrics.horizontalAdvance(self.texts.get("hint", ""))
+        if not hint or (view.width - hint) / 2 > _BESIDE_HINT:
+            return view
+        return replace(view, height=view.height - metrics.height() - 13)
 
     def paint_legend(self, painter: QPainter, view: OverlayView) -> None:
         """Paint only what belongs into a picture for others."""

@@ -99,7 +99,7 @@ class PointingCanvas(HoverCanvas):
     def _take_surface(self, place: QPointF) -> bool:
         if self._hand.prefix is None:
             return False
-        hit = self.hit_at(place)
+        hit = self.hit_now(place)
         if hit is None or not self._hand.may_take(hit):
             return False
         self._hand.take(hit, self._scene.pose_of(hit.key), self.camera)
@@ -208,7 +208,7 @@ class PointingCanvas(HoverCanvas):
             and event.button() == Qt.MouseButton.LeftButton
         )
         if is_click:
-            self.point_picked.emit(self.hit_at(place))
+            self.point_picked.emit(self.hit_now(place))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
         """Turn about this place from now on."""

@@ -18,9 +18,9 @@ from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.viewport import navigation
-from inrview.viewport.brush_canvas import BrushCanvas
 from inrview.viewport.color_bar import ColorBar
 from inrview.viewport.color_map import colors_for, limits_for, map_for
+from inrview.viewport.fitting_canvas import FittingCanvas
 from inrview.viewport.gestures import Navigation, Preset
 from inrview.viewport.labels import Label
 from inrview.viewport.legend import Legend
@@ -35,7 +35,7 @@ from inrview.viewport.spots import Spot
 from inrview.viewport.theme import theme
 
 
-class Viewport(BrushCanvas):
+class Viewport(FittingCanvas):
     """Draws points, surfaces and slices in scan space, and moves the camera."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -256,12 +256,6 @@ class Viewport(BrushCanvas):
         self._overlays.color_bar = bar
         self.update()
 
-    def set_color_bars(self, bars: tuple[ColorBar, ...]) -> None:
-        """Say what further colours mean, from right to left."""
-        if bars or self._overlays.more_bars:
-            self._overlays.more_bars = bars
-            self.update()
-
     def set_scale_bar(self, unit: str | None) -> None:
         """Show a scale bar in this unit; None takes it away."""
         self._overlays.unit = unit
@@ -323,34 +317,6 @@ class Viewport(BrushCanvas):
         self._changed()
 
     # The camera
-
-    def fit_all(self) -> None:
-        """Show everything that is visible."""
-        self._fit(None)
-
-    def fit_to(self, key: str) -> None:
-        """Show one object."""
-        self._fit([key])
-
-    def _fit(self, keys: Collection[str] | None) -> None:
-        box = None if self._opened is None else self._opened.bounds(keys)
-        if box is not None:
-            self.fly_to(navigation.fitted(self.camera, *box))
-
-    def look_from(self, axis: str, opposite: bool = False) -> None:
-        """Look along an axis ("x", "y", "z") or from "front", "right" or "top"."""
-        up = self._mouse.up_axis
-        self.fly_to(navigation.looking_from(self.camera, axis, opposite, up))
-
-    def fit_box(
-        self, low: np.ndarray, high: np.ndarray, side: str | None = None
-    ) -> None:
-        """Show a box of the scene, from a side ("front", ...) or as one looks now."""
-        camera = self.camera
-        if side is not None:
-            up = self._mouse.up_axis
-            camera = navigation.looking_from(camera, side, False, up)
-        self.fly_to(navigation.fitted(camera, low, high))
 
     @property
     def is_parallel(self) -> bool:

@@ -32,7 +32,7 @@ def test_what_is_missing_is_said_and_nothing_can_be_added(box: DefineBox) -> Non
     assert not box.add.isEnabled()
     assert "Place two landmarks first" in box.about.text()
     _choose(box.kind, "area")
-    assert "no labelled parts" in box.about.text()
+    assert "Label parts first" in box.about.text()
     assert not box.part.isVisible()
     assert not box.add.isEnabled()
 

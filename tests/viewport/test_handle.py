@@ -200,3 +200,14 @@ def _grabbed(view: Any) -> np.ndarray:
     bits.setsize(image.sizeInBytes())
     rows = np.frombuffer(bits, np.uint8).reshape(image.height(), image.width(), 4)
     return rows[..., :3].astype(int).copy()
+
+
+def test_a_press_right_after_the_scene_changed_is_not_lost(
+    qtbot: Any, view: Any
+) -> None:
+    heard = Heard(view)
+    view.show_surface("member:a", sphere(radius=2.0, center=(10.0, 0.0, 0.0)))
+    assert view.hit_at(QPointF(200, 150)) is None  # no frame of it was drawn yet
+    qtbot.mousePress(view, _LEFT, pos=QPoint(200, 150))
+    assert heard.names()[:1] == ["pressed"]
+    qtbot.mouseRelease(view, _LEFT, pos=QPoint(200, 150))

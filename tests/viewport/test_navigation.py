@@ -98,6 +98,19 @@ def test_a_fitted_box_lies_inside_and_fills_the_view(
     assert shares.max() > 0.75
 
 
+@pytest.mark.parametrize("scale", [None, 1.0])
+def test_a_fitted_box_leaves_room_at_the_right(scale: float | None) -> None:
+    camera = replace(CAMERA, width=900, height=600, parallel_scale=scale)
+    camera = navigation.looking_from(camera, "front", False, "y")
+    low, high = np.array([10.0, -2.0, 5.0]), np.array([18.0, 3.0, 5.0])
+    fitted = navigation.fitted(camera, low, high, covered=0.3)
+    places, _ = fitted.project(np.array(list(product(*zip(low, high, strict=True)))))
+    assert places[:, 0].max() < 0.7 * 900
+    assert places[:, 0].min() > 0
+    middle = (places[:, 0].min() + places[:, 0].max()) / 2
+    assert middle == pytest.approx(0.35 * 900, abs=1)
+
+
 def test_one_point_can_be_fitted() -> None:
     point = np.array([1.0, 2.0, 3.0])
     assert navigation.fitted(CAMERA, point, point).is_finite

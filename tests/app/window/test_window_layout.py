@@ -130,6 +130,25 @@ def test_no_control_is_cut_off_in_a_small_window(
     assert window.width() <= 1280 or scale > 1
 
 
+def test_a_family_is_usable_in_a_window_of_960_pixels(
+    qtbot: Any, open_window: Opener
+) -> None:
+    window = open_window([family_sample("creatures")])
+    qtbot.waitUntil(lambda: window.is_dock_open("family"), timeout=60_000)
+    qtbot.waitUntil(
+        lambda: window.session.state.family_snapshot is not None, timeout=60_000
+    )
+    window.resize(960, 600)
+    for name in ("family", "space", "colors", "analysis"):
+        window.docks.show_panel(name)
+        qtbot.wait(50)
+        panel = getattr(window.docks, name)
+        assert _cut_off(panel) == []
+        assert panel.width() <= panel.parentWidget().width()
+    assert window.width() <= 960
+    assert window.viewport.width() >= 280
+
+
 def _cut_off(parent: QWidget) -> list[str]:
     """Name each visible control that is smaller than it needs to be."""
     return [
