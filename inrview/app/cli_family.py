@@ -13,7 +13,7 @@ _PLACES = {
     "mean": "cli_family_made:mean",
     "points": "cli_family_points:points",
     "colour": "cli_family_colour:colour",
-    "paint": "cli_family_colour:paint",
+    "paint": "cli_family_paint:paint",
 }
 
 

@@ -1,20 +1,15 @@
-"""`inrview family colour` and `paint`: colours that all members of a family share."""
+"""`inrview family colour`: colours that all members of a family share."""
 
 import time
 from argparse import Namespace
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from inrview.app.cli_console import Console
 from inrview.app.cli_members import member_of, open_family
-from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
+from inrview.app.cli_run import Startup, carry_out, check_output
 from inrview.document.document import Document, Family
 from inrview.document.family_edits import set_family_colors
-from inrview.geometry.mesh import Mesh
-from inrview.geometry.stroke import Stroke
-from inrview.messages.family import MemberSnapshot
 from inrview.messages.family_colors import (
     ColorFitReport,
     ColorFitRequest,
@@ -24,7 +19,6 @@ from inrview.messages.family_colors import (
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Result
 from inrview.messages.requests import SaveRequest
-from inrview.surfaces.places import places_of
 
 
 def colour(arguments: Namespace, console: Console) -> int:
@@ -65,52 +59,6 @@ def _source(document: Document, family: Family, name: str) -> ColorSource:
     # A scan does not follow edits of the template.
     plain = replace(snapshot, edits=())
     return ColorSource(name, plain, document.scan(member.scan_id).geometry)
-
-
-def paint(arguments: Namespace, console: Console) -> int:
-    """Lay one stroke of the brush on the template, and write the project."""
-    check_output(arguments.output, arguments.force, (".inrv",))
-    startup = Startup(console)
-    began = time.perf_counter()
-    document, family, _ = open_family(arguments.project, arguments.family, console)
-    stroke = _stroke(family, arguments)
-    colors = replace(family.colors, strokes=(*family.colors.strokes, stroke))
-    _save(document, family, colors, arguments, console)
-    values = {
-        **_values("family paint", arguments, family),
-        "on": arguments.on or "template",
-        "points": stroke.points.tolist(),
-        "radius": stroke.radius,
-        "hardness": stroke.hardness,
-        "colour": stroke.color,
-        "strokes": len(colors.strokes),
-        "seconds": time.perf_counter() - began,
-        "startup_seconds": startup.seconds,
-    }
-    line = f"{arguments.output}: {len(colors.strokes)} strokes on the template"
-    console.give(values, [line])
-    return 0
-
-
-def _stroke(family: Family, arguments: Namespace) -> Stroke:
-    if not 0 <= arguments.hardness <= 1:
-        raise UsageError(f"The hardness is from 0 to 1, not {arguments.hardness:g}.")
-    color = None if arguments.erase else arguments.colour
-    points = np.array(arguments.at, np.float64)
-    template = family.template_snapshot()
-    assert template is not None
-    member: MemberSnapshot = template
-    if arguments.on is not None:
-        member = member_of(family, arguments.on)[1]
-    own = (points - member.placement.origin).astype(np.float32)
-    mesh = Mesh(own, np.zeros((0, 3), np.int32))
-    steps = places_of(member, mesh, FamilyColors())
-    try:
-        while True:
-            next(steps)
-    except StopIteration as end:
-        placed = end.value.positions
-    return Stroke(placed, arguments.radius, arguments.hardness, color)
 
 
 def _save(

@@ -203,7 +203,7 @@ def _add_colour(doings: Commands) -> None:
 
 
 def _add_paint(doings: Commands) -> None:
-    text = "lay a stroke of the brush on the template, for all shapes"
+    text = "lay a stroke of paint, or of a label, on the template, for all shapes"
     parser = add_command(doings, "paint", text)
     _add_project(parser)
     text = "the member that is painted on (default: the template)"
@@ -220,7 +220,9 @@ def _add_paint(doings: Commands) -> None:
     parser.add_argument(
         "--colour", type=colour, default=(214, 69, 65), metavar="#RRGGBB", help=text
     )
-    text = "take paint away instead"
+    text = "label the part NAME there instead, with a hard edge"
+    parser.add_argument("--label", metavar="NAME", help=text)
+    text = "take paint away instead; with --label, labels"
     parser.add_argument("--erase", action="store_true", help=text)
     add_output(parser, "OUT.inrv", "the project to write")
 

@@ -43,6 +43,21 @@ def new_label(document: Document, family_id: str) -> tuple[Document, int]:
     return _with_labels(document, family_id, named), label
 
 
+def label_called(document: Document, family_id: str, name: str) -> tuple[Document, int]:
+    """Return the number of a label, which is new if nothing is called so.
+
+    Raises
+    ------
+    UserError
+        If the name is empty.
+    """
+    known = _labels(document.family(family_id)).label(name)
+    if known is not None:
+        return document, known
+    document, label = new_label(document, family_id)
+    return rename_label(document, family_id, label, name), label
+
+
 def rename_label(document: Document, family_id: str, label: int, name: str) -> Document:
     """Give a label another name; measurements of its part follow.
 

@@ -180,6 +180,28 @@ def test_what_a_project_keeps_is_written_for_its_members(
     assert "neither labels nor landmarks" in said
 
 
+def test_labels_and_colours_are_painted_on_the_template(eggs, tmp_path, capsys) -> None:
+    _, vertices, _ = stretched(6)
+    top = int(vertices[1][:, 1].argmax())
+    at = ("--on", "egg1", "--at", ",".join(map(str, vertices[1][top].tolist())))
+    brush = ("family", "paint", eggs / "eggs.inrv", *at, "--radius", 0.2)
+    values = _done(capsys, *brush, "--label", "cap", "-o", tmp_path / "cap.inrv")
+    assert (values["label"], values["parts"], values["strokes"]) == ("cap", ["cap"], 1)
+    kept = ("labels", tmp_path / "cap.inrv", "--from", "template")
+    _done(capsys, *kept, "--to", "egg4", "-o", tmp_path / "egg4.npy")
+    found = np.load(tmp_path / "egg4.npy")
+    assert found[top] == 0
+    assert found[vertices[4][:, 1].argmin()] == -1
+    # The same vertices of every egg are the same places of the template.
+    _done(capsys, *kept, "--to", "egg0", "-o", tmp_path / "egg0.npy")
+    assert (np.load(tmp_path / "egg0.npy") == found).mean() > 0.98
+    again = ("family", "paint", tmp_path / "cap.inrv", *at, "--label", "cap")
+    values = _done(capsys, *again, "--erase", "-o", tmp_path / "bare.inrv")
+    assert (values["label"], values["strokes"]) == (None, 2)
+    values = _done(capsys, *brush, "--colour", "#102030", "-o", tmp_path / "red.inrv")
+    assert values["colour"] == [16, 32, 48]
+
+
 def _check_page(text: str) -> None:
     """Ask that the page needs no other file, and shows what it says."""
     sources = re.findall(r'(?:src|href)="([^"]*)"', text)
