@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from PIL import Image as Pillow
 from plyfile import PlyData, PlyElement
 from scipy.spatial import cKDTree
 
@@ -21,6 +22,7 @@ from benchmarks.samples.scanner import scan
 from benchmarks.samples.teapot import glaze, teapot
 from inrview.messages.samples import samples_folder
 from inrview.processing.sample import sample_surface
+from inrview.samples.rosette import rosette
 
 OWL_MILLIMETRES = 60.0
 OWL_POINTS = 40_000
@@ -72,6 +74,11 @@ def make_noisy(path: Path) -> None:
     _write(path, [PlyElement.describe(rows, "vertex")], "metres, y is up")
 
 
+def make_rosette(path: Path) -> None:
+    """Write the picture of the rosette."""
+    Pillow.fromarray(rosette().pixels).save(path, optimize=True)
+
+
 def _even(points: Array, count: int) -> Array:
     """Choose about `count` points that keep their distance from each other."""
     distances, near = cKDTree(points).query(points, 40)
@@ -119,6 +126,7 @@ def main() -> None:
         "sculpture.inrv": make_fitted,
         "part.ply": make_part,
         "noisy.ply": make_noisy,
+        "rosette.png": make_rosette,
         "creatures.inrv": partial(fit_family, "creatures"),
         "vessels.inrv": partial(fit_family, "vessels"),
     }

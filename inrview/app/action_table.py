@@ -17,6 +17,7 @@ SAMPLES = {
     "sculpture": "Sculpture",
     "part": "Machine part",
     "noisy": "Noisy scan with holes",
+    "rosette": "Picture of a rosette",
     "creatures": "Family of creatures",
     "vessels": "Family of vessels",
 }
@@ -41,7 +42,8 @@ def all_entries(commands: Commands) -> list[Entry]:
 
 def has_scene(state: SessionState, _look: LookState) -> bool:
     """Whether anything is open."""
-    return bool(state.document.scans or state.document.shapes)
+    document = state.document
+    return bool(document.scans or document.shapes or document.pictures)
 
 
 def has_shape(state: SessionState, _look: LookState) -> bool:
@@ -51,12 +53,30 @@ def has_shape(state: SessionState, _look: LookState) -> bool:
 
 def can_fit(state: SessionState, _look: LookState) -> bool:
     """Whether there is something to fit."""
-    return bool(state.document.shapes or state.document.families)
+    document = state.document
+    return bool(document.shapes or document.families or document.pictures)
 
 
 def has_surface(state: SessionState, _look: LookState) -> bool:
     """Whether a fitted surface is there."""
     return state.surface is not None
+
+
+def can_compare(state: SessionState, _look: LookState) -> bool:
+    """Whether a fit is there to be compared: a surface, or a picture's field."""
+    return state.surface is not None or state.picture.image is not None
+
+
+def _is_wiped(state: SessionState, look: LookState) -> bool:
+    if state.picture.active is not None:
+        return bool(look.picture_rival) and not look.picture_is_beside
+    return look.wipe is not None
+
+
+def _is_split(state: SessionState, look: LookState) -> bool:
+    if state.picture.active is not None:
+        return bool(look.picture_rival) and look.picture_is_beside
+    return look.is_split
 
 
 def file_entries(do: Commands) -> list[Entry]:
@@ -75,7 +95,8 @@ def file_entries(do: Commands) -> list[Entry]:
     return [
         Entry("file.new", "&New", "Start with an empty scene", do.new, ("Ctrl+N",),
               "file-plus"),
-        Entry("file.open", "&Open…", "Open scans or a project", do.open, ("Ctrl+O",),
+        Entry("file.open", "&Open…", "Open scans, pictures or a project", do.open,
+              ("Ctrl+O",),
               "folder-open"),
         Entry("file.open_folder", "Open &Folder…",
               "Open all scans of a folder as one shape", do.open_folder),
@@ -87,7 +108,7 @@ def file_entries(do: Commands) -> list[Entry]:
               "floppy-disk", has_scene, begins_group=True),
         Entry("file.save_as", "Save &As…", "Save the project under another name",
               do.save_as, ("Ctrl+Shift+S",), "", has_scene),
-        Entry("file.export", "&Export Mesh", "Choose how to write the surface",
+        Entry("file.export", "&Export…", "Choose how to write the surface or picture",
               do.show_export, ("Ctrl+E",), "export", can_fit, begins_group=True),
         Entry("file.screenshot", "Save S&creenshot…",
               "Write the view as a picture", do.screenshot, ("Alt+S",), "camera"),
@@ -132,13 +153,13 @@ def train_entries(do: Commands) -> list[Entry]:
     """Train."""
     session = do.session
     return [
-        Entry("train.toggle", "&Train", "Fit the shape or family, pause, or go on",
+        Entry("train.toggle", "&Train", "Fit what is selected, pause, or go on",
               session.toggle_fit, ("Space", "T"), "play", can_fit,
               name=_train_name),
         Entry("train.stop", "&Stop", "End the fit and keep what it has learned",
               session.stop_fit, ("Shift+T",), "stop",
               lambda s, _: s.fit_phase in _LIVE),
-        Entry("train.restart", "&Restart", "Fit the shape again from the beginning",
+        Entry("train.restart", "&Restart", "Fit again from the beginning",
               session.restart_fit, ("Ctrl+Shift+T",), "arrow-counter-clockwise",
               _can_restart),
         *live_view_entries(do),
@@ -156,7 +177,10 @@ def _can_restart(state: SessionState, look: LookState) -> bool:
 def _train_name(state: SessionState) -> str:
     if state.fit_phase in (FitPhase.STARTING, FitPhase.RUNNING):
         return "Pause"
-    is_paused = state.fit_phase is FitPhase.PAUSED and is_fit_of_current(state)
+    is_own = is_fit_of_current(state)
+    if state.picture.active is not None:
+        is_own = state.picture.fit_picture == state.picture.active
+    is_paused = state.fit_phase is FitPhase.PAUSED and is_own
     return "Continue" if is_paused else "Train"
 
 
@@ -185,11 +209,9 @@ def inspect_entries(do: Commands) -> list[Entry]:
         Entry("inspect.slice", "&Slice Plane", "Cut through the field with a plane",
               do.toggle_slice, ("C",), "knife", has_surface,
               lambda _, look: look.shows_slice, begins_group=True),
-        Entry("inspect.wipe", "&Wipe", "Scan on the left, fit on the right",
-              do.toggle_wipe, ("W",), "square-half", has_surface,
-              lambda _, look: look.wipe is not None),
+        Entry("inspect.wipe", "&Wipe", "Scan or picture and fit across a line",
+              do.toggle_wipe, ("W",), "square-half", can_compare, _is_wiped),
         Entry("inspect.split", "Side &by Side",
               "Scan and fit, or two fits, in two views that move together",
-              do.toggle_split, ("Shift+W",), "columns", has_surface,
-              lambda _, look: look.is_split),
+              do.toggle_split, ("Shift+W",), "columns", can_compare, _is_split),
     ]  # fmt: skip

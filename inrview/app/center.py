@@ -1,8 +1,11 @@
 """The middle of the window: the view, and what lies over it."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from PyQt6.QtGui import QAction, QResizeEvent
+import numpy as np
+from jaxtyping import Float32
+from PyQt6.QtGui import QAction, QImage, QResizeEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from inrview.panels.recovery_bar import RecoveryBar
@@ -10,7 +13,13 @@ from inrview.panels.toasts import Toasts
 from inrview.panels.welcome import Welcome
 from inrview.session.session import Session
 from inrview.session.state import SessionState
+from inrview.viewport.image_file import write_image
+from inrview.viewport.picture_canvas import PictureCanvas
+from inrview.viewport.qt_image import thumbnail
 from inrview.viewport.viewport import Viewport
+
+_SMALL = 320
+"""Pixels along the longer side of a preview."""
 
 
 class Center(QWidget):
@@ -30,7 +39,10 @@ class Center(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.recovery)
+        self.canvas = PictureCanvas()
+        self.canvas.hide()
         layout.addWidget(self.viewport, 1)
+        layout.addWidget(self.canvas, 1)
         self.welcome = Welcome(open_action, samples, self.viewport)
         self.toasts = Toasts(session, self)
 
@@ -38,10 +50,44 @@ class Center(QWidget):
         """Show the welcome only while there is nothing else to see."""
         self.recovery.show_state(state)
         self.toasts.show_state(state)
+        is_flat = state.picture.active is not None
+        if is_flat == self.canvas.isHidden():
+            self.canvas.setVisible(is_flat)
+            self.viewport.setVisible(not is_flat)
+            self.toasts.raise_()
         is_loading = bool(state.jobs) or state.preview_points is not None
-        is_empty = not state.document.scans and not state.document.families
+        document = state.document
+        is_empty = not (document.scans or document.families or document.pictures)
         self.welcome.setVisible(is_empty and not is_loading)
         self._settle()
+
+    def screenshot(self, path: Path | None = None) -> QImage:
+        """Draw what is seen as a picture; with `path` also write it as PNG.
+
+        Raises
+        ------
+        OSError
+            When the file cannot be written; an older file is then left as it was.
+        """
+        if self.canvas.isHidden():
+            return self.viewport.screenshot(path)
+        image = self.canvas.picture()
+        if path is not None:
+            write_image(image, path)
+        return image
+
+    def thumbnail(self) -> Float32[np.ndarray, "h w 3"] | None:
+        """Return what is seen in small."""
+        if self.canvas.isHidden():
+            return self.viewport.thumbnail()
+        return thumbnail(self.canvas.picture(), _SMALL)
+
+    def fit_all(self) -> None:
+        """Show everything."""
+        if self.canvas.isHidden():
+            self.viewport.fit_all()
+        else:
+            self.canvas.fit_all()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
         """Keep what lies over the view in its place."""

@@ -6,7 +6,15 @@ from typing import Any
 from inrview.app.cli_console import Console
 from inrview.app.cli_family_samples import family_sample_shapes, write_copy
 from inrview.app.cli_run import UsageError, check_output
-from inrview.messages.samples import FAMILY_SAMPLES, SAMPLES, sample_path, sample_scan
+from inrview.messages.samples import (
+    FAMILY_SAMPLES,
+    PICTURE_SAMPLES,
+    SAMPLES,
+    sample_path,
+    sample_scan,
+)
+
+_TEXTS = {**SAMPLES, **PICTURE_SAMPLES}
 
 
 def samples(arguments: Namespace, console: Console) -> int:
@@ -14,11 +22,12 @@ def samples(arguments: Namespace, console: Console) -> int:
     if arguments.name is None:
         if arguments.output is not None:
             raise UsageError("Say which sample: inrview samples NAME -o FILE.")
-        known = {**SAMPLES, **FAMILY_SAMPLES}
+        known = {**SAMPLES, **PICTURE_SAMPLES, **FAMILY_SAMPLES}
         lines = [f"{name:<12}{text}" for name, text in known.items()]
         listed: dict[str, Any] = {
             "command": "samples",
             "samples": SAMPLES,
+            "pictures": PICTURE_SAMPLES,
             "families": FAMILY_SAMPLES,
         }
         console.give(listed, lines)
@@ -41,5 +50,5 @@ def samples(arguments: Namespace, console: Console) -> int:
         "output": str(arguments.output),
         "bytes": size,
     }
-    console.give(values, [f"{arguments.output}: {SAMPLES[arguments.name]}"])
+    console.give(values, [f"{arguments.output}: {_TEXTS[arguments.name]}"])
     return 0

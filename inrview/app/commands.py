@@ -58,7 +58,7 @@ class Commands(FamilyCommands):
         if self.session.state.path is None or self.session.state.is_read_only:
             self.save_as()
         else:
-            self.session.save(None, self._window.viewport.thumbnail())
+            self.session.save(None, self._window.center.thumbnail())
 
     def save_as(self) -> None:
         """Ask where, then save."""
@@ -66,7 +66,8 @@ class Commands(FamilyCommands):
 
     def show_export(self) -> None:
         """Bring the Export panel to the front."""
-        self._window.docks.show_panel("export")
+        is_picture = self.session.state.picture.active is not None
+        self._window.docks.show_panel("picture_export" if is_picture else "export")
 
     def screenshot(self) -> None:
         """Ask where, then write the view as a picture."""
@@ -80,7 +81,7 @@ class Commands(FamilyCommands):
         """Put the view on the clipboard."""
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
-            clipboard.setImage(self._window.viewport.screenshot())
+            clipboard.setImage(self._window.center.screenshot())
             self.session.say("The view is on the clipboard.")
 
     def quit(self) -> None:
@@ -120,10 +121,13 @@ class Commands(FamilyCommands):
 
     def fit_all(self) -> None:
         """Show everything."""
-        self._window.viewport.fit_all()
+        self._window.center.fit_all()
 
     def fit_selection(self) -> None:
         """Show what is selected."""
+        if self.session.state.picture.active is not None:
+            self._window.center.fit_all()
+            return
         self._window.scene_view.fit_selection()
 
     def look_from(self, side: str, is_opposite: bool) -> None:
@@ -224,13 +228,25 @@ class Commands(FamilyCommands):
         self.look.change(shows_slice=not self.look.state.shows_slice)
 
     def toggle_wipe(self) -> None:
-        """Start or end the wipe."""
+        """Start or end the wipe; a picture is compared with its bicubic enlargement."""
+        if self.session.state.picture.active is not None:
+            self._compare_picture(is_beside=False)
+            return
         wipe = None if self.look.state.wipe is not None else 0.5
         self.look.change(wipe=wipe, is_split=False)
 
     def toggle_split(self) -> None:
         """Show two views side by side, or one again."""
+        if self.session.state.picture.active is not None:
+            self._compare_picture(is_beside=True)
+            return
         self.look.change(is_split=not self.look.state.is_split, wipe=None)
+
+    def _compare_picture(self, is_beside: bool) -> None:
+        look = self.look.state
+        is_on = bool(look.picture_rival) and look.picture_is_beside == is_beside
+        rival = "" if is_on else look.picture_rival or "bicubic"
+        self.look.change(picture_rival=rival, picture_is_beside=is_beside)
 
     # Panels
 

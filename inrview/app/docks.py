@@ -26,6 +26,8 @@ from inrview.panels.log_panel import LogPanel
 from inrview.panels.look import Look
 from inrview.panels.loss_plot import LossPlot
 from inrview.panels.panel import scrollable
+from inrview.panels.picture_export import PictureExport
+from inrview.panels.picture_panel import PicturePanel
 from inrview.panels.scene_tree import SceneTree
 from inrview.panels.space_panel import SpacePanel
 from inrview.session.session import Session
@@ -42,14 +44,28 @@ TITLES = {
     "space": "Shapes",
     "colors": "Colours",
     "analysis": "Analyse",
+    "picture": "2 Picture",
+    "picture_export": "3 Export PNG",
     "loss": "Loss",
     "history": "History",
     "log": "Log",
 }
-_WORK = ("data", "fit", "inspect", "export", "family", "space", "colors", "analysis")
+_WORK = (
+    *("data", "fit", "inspect", "export"),
+    *("family", "space", "colors", "analysis"),
+    *("picture", "picture_export"),
+)
 _BOTTOM = ("loss", "history", "log")
 _OF_FAMILIES = ("family", "space", "colors", "analysis")
 _OF_SHAPES = ("fit", "inspect")
+_OF_BOTH = ("data", "export")
+_OF_PICTURES = ("picture", "picture_export")
+_OF = {
+    "shape": (*_OF_SHAPES, *_OF_BOTH),
+    "family": (*_OF_FAMILIES, *_OF_BOTH),
+    "picture": _OF_PICTURES,
+}
+"""Which panels a subject needs; the first comes to the front."""
 _TAB = 22
 """Pixels of a tab beside its title."""
 _LEFT, _RIGHT, _DOWN = (
@@ -72,6 +88,7 @@ class Docks:
     ) -> None:
         self._window = window
         self._hidden: list[QDockWidget] = []
+        self._subject = "shape"
         self.scene = SceneTree(session)
         self.card = InfoCard(session)
         self.data = DataPanel(session, actions["file.open"])
@@ -84,6 +101,8 @@ class Docks:
         self.space = SpacePanel(session, actions.by_id)
         self.colors = ColorPanel(session, actions.by_id, look)
         self.analysis = AnalysisPanel(session, actions.by_id, look, ask_for_groups)
+        self.picture = PicturePanel(session, actions.by_id, look)
+        self.picture_export = PictureExport(session)
         self.loss = LossPlot(session)
         self.history = HistoryPanel(session)
         self.log = LogPanel(session)
@@ -138,27 +157,32 @@ class Docks:
         sides = [docks["scene"], docks["data"]]
         window.resizeDocks(sides, [unit * 15, unit * 23], Qt.Orientation.Horizontal)
         window.resizeDocks([docks["loss"]], [unit * 9], Qt.Orientation.Vertical)
-        for name in (*_BOTTOM, *_OF_FAMILIES):
+        for name in (*_BOTTOM, *_OF_FAMILIES, *_OF_PICTURES):
             docks[name].hide()
 
     def show_state(self, state: SessionState) -> None:
         """Pass the state to every panel."""
         panels = (self.scene, self.card, self.data, self.fit, self.inspect)
         families = (self.family, self.space, self.colors, self.analysis)
-        for panel in (*panels, *families, self.export, self.loss, self.history):
+        pictures = (self.picture, self.picture_export)
+        others = (self.export, self.loss, self.history)
+        for panel in (*panels, *families, *pictures, *others):
             panel.show_state(state)
         self.log.show_state(state)
 
-    def turn_to(self, is_family: bool) -> None:
-        """Bring forward what a family needs, or what a shape needs."""
-        come: tuple[str, ...] = _OF_FAMILIES if is_family else _OF_SHAPES
-        go: tuple[str, ...] = _OF_SHAPES if is_family else _OF_FAMILIES
+    def turn_to(self, subject: str) -> None:
+        """Bring forward what a "shape", "family" or "picture" needs."""
+        come = _OF[subject]
+        gone = {name for names in _OF.values() for name in names} - set(come)
+        was = _OF[self._subject]
         for name in come:
-            self._docks[name].show()
-        for name in go:
+            if name not in was:
+                self._docks[name].show()
+        for name in gone:
             self._docks[name].hide()
+        self._subject = subject
         self._docks[come[0]].raise_()
-        if is_family:
+        if subject == "family":
             self._make_room_for_tabs()
 
     def _make_room_for_tabs(self) -> None:
@@ -222,12 +246,12 @@ class Docks:
     def remember(self, settings: Settings) -> None:
         """Keep the layout for the next start, with the panels that were put away.
 
-        The next start has no family, whatever this one ends with.
+        The next start has no family and no picture, whatever this one ends with.
         """
         if self._hidden:
             self.toggle_all()
-        if self._session.state.active_family is not None:
-            self.turn_to(is_family=False)
+        if self._subject != "shape":
+            self.turn_to("shape")
         state: QByteArray = self._window.saveState()
         settings.set_layout(self._window.saveGeometry(), state)
 

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from inrview.messages.picture_files import ENDINGS as PICTURES
+
 SCANS = "ply obj stl off glb gltf xyz pts pwn txt asc csv npy npz pcd las laz e57"
+_PICTURES = " ".join(PICTURES)
 _MESHES = "ply obj stl off glb gltf"
 _CLOUDS = "ply xyz pts pwn txt asc csv npy npz pcd las laz e57"
 
@@ -17,13 +20,14 @@ def name_filter(name: str, endings: str) -> str:
 
 
 def ask_for_files(parent: QWidget, answer: Callable[[Sequence[str]], None]) -> None:
-    """Ask for scans, their pose file, or a project."""
+    """Ask for scans, their pose file, pictures, or a project."""
     dialog = file_dialog(parent, "Open", QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilters(
         [
-            name_filter("All that can be opened", f"{SCANS} inrv conf"),
+            name_filter("All that can be opened", f"{SCANS} inrv conf {_PICTURES}"),
             name_filter("Meshes", _MESHES),
             name_filter("Point clouds", _CLOUDS),
+            name_filter("Pictures", _PICTURES),
             name_filter("Projects", "inrv"),
             "All files (*)",
         ]

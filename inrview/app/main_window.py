@@ -21,6 +21,7 @@ from inrview.app.center import Center
 from inrview.app.commands import Commands
 from inrview.app.docks import Docks
 from inrview.app.later import later
+from inrview.app.picture_view import PictureView
 from inrview.app.probe_view import ProbeView
 from inrview.app.qt_pump import QtPump
 from inrview.app.scene_view import SceneView
@@ -79,6 +80,7 @@ class MainWindow(Shell):
             self, self.session, actions, self.look, self.commands.read_groups
         )
         self.scene_view = SceneView(self.session, self.viewport, self.look)
+        self.picture_view = PictureView(self.session, self.center.canvas, self.look)
         self.probe_view = ProbeView(
             self.session, self.viewport, self.docks.inspect, self.look
         )
@@ -98,13 +100,14 @@ class MainWindow(Shell):
 
     def _take(self, old: SessionState, new: SessionState) -> None:
         self.show_state(new)
-        is_family = new.active_family is not None
-        if is_family != (old.active_family is not None):
-            self.docks.turn_to(is_family)
+        subject = _subject(new)
+        if subject != _subject(old):
+            self.docks.turn_to(subject)
 
     def show_state(self, state: SessionState) -> None:
         """Pass the newest state to every part."""
         self.scene_view.show_state(state)
+        self.picture_view.show_state(state)
         self.probe_view.show_state(state)
         self.docks.show_state(state)
         self.resolution.show_state(state)
@@ -117,8 +120,9 @@ class MainWindow(Shell):
 
     def _show_title(self, state: SessionState) -> None:
         name = Path(state.path).name if state.path else ""
-        if not name and state.document.shapes:
-            name = state.document.shapes[0].name
+        names = [shape.name for shape in state.document.shapes]
+        names += [picture.name for picture in state.document.pictures]
+        name = name or next(iter(names), "")
         if name and state.is_read_only:
             name += " (read-only)"
         title = f"{name}[*] - inrview" if name else "inrview[*]"
@@ -222,6 +226,13 @@ class MainWindow(Shell):
         self._pump.stop()
         self.viewport.close()
         self.session.close()
+
+
+def _subject(state: SessionState) -> str:
+    """Return which panels the state calls for."""
+    if state.picture.active is not None:
+        return "picture"
+    return "shape" if state.active_family is None else "family"
 
 
 def _first_size(window: QWidget) -> QSize:

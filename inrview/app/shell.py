@@ -87,10 +87,10 @@ class Shell(QMainWindow):
 
     def save_as(self, path: str) -> None:
         """Save under a name and remember it."""
-        self.session.save(path, self.viewport.thumbnail())
+        self.session.save(path, self.center.thumbnail())
         self.settings.add_recent(path)
 
     def write_screenshot(self, path: str) -> None:
         """Write the view as a picture."""
-        self.viewport.screenshot(Path(path))
+        self.center.screenshot(Path(path))
         self.session.say(f"Wrote {Path(path).name}.")

@@ -64,9 +64,13 @@ class Unsaved:
 
 def is_worth_keeping(state: SessionState) -> bool:
     """Whether closing would lose something; a sample and its fit come back anyway."""
-    if not state.is_modified or not (state.document.scans or state.document.shapes):
+    document = state.document
+    has_any = document.scans or document.shapes or document.pictures
+    if not state.is_modified or not has_any:
         return False
-    own = [scan for scan in state.document.scans if not _is_sample(scan.path)]
+    paths = [scan.path for scan in document.scans]
+    paths += [picture.path for picture in document.pictures]
+    own = [path for path in paths if not _is_sample(path)]
     done = [step for step in state.history if not step.startswith(_REPEATABLE)]
     return bool(own or done)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from inrview.engine.events import Event, Pulse, Reported
 from inrview.messages.family_reports import FamilyFitReport
+from inrview.messages.picture import ImageFitReport
 from inrview.messages.reports import FitReport, LoadReport, Report
 
 
@@ -73,6 +74,8 @@ def _completed(older: Report, newer: Report) -> Report:
         case FitReport(), FitReport() if newer.snapshot is None:
             return replace(newer, snapshot=older.snapshot)
         case FamilyFitReport(), FamilyFitReport() if newer.snapshot is None:
+            return replace(newer, snapshot=older.snapshot)
+        case ImageFitReport(), ImageFitReport() if newer.snapshot is None:
             return replace(newer, snapshot=older.snapshot)
         case LoadReport(), LoadReport() if newer.preview is None:
             return replace(newer, preview=older.preview)

@@ -13,6 +13,9 @@ SAMPLES = {
 }
 """Each sample's name and what it is good for."""
 
+PICTURE_SAMPLES = {"rosette": "a picture with fine lines, to be learned as a picture"}
+"""Each sample picture's name and what it is good for."""
+
 FAMILY_SAMPLES = {
     "creatures": "a family of forty four-legged creatures, learned beforehand",
     "vessels": "a family of forty vessels with handles, learned beforehand",
@@ -36,7 +39,7 @@ def sample_path(name: str) -> Path:
 
 
 def sample_scan(name: str) -> Path:
-    """Return the scan of a sample."""
+    """Return the scan or the picture of a sample."""
     return _first_of(name, lambda path: path.suffix == ".inrv")
 
 
@@ -51,7 +54,7 @@ def family_sample(name: str) -> Path:
 
 def _first_of(name: str, is_later: Callable[[Path], bool]) -> Path:
     found = sorted(samples_folder().glob(f"{name}.*"), key=is_later)
-    if name not in SAMPLES or not found:
-        names = ", ".join([*SAMPLES, *FAMILY_SAMPLES])
+    if name not in {**SAMPLES, **PICTURE_SAMPLES} or not found:
+        names = ", ".join([*SAMPLES, *PICTURE_SAMPLES, *FAMILY_SAMPLES])
         raise UserError(f"There is no sample named {name}; there are: {names}.")
     return found[0]

@@ -7,6 +7,8 @@ from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PyQt6.QtWidgets import QWidget
 
+from inrview.messages.picture_files import ENDINGS
+
 _SCANS = frozenset(
     [
         "ply",
@@ -29,6 +31,8 @@ _SCANS = frozenset(
         "e57",
     ]
 )
+
+_PICTURES = frozenset(ENDINGS)
 
 
 class DropOverlay(QWidget):
@@ -89,7 +93,12 @@ def drop_sentence(paths: Sequence[str]) -> tuple[str, bool]:
     endings = {name.suffix.lower().lstrip(".") for name in names if not name.is_dir()}
     if endings == {"inrv"} and len(names) == 1:
         return f"Open the project {names[0].name}", True
-    unknown = sorted(endings - _SCANS - {"inrv", "conf", "mtl", "jpg", "png", ""})
+    if endings and endings <= _PICTURES:
+        one = f"Open {names[0].name} as a picture"
+        return (one if len(names) == 1 else f"Open {len(names)} pictures"), True
+    unknown = sorted(
+        endings - _SCANS - _PICTURES - {"inrv", "conf", "mtl", "jpg", "png", ""}
+    )
     if unknown:
         listed = ", ".join(f".{ending}" for ending in unknown)
         return f"{listed} is not a known ending; the content decides", False

@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from inrview.messages.picture import ImageFitReport
 from inrview.messages.reports import FitReport, Quality
 from inrview.panels.action_button import ActionButton, icon_size, segments
 from inrview.panels.fit_settings import FitSettings
@@ -147,7 +148,7 @@ def noise_sentence(report: FitReport | None, unit: str) -> str:
     return f"Noise found in the scan: {length(report.noise, unit)} (one deviation)."
 
 
-def pace_sentence(report: FitReport, phase: FitPhase) -> str:
+def pace_sentence(report: FitReport | ImageFitReport, phase: FitPhase) -> str:
     """Say where the fit is and how fast it goes."""
     parts = [f"step {count(report.step)}", duration(report.seconds)]
     if phase is FitPhase.RUNNING:

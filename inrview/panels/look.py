@@ -16,6 +16,14 @@ class Subject(StrEnum):
     DISTANCE = "distance"
 
 
+PICTURE_RIVALS = {
+    "": "Nothing",
+    "nearest": "Nearest pixels",
+    "bicubic": "Bicubic",
+    "original": "The original",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class LookState:
     """The choices of the Inspect panel and of the View menu."""
@@ -61,6 +69,10 @@ class LookState:
     """Share of the width that shows the scan; no wipe when None."""
     is_split: bool = False
     """Whether scan and fit, or two fits, stand side by side."""
+    picture_rival: str = ""
+    """What a picture's field is compared with: of `PICTURE_RIVALS`."""
+    picture_is_beside: bool = False
+    """Whether it stands beside the field, or across a line."""
 
 
 class Look(QObject):

@@ -5,6 +5,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
+from inrview.messages.picture import ImageFitReport
 from inrview.messages.reports import FitReport
 from inrview.panels.charts import (
     Frame,
@@ -45,11 +46,11 @@ class LossPlot(Panel):
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
         """Take the newest losses."""
-        if differs(old, new, "fit"):
-            self._take(new.fit)
+        if differs(old, new, "fit", "picture"):
+            self._take(new.fit or new.picture.fit)
             self.update()
 
-    def _take(self, report: FitReport | None) -> None:
+    def _take(self, report: FitReport | ImageFitReport | None) -> None:
         if report is None:
             self._steps = self._logs = np.empty(0)
             return

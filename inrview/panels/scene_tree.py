@@ -17,8 +17,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from inrview.document.document import Document, Family, Member, Scan, Shape
-from inrview.document.edits import things
+from inrview.document.document import Document, Family, Picture, Scan, Shape
+from inrview.document.edits import Thing, things
 from inrview.geometry.mesh import Mesh
 from inrview.panels.icons import icon
 from inrview.panels.panel import Panel, differs
@@ -27,7 +27,6 @@ from inrview.session.state import SessionState
 
 _ID = Qt.ItemDataRole.UserRole
 _NAME, _EYE = 0, 1
-Thing = Scan | Shape | Family | Member
 
 
 class SceneTree(Panel):
@@ -89,9 +88,10 @@ class SceneTree(Panel):
         owned = {m.scan_id for f in document.families for m in f.members}
         owned -= {scan for shape in document.shapes for scan in shape.scan_ids}
         scans = [scan for scan in document.scans if scan.id not in owned]
-        groups: tuple[tuple[str, str, Sequence[Scan | Shape]], ...] = (
+        groups: tuple[tuple[str, str, Sequence[Scan | Shape | Picture]], ...] = (
             ("Scans", "dots-nine", scans),
             ("Shapes", "cube", document.shapes),
+            ("Pictures", "image", document.pictures),
         )
         for title, symbol, group in groups:
             if not group:
@@ -246,6 +246,8 @@ def _beside(document: Document, thing_id: str) -> tuple[Thing, ...]:
     for family in document.families:
         if any(member.id == thing_id for member in family.members):
             return family.members
+    if any(picture.id == thing_id for picture in document.pictures):
+        return document.pictures
     return (*document.scans, *document.shapes, *document.families)
 
 

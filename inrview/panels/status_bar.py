@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from inrview.messages.picture import ImageFitReport
 from inrview.messages.reports import FitReport
 from inrview.panels.icons import icon
 from inrview.panels.panel import tabular
@@ -53,7 +54,9 @@ class StatusBar(QStatusBar):
                 self.showMessage(message.text.partition("\n")[0], 15_000)
         self._job = state.jobs[0] if state.jobs else None
         self._show_job(len(state.jobs))
-        self.pace.setText(_pace(state.fit, state.fit_phase, state.is_ready))
+        self.pace.setText(
+            _pace(state.fit or state.picture.fit, state.fit_phase, state.is_ready)
+        )
         self.show_memory(self._own_memory)
 
     def add_switch(self, action: QAction) -> None:
@@ -118,7 +121,9 @@ def _in_row(*widgets: QWidget) -> QWidget:
     return box
 
 
-def _pace(report: FitReport | None, phase: FitPhase, is_ready: bool) -> str:
+def _pace(
+    report: FitReport | ImageFitReport | None, phase: FitPhase, is_ready: bool
+) -> str:
     if not is_ready and report is None:
         return "preparing the network engine…"
     if report is None or phase is not FitPhase.RUNNING:

@@ -1,6 +1,6 @@
 """A slider over a fixed row of stops, with a tick for each one that is at hand."""
 
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QSlider, QWidget
 
@@ -17,6 +17,15 @@ class StopSlider(QSlider):
         self.setRange(0, len(stops) - 1)
         self.setPageStep(2)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_stops(self, stops: tuple[int, ...]) -> None:
+        """Halt at other stops, without saying that the value is another."""
+        if stops != self.stops:
+            self.stops = stops
+            self._most = stops[-1]
+            with QSignalBlocker(self):
+                self.setRange(0, len(stops) - 1)
+            self.update()
 
     def show_marks(
         self, cached: frozenset[int], pending: int | None, most: int

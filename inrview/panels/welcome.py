@@ -27,7 +27,7 @@ class Welcome(QWidget):
         super().__init__(parent)
         self.setProperty("role", "welcome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        title = QLabel("Drop a scan here")
+        title = QLabel("Drop a scan or a picture here")
         title.setProperty("role", "hero")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         text = QLabel(

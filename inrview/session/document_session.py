@@ -1,9 +1,12 @@
 """Edits of the document, undo and redo, and what is selected."""
 
+from dataclasses import replace
+
 from inrview.document import edits
-from inrview.document.document import Document
+from inrview.document.document import Document, Picture, Shape
 from inrview.document.family_edits import family_of
 from inrview.document.history import History
+from inrview.document.picture_edits import picture_of
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live
@@ -53,6 +56,8 @@ class DocumentSession:
         if not self._has(item):
             return
         shape = self._live.shape(self._live.state.fit_shape)
+        if item == self._live.state.picture.fit_picture:
+            self._fit.stop()
         family = family_of(self._document, item)
         is_fitted = family is not None and family.id == self._live.state.fit_family
         if is_fitted or (shape is not None and item in (shape.id, *shape.scan_ids)):
@@ -74,20 +79,23 @@ class DocumentSession:
 
     def set_field(self, shape: str, field: FieldSpec) -> None:
         """Change the field; a fit of the old one ends and is kept."""
-        known = self._live.shape(shape)
+        known = self._shape_or_picture(shape)
         if known is None or known.field == field:
             return
-        if self._live.state.fit_shape == shape:
+        if shape in (self._live.state.fit_shape, self._live.state.picture.fit_picture):
             self._fit.stop()
         document = edits.set_field(self._document, shape, field)
         self._live.record(f"Change the field of {known.name}", document, True)
 
     def set_fit(self, shape: str, fit: FitSpec) -> None:
         """Change the settings of the next fit."""
-        known = self._live.shape(shape)
+        known = self._shape_or_picture(shape)
         if known is not None and known.fit != fit:
             document = edits.set_fit(self._document, shape, fit)
             self._live.record(f"Change how {known.name} is fitted", document, True)
+
+    def _shape_or_picture(self, item: str) -> Shape | Picture | None:
+        return self._live.shape(item) or picture_of(self._document, item)
 
     def undo(self) -> None:
         """One step back."""
@@ -115,12 +123,28 @@ class DocumentSession:
         state = self._live.state
         if state.selected is not None and not self._has(state.selected):
             self._live.change(selected=None)
-        family = self._active_family()
+        picture = self._active_picture()
+        if picture != state.picture.active:
+            self._live.change(picture=replace(state.picture, active=picture))
+        family = self._active_family() if picture is None else None
         if family != state.active_family:
             self._live.change(active_family=family, explored=None, completed=None)
-        active = self._active_shape() if family is None else None
+        active = self._active_shape() if family is None and picture is None else None
         if active != state.active_shape:
             self._live.change(active_shape=active)
+
+    def _active_picture(self) -> str | None:
+        """Return the picture that is selected, or was; a selected other ends it."""
+        state = self._live.state
+        document = state.document
+        if picture_of(document, state.selected) is not None:
+            return state.selected
+        if state.selected is not None:
+            return None
+        if picture_of(document, state.picture.active) is not None:
+            return state.picture.active
+        is_alone = document.pictures and not (document.shapes or document.families)
+        return document.pictures[-1].id if is_alone else None
 
     def _active_family(self) -> str | None:
         """Return the family that is selected, or was; a selected shape ends it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from inrview.document import edits
+from inrview.document import edits, picture_edits
 from inrview.document.document import Document
 from inrview.document.family_edits import family_of
 from inrview.document.project_lock import ProjectLock
@@ -15,6 +15,12 @@ from inrview.engine.events import Ended
 from inrview.geometry.points import Points
 from inrview.messages.family_colors import FamilyColors
 from inrview.messages.notes import Note, Severity, UserError
+from inrview.messages.picture import (
+    ImageExportRequest,
+    LoadPictureReport,
+    LoadPictureRequest,
+)
+from inrview.messages.picture_files import is_picture
 from inrview.messages.reports import LoadedScan, LoadReport, OpenedProject, Report
 from inrview.messages.requests import (
     ExportRequest,
@@ -51,13 +57,20 @@ class FilesSession:
         self._load: int | None = None
 
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Open the first project among the paths, or import all scans as one shape."""
+        """Open the first project among the paths, or import all that is there.
+
+        Scans make one shape; each picture stands for itself.
+        """
         projects = [path for path in paths if _is_project(path)]
-        scans = tuple(path for path in paths if path not in projects)
         if projects:
             self._open_project(projects[0], projects[0])
-        elif scans:
+            return
+        pictures = tuple(path for path in paths if is_picture(Path(path)))
+        scans = tuple(path for path in paths if path not in pictures)
+        if scans:
             self._import(scans)
+        if pictures:
+            self._import_pictures(pictures)
 
     def open_sample(self, name: str) -> None:
         """Open a sample: a project as a new one, a scan as a scan."""
@@ -69,7 +82,7 @@ class FilesSession:
         if _is_project(path):
             self._open_project(path, None)
         else:
-            self._import((path,))
+            self.open_paths((path,))
 
     def new_document(self) -> None:
         """Start with nothing."""
@@ -236,6 +249,42 @@ class FilesSession:
         if self._live.state.preview_points is not None:
             self._live.change(preview_points=None)
         self._failed(end)
+
+    # Pictures
+
+    def _import_pictures(self, paths: tuple[str, ...]) -> None:
+        names = [Path(path).name for path in paths]
+        what = ", ".join(names[:_LISTED]) + (", ..." if names[_LISTED:] else "")
+        watch = Watch(on_report=self._hear_pictures, on_end=self._failed)
+        self._live.submit(LoadPictureRequest(paths), watch, f"Loading {what}")
+
+    def _hear_pictures(self, report: Report) -> None:
+        if not isinstance(report, LoadPictureReport) or not report.is_final:
+            return
+        document = picture_edits.add_pictures(
+            self._live.state.document, report.pictures, self._live.new_id
+        )
+        count = len(report.pictures)
+        name = report.pictures[0].name
+        step = f"Import {name}" if count == 1 else f"Import {count} pictures"
+        self._live.record(step, document)
+        self._live.change(selected=document.pictures[-1].id)
+        for picture in report.pictures:
+            weighty = [n for n in picture.notes if n.severity is not Severity.INFO]
+            self._tell_notes(tuple(weighty))
+
+    def export_picture(self, path: str, width: int, overwrite: bool) -> None:
+        """Write the active picture's field as a PNG."""
+        document, active = self._live.state.document, self._live.state.picture.active
+        picture = picture_edits.picture_of(document, active)
+        snapshot = None if picture is None else self._fit.image_snapshot_of(picture)
+        if snapshot is None:
+            self._live.say("There is no picture to export yet: fit one first.")
+            return
+        name = Path(path).name
+        watch = Watch(on_end=lambda end: self._tell(end, f"Exported {name}."))
+        request = ImageExportRequest(snapshot, path, width, overwrite=overwrite)
+        self._live.submit(request, watch, f"Exporting {name}")
 
     # Telling
 

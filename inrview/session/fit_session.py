@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from inrview.document import edits
-from inrview.document.document import Document, Family, Shape
+from inrview.document.document import Document, Family, Picture, Shape
 from inrview.document.family_edits import family_of
+from inrview.document.picture_edits import picture_of
 from inrview.engine.events import Ended
 from inrview.messages.family import FamilySnapshot
 from inrview.messages.family_reports import FamilyFitReport
-from inrview.messages.reports import FitReport, Report
+from inrview.messages.picture import ImageFitReport, ImageSnapshot
+from inrview.messages.reports import Report
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.session.fit_subject import (
     Learned,
@@ -72,6 +74,11 @@ class FitSession:
         """Return the newest snapshot of a shape, kept in the document or not."""
         newest = self._newest(shape)
         return newest if isinstance(newest, FieldSnapshot) else None
+
+    def image_snapshot_of(self, picture: Picture) -> ImageSnapshot | None:
+        """Return the newest snapshot of a picture, kept in the document or not."""
+        newest = self._newest(picture)
+        return newest if isinstance(newest, ImageSnapshot) else None
 
     def family_snapshot_of(self, family: Family) -> FamilySnapshot | None:
         """Return the newest snapshot of a family, kept in the document or not."""
@@ -158,7 +165,9 @@ class FitSession:
         if self._fit is not None and self._fit.job is not None:
             self._live.withdraw(self._fit.job)
         self._fit = None
-        self._live.change(fit_phase=FitPhase.IDLE, **shown_as(None))
+        self._live.change(
+            fit_phase=FitPhase.IDLE, **shown_as(self._live.state.picture, None)
+        )
 
     def keep(self) -> None:
         """Put what was learned so far into the document, as one step."""
@@ -204,9 +213,12 @@ class FitSession:
         """Return what to fit, if it has anything to be fitted to."""
         state = self._live.state
         family = family_of(state.document, state.active_family)
-        subject = family or self._target_shape()
+        picture = picture_of(state.document, state.picture.active)
+        subject = family or picture or self._target_shape()
         if subject is None:
-            self._live.say("There is nothing to fit yet: open a scan first.")
+            self._live.say(
+                "There is nothing to fit yet: open a scan first, or a picture."
+            )
         elif not has_scans(state.document, subject):
             self._live.say(f"{subject.name} has no scan left to be fitted to.")
             return None
@@ -234,7 +246,9 @@ class FitSession:
         if start is None:
             fit.snapshot = fit.kept
         self._fit = fit
-        self._live.change(fit_phase=FitPhase.STARTING, **shown_as(subject))
+        self._live.change(
+            fit_phase=FitPhase.STARTING, **shown_as(self._live.state.picture, subject)
+        )
         request = request_of(self._live.state.document, subject, start)
         watch = Watch(
             on_report=lambda report: self._hear(fit, report),
@@ -246,19 +260,19 @@ class FitSession:
             self._live.workers.pause(fit.job)
 
     def _hear(self, fit: _Fit, report: Report) -> None:
-        if fit is not self._fit or not isinstance(report, FitReport | FamilyFitReport):
+        if fit is not self._fit or not isinstance(report, Told):
             return
         if report.snapshot is not None:
             fit.snapshot = report.snapshot
         phase = self.phase
         if phase == FitPhase.STARTING:
             phase = self._phase_when_moving(report)
-        told = shown_as(self._found(fit.subject), report)
+        told = shown_as(self._live.state.picture, self._found(fit.subject), report)
         self._live.change(fit_phase=phase, **told)
 
     def _phase_when_moving(self, report: Told | None = None) -> FitPhase:
         state = self._live.state
-        report = report or state.fit or state.family_fit
+        report = report or state.fit or state.family_fit or state.picture.fit
         has_steps = report is not None and report.step > 0
         return FitPhase.RUNNING if has_steps else FitPhase.STARTING
 
@@ -303,6 +317,9 @@ class FitSession:
         if state.family_fit is not None:
             self._tell_family(state.family_fit)
             return
+        if state.picture.fit is not None:
+            self._tell_picture(state.picture.fit)
+            return
         report = state.fit
         shape = self._live.shape(state.fit_shape)
         if report is None or report.quality is None or shape is None:
@@ -323,4 +340,15 @@ class FitSession:
             return
         text = f"{family.name} is learned: {np.mean(kept):.3g} mean to the surface"
         text += f", {np.mean(apart):.3g} for shapes held out" if apart else ""
+        self._live.say(f"{text}.")
+
+    def _tell_picture(self, report: ImageFitReport) -> None:
+        state = self._live.state
+        picture = picture_of(state.document, state.picture.fit_picture)
+        if picture is None or report.quality is None:
+            return
+        quality = report.quality
+        text = f"Fit of {picture.name} done: {quality.psnr:.1f} dB"
+        if quality.held_out_psnr is not None:
+            text += f", {quality.held_out_psnr:.1f} dB where pixels were held out"
         self._live.say(f"{text}.")

@@ -78,6 +78,7 @@ class Session(SessionParts):
         self._analysis.follow()
         self._completion.follow()
         self._deformation.follow()
+        self._picture.follow(now)
         self._refine.follow()
         self._inspect.follow(now)
         self._autosave.follow(now)
@@ -152,6 +153,10 @@ class Session(SessionParts):
     ) -> None:
         """Write the active shape's surface as a mesh file in the scan's coordinates."""
         self._files.export(path, resolution, level, overwrite)
+
+    def export_picture(self, path: str, width: int, overwrite: bool = False) -> None:
+        """Write the active picture's field as a PNG of this many columns."""
+        self._files.export_picture(path, width, overwrite)
 
     def export_turntable(self, path: str) -> None:
         """Write a full turn of what is on screen as an animated GIF or WebP."""

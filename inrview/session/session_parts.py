@@ -24,6 +24,7 @@ from inrview.session.mark_file_session import MarkFileSession
 from inrview.session.mark_session import MarkSession
 from inrview.session.other_surfaces import OtherSurfaces
 from inrview.session.pace import Pace
+from inrview.session.picture_session import PictureSession
 from inrview.session.probe_session import ProbeSession
 from inrview.session.refine_session import RefineSession
 from inrview.session.shape_drag_session import ShapeDragSession
@@ -60,6 +61,7 @@ class SessionParts:
         self._mark_files = MarkFileSession(self._live, self._fit)
         self._template = TemplateSession(self._live, self._fit)
         self._template_stack = TemplateStack(self._live, self._template)
+        self._picture = PictureSession(self._live, self._fit)
         self._refine = RefineSession(self._live, self._surface)
         self._inspect = InspectSession(self._live, self._fit)
         self._probe = ProbeSession(self._live, self._fit)
@@ -68,6 +70,11 @@ class SessionParts:
         self._lock = ProjectLock(root.parent / "open")
         self._files = FilesSession(self._live, self._fit, self._explore, self._lock)
         self._workers = WorkersSession(self._live)
+
+    @property
+    def picture(self) -> PictureSession:
+        """The verbs about the picture on screen."""
+        return self._picture
 
     @property
     def family(self) -> FamilySession:

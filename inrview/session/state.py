@@ -43,6 +43,7 @@ from inrview.session.family_state import (
     TemplateDrag,
     TemplateTool,
 )
+from inrview.session.picture_state import PictureState
 
 TEMPLATE = "template"
 """Key of the template among the surfaces of a family's members."""
@@ -156,6 +157,9 @@ class SessionState(Value):
     cached_resolutions: frozenset[int] = frozenset()
     max_resolution: int = 1024
     """The most that fits the memory budget."""
+
+    picture: PictureState = PictureState()
+    """What there is to show of the active picture."""
 
     active_family: str | None = None
     """Id of the family that the family panel and template edits are about."""

@@ -6,9 +6,13 @@ from jaxtyping import Float32
 from inrview.fields.analytic import Torus
 from inrview.fields.edit_warp import edit_warp, fold_share
 from inrview.fields.hash_grid import initial_weights
+from inrview.fields.hash_image import initial_image_weights
+from inrview.fields.image_layout import image_layout
 from inrview.fields.restore import restore_shape
+from inrview.fields.restore_image import restore_image
 from inrview.geometry.placement import Placement
 from inrview.messages.family import TemplateEdit
+from inrview.messages.picture import ImageSnapshot
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec
 from inrview.surfaces.extract import Extractor
@@ -26,6 +30,15 @@ def warm_up() -> None:
     field.values(points)
     field.values_and_gradients(points)
     _warm_up_edits(points)
+    _warm_up_pictures()
+
+
+def _warm_up_pictures() -> None:
+    spec = FieldSpec("image", levels=2, log2_table=8, coarsest=4, finest=32, hidden=4)
+    grey = np.full(3, 0.5, np.float32)
+    weights = initial_image_weights(image_layout(spec, 32, 32), 0, grey)
+    snapshot = ImageSnapshot(spec, weights, 32, 32)
+    restore_image(snapshot).values(np.zeros((4, 2), np.float32))
 
 
 def _warm_up_edits(points: Float32[np.ndarray, "n 3"]) -> None:

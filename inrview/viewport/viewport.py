@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float32, UInt8
-from PyQt6.QtCore import QIODevice, QSaveFile
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QWidget
 
@@ -22,6 +21,7 @@ from inrview.viewport.color_bar import ColorBar
 from inrview.viewport.color_map import colors_for, limits_for, map_for
 from inrview.viewport.fitting_canvas import FittingCanvas
 from inrview.viewport.gestures import Navigation, Preset
+from inrview.viewport.image_file import write_image
 from inrview.viewport.labels import Label
 from inrview.viewport.legend import Legend
 from inrview.viewport.named_spots import NamedSpot
@@ -357,10 +357,7 @@ class Viewport(FittingCanvas):
         _ = self._scene
         image = self._picture(scale, transparent)
         if path is not None:
-            file = QSaveFile(str(path))
-            is_good = file.open(QIODevice.OpenModeFlag.WriteOnly)
-            if not (is_good and image.save(file, "PNG") and file.commit()):
-                raise OSError(f"{path}: {file.errorString()}")
+            write_image(image, path)
         return image
 
     def thumbnail(self, side: int = 320) -> Float32[np.ndarray, "h w 3"] | None:

@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image as Pillow
 
 from inrview.messages.samples import SAMPLES, sample_path, sample_scan
+from inrview.samples.rosette import rosette
 from tests.app.conftest import Run
 
 
@@ -19,6 +22,12 @@ def test_every_sample_that_is_named_is_bundled_and_small() -> None:
 def test_the_list_names_every_sample(inrview: Run) -> None:
     values = json.loads(inrview("samples", "--json").stdout)
     assert set(values["samples"]) == set(SAMPLES)
+
+
+def test_the_sample_picture_is_what_its_formulas_draw() -> None:
+    with Pillow.open(sample_path("rosette")) as picture:
+        difference = np.asarray(picture).astype(int) - rosette().pixels
+    assert np.abs(difference).max() <= 1
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
