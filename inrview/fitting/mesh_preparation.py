@@ -18,6 +18,9 @@ from inrview.processing.winding import MeshDistance, usable_triangles
 SIDE = 32
 """Lattice of exact distances along the cube: the first shape, and the far samples."""
 CHUNK = 2048
+NEAR_OCCUPANCY = 0.007
+"""How far samples of an occupancy spread from the surface. A side says nothing of the
+places around: nearer ones alone leave specks of the wrong side a little further off."""
 FEWEST = 0.5
 """Where tiles cover less than this share of the mesh, it is sheets rather than a solid.
 """
@@ -49,7 +52,7 @@ def prepare_mesh(request: FitRequest) -> Generator[float, None, Prepared | None]
     surface = distance if is_whole else MeshDistance(tiles.mesh)
     solid = Solid(distance, surface)
     volume, far = yield from _lattice(solid)
-    near = 0.5 / spec.finest
+    near = NEAR_OCCUPANCY if spec.kind == "occupancy" else 0.5 / spec.finest
     sampler = MeshSampler(solid, tiles, volume, far, seed, near)
     held_out = tiles.sampled(HELD_OUT, np.random.default_rng(seed + 1)).positions
     return Prepared(

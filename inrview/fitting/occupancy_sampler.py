@@ -8,6 +8,9 @@ from inrview.fitting.batch import Batch
 from inrview.fitting.prepared import AnySampler
 from inrview.fitting.volume import CoarseDistance
 
+OWN_SHARE = 0.85
+"""Share of the samples near the surface; in wide space few are needed."""
+
 
 @dataclass(frozen=True, slots=True)
 class OccupancySampler:

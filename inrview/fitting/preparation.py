@@ -8,7 +8,7 @@ from jaxtyping import Float32
 
 from inrview.fitting.gaps import bridge_gaps
 from inrview.fitting.mesh_preparation import prepare_mesh
-from inrview.fitting.occupancy_sampler import OccupancySampler
+from inrview.fitting.occupancy_sampler import OWN_SHARE, OccupancySampler
 from inrview.fitting.oriented import Oriented, gather
 from inrview.fitting.patches import Cloud, make_patches
 from inrview.fitting.prepared import Prepared
@@ -38,7 +38,7 @@ def prepare(
         prepared = yield from _prepare_points(request, bridges)
     fit = request.fit
     if request.field.kind == "occupancy":
-        wide = WideSampler(prepared.sampler, fit.seed)
+        wide = WideSampler(prepared.sampler, fit.seed, OWN_SHARE)
         return replace(prepared, sampler=OccupancySampler(wide))
     if request.field.network == "hash":
         return prepared

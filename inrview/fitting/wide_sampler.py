@@ -25,6 +25,7 @@ class WideSampler:
 
     near: AnySampler
     seed: int
+    own_share: float = OWN_SHARE
 
     @property
     def volume(self) -> CoarseDistance:
@@ -34,7 +35,7 @@ class WideSampler:
     def draw(self, step: int, batch: Batch) -> None:
         """Fill the batch with the samples of this step."""
         count = len(batch.points)
-        own = int(count * OWN_SHARE)
+        own = int(count * self.own_share)
         inner = Batch(batch.points[:own], batch.targets[:own], batch.weights[:, :own])
         self.near.draw(step, inner)
         rng = np.random.default_rng((self.seed % (1 << 32), step))
