@@ -31,15 +31,17 @@ def load_block(points, first, count, reach, position):  # type: ignore[no-untype
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def locate(position, cells, columns, bricks, reach, corner, share):  # type: ignore[no-untyped-def]
-    """Write the entries of each point's four corners and their bilinear shares."""
-    scale, one = np.float32(cells), np.float32(1)
-    wide = np.float32(reach[0]) * scale - np.float32(1e-3)
-    tall = np.float32(reach[1]) * scale - np.float32(1e-3)
+def locate(position, cells, columns, bricks, corner, share):  # type: ignore[no-untyped-def]
+    """Write the entries of each point's four corners and their bilinear shares.
+
+    Corners lie in the middle of cells as pixels do: where cells are pixels, each pixel
+    has a corner of its own, and nothing swings between them.
+    """
+    scale, one, half = np.float32(cells), np.float32(1), np.float32(0.5)
     side = np.uint32(columns)
     for p in range(BLOCK):
-        u = min(position[0, p] * scale, wide)
-        v = min(position[1, p] * scale, tall)
+        u = position[0, p] * scale + half
+        v = position[1, p] * scale + half
         x, y = np.int32(u), np.int32(v)
         u, v = u - np.float32(x), v - np.float32(y)
         share[0, p], share[1, p] = (one - u) * (one - v), u * (one - v)
@@ -103,7 +105,7 @@ def encode(  # type: ignore[no-untyped-def]
     features = table.shape[1]
     levels = len(cells)
     for k in range(levels):
-        locate(position, cells[k], columns[k], bricks[k], reach, corner, share)
+        locate(position, cells[k], columns[k], bricks[k], corner, share)
         gather(table[starts[k] : starts[k + 1]], corner, share, out, k * features)
     two = np.float32(2)
     for axis in range(2):

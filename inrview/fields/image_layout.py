@@ -48,8 +48,9 @@ def image_layout(spec: FieldSpec, width: int, height: int) -> ImageLayout:
     growth = (spec.finest / spec.coarsest) ** (1 / max(spec.levels - 1, 1))
     cells = np.rint(spec.coarsest * growth ** np.arange(spec.levels)).astype(np.int64)
     longest = max(width, height)
-    columns = np.ceil(cells * width / longest).astype(np.int64) + 1
-    rows = np.ceil(cells * height / longest).astype(np.int64) + 1
+    # corners lie in the middle of cells, with one row more on either side
+    columns = np.ceil(cells * width / longest).astype(np.int64) + 2
+    rows = np.ceil(cells * height / longest).astype(np.int64) + 2
     most = 1 << spec.log2_table
     dense = columns * rows
     is_dense = dense <= most

@@ -102,7 +102,7 @@ def table_gradients(  # type: ignore[no-untyped-def]
             count = min(BLOCK, n - first)
             load_block(points, first, count, reach, position)
             for k in range(levels - 1 - lane, -1, -lanes):
-                locate(position, cells[k], columns[k], bricks[k], reach, corner, share)
+                locate(position, cells[k], columns[k], bricks[k], corner, share)
                 scatter(
                     gradient[starts[k] : starts[k + 1]],
                     corner,

@@ -29,7 +29,7 @@ def picture_field(
     if which == "paper":
         finest = max(longest // 2, coarsest)
         return replace(spec, coarsest=coarsest, finest=finest)
-    corners = (width + 1) * (height + 1)
+    corners = (width + 2) * (height + 2)
     return replace(
         spec,
         levels=max(2, round(log2(longest / coarsest))),

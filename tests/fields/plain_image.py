@@ -33,7 +33,7 @@ def plain_colors(
 def _features(
     point: np.ndarray, table: np.ndarray, layout: ImageLayout, level: int
 ) -> np.ndarray:
-    place = (point + layout.reach) / 2 * int(layout.cells[level])
+    place = (point + layout.reach) / 2 * int(layout.cells[level]) + 0.5
     low = np.floor(place).astype(int)
     total = np.zeros(table.shape[1])
     for x in (0, 1):

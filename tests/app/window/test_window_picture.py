@@ -52,7 +52,7 @@ def test_a_picture_from_the_file_to_a_larger_one(
     assert abs(before.x() - after.x()) < 1e-6
     assert abs(before.y() - after.y()) < 1e-6
     wait_for(qtbot, window, lambda: shown().detail and shown().detail.report.is_final)
-    assert shown().detail.report.width > 48 * 16
+    assert shown().detail.report.width > 48 * 10
     assert len(canvas.layers) == 2
 
     window.actions_table["inspect.wipe"].trigger()
