@@ -36,6 +36,8 @@ FIRST_SNAPSHOT = 4
 ROLLBACKS = 5
 DIVERGED = 30.0
 """A loss this many times its recent mean is a divergence."""
+GOOD = 1e-5
+"""Below this mean square (50 dB) a step may well make it many times as large."""
 LOOK_SHARE = 0.1
 """Of the time, at most, that goes into figures while a fit runs."""
 
@@ -102,7 +104,7 @@ class _Fit:
         self.clock = WorkClock()
         self.history = LossHistory()
         self.schedule = image_schedule(request.field.network, fit)
-        self.convergence = Convergence(self.schedule.hold)
+        self.convergence = Convergence.of(request.field.network, self.schedule.hold)
         self.samples = ImageSamples.of(
             request.raster, fit.held_out, fit.seed, request.split
         )
@@ -214,7 +216,7 @@ class _Fit:
     def _is_sound(self, loss: float) -> bool:
         if not np.isfinite(loss):
             return False
-        typical = max(self.history.latest, 1e-8)
+        typical = max(self.history.latest, GOOD)
         return not (self.history.count > 50 and loss > DIVERGED * typical)
 
     def _roll_back(self) -> None:
