@@ -10,6 +10,7 @@ from collections.abc import Generator
 import numpy as np
 
 from inrview.fitting.cells import morton_codes
+from inrview.fitting.free_space import FreeSpace
 from inrview.fitting.indicator import FINEST, crossings, stated
 from inrview.fitting.patches import Cloud, Patches, make_patches
 
@@ -27,13 +28,21 @@ def is_fine_enough(patches: Patches) -> bool:
     return patches.width >= 2.0 / FINEST
 
 
-def agreed(patches: Patches, cloud: Cloud) -> Generator[float, None, Patches]:
-    """Return narrow patches on the zero set of the cloud's indicator, all of it."""
+def agreed(
+    patches: Patches, cloud: Cloud, free: FreeSpace | None = None
+) -> Generator[float, None, Patches]:
+    """Return narrow patches on the zero set of the cloud's indicator.
+
+    On all of it, but for what lies where a sensor saw through.
+    """
     points = stated(cloud, BIN_BITS)
     chi = yield from points.solved(FINEST // 4, None, SCREENING)
     for size in (FINEST // 2, FINEST):
         chi = yield from points.solved(size, chi, SCREENING)
     places, slopes = crossings(chi)
+    if free is not None:
+        is_kept = ~free.at(places)
+        places, slopes = places[is_kept], slopes[is_kept]
     order = np.argsort(morton_codes(places), kind="stable")
     spacing = 2.0 / FINEST / np.sqrt(CROSSINGS)
     surface = Cloud(places[order], slopes[order], float(spacing), 0.0)

@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 
 from inrview.fitting.agreement import agreed, is_fine_enough
 from inrview.fitting.cells import morton_codes
+from inrview.fitting.free_space import FreeSpace
 from inrview.fitting.indicator import crossings, spacings, stated
 from inrview.fitting.patches import Cloud, Patches, with_reach
 
@@ -39,12 +40,14 @@ SPARSEST = 3.0
 """Patch spacing, in voxels, beyond which the indicator falls apart between patches."""
 
 
-def bridge_gaps(patches: Patches, cloud: Cloud) -> Generator[float, None, Patches]:
+def bridge_gaps(
+    patches: Patches, cloud: Cloud, free: FreeSpace | None = None
+) -> Generator[float, None, Patches]:
     """Add patches that carry the surface across gaps; yields the share done.
 
     The indicator stands on the cloud's points, not on the patches: those at a rim have
     neighbours on one side only, and lean. Where several scans were merged, it says
-    where all of the surface lies.
+    where all of the surface lies. Nothing is put where a sensor saw through.
     """
     table = patches.table[:: -(-len(patches.table) // PATCHES)]
     tree = cKDTree(table[:, :3])
@@ -62,7 +65,9 @@ def bridge_gaps(patches: Patches, cloud: Cloud) -> Generator[float, None, Patche
         if is_gap.mean() < OPEN:
             return patches
         if cloud.is_merged and is_fine_enough(patches):
-            return (yield from agreed(patches, cloud))
+            return (yield from agreed(patches, cloud, free))
+    if free is not None:
+        is_gap &= ~free.at(places)
     added = _flat(places[is_gap], slopes[is_gap], 2.0 / cells)
     return (yield from _joined(patches, added))
 

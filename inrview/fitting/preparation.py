@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float32
 
+from inrview.fitting.free_space import free_space
 from inrview.fitting.gaps import bridge_gaps
 from inrview.fitting.mesh_preparation import prepare_mesh
 from inrview.fitting.occupancy_sampler import OWN_SHARE, OccupancySampler
@@ -63,11 +64,14 @@ def _prepare_points(
     has_own, is_merged = oriented.has_own_normals, len(request.scans) > 1
     cloud = Cloud(positions, normals, step, noise, has_own, is_merged)
     patches = yield from make_patches(cloud)
+    free = yield from free_space(request.scans, oriented.placement)
     if bridges:
-        patches = yield from bridge_gaps(patches, cloud)
-    volume = coarse_distance(patches.table[:, :3], patches.table[:, 3:6], patches.areas)
+        patches = yield from bridge_gaps(patches, cloud, free)
+    volume = coarse_distance(
+        patches.table[:, :3], patches.table[:, 3:6], patches.areas, free=free
+    )
     yield 1.0
-    sampler = Sampler(patches, volume, fit.seed, near=0.5 * step)
+    sampler = Sampler(patches, volume, fit.seed, near=0.5 * step, free=free)
     every = max(1, len(patches.table) // PROBES)
     near_surface = np.ascontiguousarray(patches.table[::every, :3])
     return Prepared(

@@ -6,11 +6,14 @@ import numpy as np
 
 from inrview.fitting.batch import Batch
 from inrview.fitting.batch_kernels import draw_around, draw_far, draw_near
+from inrview.fitting.carve_kernels import draw_free
+from inrview.fitting.free_space import FreeSpace
 from inrview.fitting.patches import Patches
 from inrview.fitting.volume import CoarseDistance
 
 FAR_SHARE = 0.1
 AROUND_SHARE = 0.1
+FREE_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,16 @@ class Sampler:
     """A sample at distance s weighs floor / (|s| + floor)."""
     knee: float = 0.0005
     """Errors above this count by their size, below it by their square."""
+    free: FreeSpace | None = None
+    """What the sensors saw through."""
 
     def draw(self, step: int, batch: Batch) -> None:
         """Fill the batch with the samples of this step."""
         count = len(batch.points)
         outer, ring = int(count * FAR_SHARE), int(count * AROUND_SHARE)
         key = (self.seed * 1_000_003 + step) << 24
-        near = slice(0, count - outer - ring)
+        empty = self._draw_free(key, batch)
+        near = slice(empty, count - outer - ring)
         around = slice(count - outer - ring, count - outer)
         far = slice(count - outer, count)
         knees = np.array([self.floor, self.knee])
@@ -68,3 +74,19 @@ class Sampler:
             batch.targets[far],
             batch.weights[:, far],
         )
+
+    def _draw_free(self, key: int, batch: Batch) -> int:
+        """Begin the batch with samples of free space; return how many."""
+        if self.free is None or not len(self.free.beside):
+            return 0
+        count = int(len(batch.points) * FREE_SHARE)
+        draw_free(
+            self.free.beside,
+            self.free.voxel,
+            key + (1 << 21),
+            np.array([self.floor, self.knee]),
+            batch.points[:count],
+            batch.targets[:count],
+            batch.weights[:, :count],
+        )
+        return count

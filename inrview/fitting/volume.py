@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float32, Float64
 from scipy import fft, ndimage
 
+from inrview.fitting.free_space import FreeSpace
 from inrview.geometry.frozen import Value
 
 BRIDGE = 3
@@ -49,9 +50,17 @@ def coarse_distance(
     normals: Float32[np.ndarray, "n 3"],
     areas: Float32[np.ndarray, " n"],
     cells: int = CELLS,
+    free: FreeSpace | None = None,
 ) -> CoarseDistance:
-    """Estimate the signed distance in the cube from oriented points with areas."""
+    """Estimate the signed distance in the cube from oriented points with areas.
+
+    What a sensor saw through is outside, whatever the indicator says.
+    """
     indicator, level = _indicator(positions, normals, areas, cells)
+    if free is not None:
+        centres = _centres(cells).reshape(-1, 3).astype(np.float32)
+        is_free = free.at(centres).reshape(indicator.shape)
+        indicator = np.where(is_free, np.minimum(indicator, level), indicator)
     anchors = _anchors(positions, indicator - level, cells)
     empty = np.isnan(anchors[..., 0])
     _, nearest = ndimage.distance_transform_edt(empty, return_indices=True)

@@ -7,7 +7,9 @@ import numpy as np
 
 from inrview.fields.hash_grid import HashGridField
 from inrview.fitting.batch import Batch, Rates
+from inrview.fitting.carve_kernels import carve
 from inrview.fitting.cells import morton_codes
+from inrview.fitting.free_space import START, FreeSpace
 from inrview.fitting.image_warm_up import timed_image_warm_up
 from inrview.fitting.mesh_kernels import draw_along, draw_beside
 from inrview.fitting.optimiser import Optimiser
@@ -54,7 +56,7 @@ def _run_kernels() -> None:
     volume = coarse_distance(
         patches.table[:, :3], patches.table[:, 3:6], patches.areas, 16
     )
-    sampler = Sampler(patches, volume, 0, near=0.01)
+    sampler = Sampler(patches, volume, 0, near=0.01, free=_carved())
     spec = FieldSpec(levels=2, log2_table=10, coarsest=8, finest=16)
     optimiser = Optimiser(spec, 256, 0)
     batch = Batch.empty(256)
@@ -67,6 +69,13 @@ def _run_kernels() -> None:
     field.values_and_gradients(batch.points)
     field.values(batch.points)
     _done = True
+
+
+def _carved() -> FreeSpace:
+    free = np.zeros((4, 4, 4), np.uint8)
+    line = np.zeros((1, 3), np.float32)
+    carve(line.astype(np.float64), line, np.ones(1), START, free)
+    return FreeSpace(free > 0, line)
 
 
 def _draw_from_a_mesh(batch: Batch) -> None:

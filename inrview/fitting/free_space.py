@@ -1,0 +1,110 @@
+"""What the sensors saw through: space between a point and its sensor holds no surface.
+
+Notes
+-----
+Curless and Levoy 1996, "A Volumetric Method for Building Complex Models from Range
+Images", section 5: space carving.
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float32, Float64
+from scipy import ndimage
+
+from inrview.fitting.carve_kernels import carve
+from inrview.geometry.frozen import Value
+from inrview.geometry.mesh import Mesh
+from inrview.geometry.placement import Placement
+from inrview.geometry.points import Points
+
+CELLS = 256
+RAYS = 100_000
+"""Rays followed for each scan."""
+CHUNK = 4000
+START = 2.0
+"""Voxels before a point where its ray begins to say that space is free."""
+FEWEST = 2
+"""Rays that must cross a voxel: one may belong to a stray point."""
+BESIDE = 6
+"""Voxels from a point up to which free space is sampled; farther off the coarse volume
+says enough."""
+SPREAD = 1e-4
+"""How far view directions must differ, as the least mean square sine, for the place
+where they meet to be told."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FreeSpace(Value):
+    """A grid over the cube: True where rays passed and no point lies."""
+
+    is_free: Bool[np.ndarray, "g g g"]
+    beside: Float32[np.ndarray, "n 3"]
+    """Centres of the free voxels near points, in shape space."""
+
+    @property
+    def voxel(self) -> float:
+        """Edge of a voxel in shape space."""
+        return 2.0 / len(self.is_free)
+
+    def at(self, places: Float32[np.ndarray, "n 3"]) -> Bool[np.ndarray, " n"]:
+        """Say which places of the cube lie in free space."""
+        cells = len(self.is_free)
+        voxels = ((places + 1) * (cells / 2)).astype(np.int64)
+        return np.asarray(self.is_free[tuple(np.clip(voxels, 0, cells - 1).T)])
+
+
+def free_space(
+    scans: Sequence[Points | Mesh], placement: Placement
+) -> Generator[float, None, FreeSpace | None]:
+    """Follow the rays of all scans that know their views; None where none does."""
+    seen = [s for s in scans if isinstance(s, Points) and _knows(s)]
+    if not seen:
+        return None
+    crossed = np.zeros((CELLS,) * 3, np.uint8)
+    held = np.zeros((CELLS,) * 3, bool)
+    for scan in seen:
+        offset = np.subtract(scan.origin, placement.origin)
+        places = placement.to_shape((scan.positions + offset).astype(np.float32))
+        voxels = ((places + 1) * (CELLS / 2)).astype(np.int64)
+        held[tuple(np.clip(voxels, 0, CELLS - 1).T)] = True
+        assert scan.views is not None
+        chosen = slice(None, None, -(-len(places) // RAYS))
+        rays = places[chosen].astype(np.float64)
+        views = scan.views[chosen]
+        if placement.rotation is not None:
+            views = views @ np.array(placement.rotation, np.float32)
+        lengths = _lengths(rays, views.astype(np.float64))
+        for start in range(0, len(rays), CHUNK):
+            part = slice(start, start + CHUNK)
+            carve(rays[part], views[part], lengths[part], START, crossed)
+            yield 0.2
+    is_free = (crossed >= FEWEST) & ~held
+    near = ndimage.binary_dilation(held, iterations=BESIDE)
+    beside = (np.argwhere(is_free & near) + 0.5) * (2.0 / CELLS) - 1.0
+    return FreeSpace(is_free, beside.astype(np.float32))
+
+
+def _knows(scan: Points) -> bool:
+    return scan.views is not None and bool((scan.views**2).sum(axis=1).min() > 0.5)
+
+
+def _lengths(
+    points: Float64[np.ndarray, "n 3"], views: Float64[np.ndarray, "n 3"]
+) -> Float64[np.ndarray, " n"]:
+    """Return how far each point is from the sensor, if the views meet in one.
+
+    That is the place nearest to all lines of sight. A laser line or a scanner that
+    moves has views that do not meet; rays then end at the cube.
+    """
+    across = np.eye(3) - views[:, :, None] * views[:, None, :]
+    mean = across.mean(axis=0)
+    if np.linalg.eigvalsh(mean)[0] < SPREAD:
+        return np.full(len(points), np.inf)
+    sensor = np.linalg.solve(mean, np.einsum("nij,nj->i", across, points) / len(points))
+    ahead = np.einsum("nj,nj->n", sensor - points, views)
+    missed = np.linalg.norm(sensor - points - ahead[:, None] * views, axis=1)
+    if np.median(missed) > 0.02 * np.median(np.abs(ahead)):
+        return np.full(len(points), np.inf)
+    return np.asarray(np.maximum(ahead, 0.0))
