@@ -34,6 +34,8 @@ YIELD_EVERY = 0.02
 FIRST_SNAPSHOT = 4
 """Steps before the first picture."""
 ROLLBACKS = 5
+SETTLING = 50
+"""Steps at the start, and after a roll-back, in which no loss is too large."""
 DIVERGED = 30.0
 """A loss this many times its recent mean is a divergence."""
 GOOD = 1e-5
@@ -113,6 +115,7 @@ class _Fit:
             self.optimiser.load(dict(request.start.weights))
         self.step = self.first_step = request.start.step if request.start else 0
         self.rollbacks = 0
+        self.settled = SETTLING
         self.evaluations = 0
         self.first_snapshot: float | None = None
         self.steps_began = 0.0
@@ -217,11 +220,14 @@ class _Fit:
         if not np.isfinite(loss):
             return False
         typical = max(self.history.latest, GOOD)
-        return not (self.history.count > 50 and loss > DIVERGED * typical)
+        is_settled = self.history.count > self.settled
+        return not (is_settled and loss > DIVERGED * typical)
 
     def _roll_back(self) -> None:
         """Return to the last good weights, with steps half as large."""
         self.rollbacks += 1
+        # The good weights may be far older than the losses that are remembered.
+        self.settled = self.history.count + SETTLING
         if self.rollbacks > ROLLBACKS:
             raise UserError(
                 "The fit keeps diverging although its steps were made smaller five "

@@ -31,6 +31,8 @@ FIRST_SNAPSHOT = 4
 ROLLBACKS = 5
 COST = 8
 """Steps get at least so many times what snapshots take."""
+SETTLING = 50
+"""Steps at the start, and after a roll-back, in which no loss is too large."""
 DIVERGED = 30.0
 """A loss this many times its recent mean is a divergence."""
 
@@ -61,6 +63,7 @@ class _Fit:
         )
         self.step = self.first_step = request.start.step if request.start else 0
         self.rollbacks = 0
+        self.settled = SETTLING
         self.first_snapshot: float | None = None
         self.steps_began = 0.0
         self.quality: Quality | None = None
@@ -163,11 +166,14 @@ class _Fit:
         if not np.isfinite(loss):
             return False
         typical = self.history.latest
-        return not (self.history.count > 50 and loss > DIVERGED * typical)
+        is_settled = self.history.count > self.settled
+        return not (is_settled and loss > DIVERGED * typical)
 
     def _roll_back(self, prepared: Prepared) -> None:
         """Return to the last good weights, with steps half as large."""
         self.rollbacks += 1
+        # The good weights may be far older than the losses that are remembered.
+        self.settled = self.history.count + SETTLING
         if self.rollbacks > ROLLBACKS:
             raise UserError(
                 "The fit keeps diverging although its steps were made smaller five "

@@ -73,9 +73,11 @@ def test_a_fit_of_a_network_goes_on_from_its_snapshot() -> None:
     assert radius_error(more, 0.7) < radius_error(first, 0.7) + 5e-3
 
 
+@pytest.mark.parametrize("snapshot_every", [0.01, 1000.0])
 def test_a_network_that_diverges_is_rolled_back(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, snapshot_every: float
 ) -> None:
+    """Whether its good weights are new, or as old as its first snapshot."""
     honest = CoordinateOptimiser.step
     calls = []
 
@@ -85,10 +87,11 @@ def test_a_network_that_diverges_is_rolled_back(
         return float("nan") if len(calls) == 100 else loss
 
     monkeypatch.setattr(CoordinateOptimiser, "step", step)
-    request = FitRequest((sphere_points(2000),), small("relu"), QUICK)
+    spec = replace(QUICK, snapshot_every=snapshot_every)
+    request = FitRequest((sphere_points(2000),), small("relu"), spec)
     reports: list[FitReport] = list(fit(request))
     assert [report.phase for report in reports].count("rolled back") == 1
-    assert radius_error(reports[-1], 0.7) < 0.03
+    assert radius_error(reports[-1], 0.7) < 0.1
 
 
 def test_without_a_budget_a_network_ends_by_itself() -> None:
