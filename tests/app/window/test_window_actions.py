@@ -151,7 +151,7 @@ def test_every_button_and_field_has_a_name_and_a_tooltip(window: Any) -> None:
 def test_the_panels_are_reached_by_tab_alone(qtbot: Any, window: Any) -> None:
     window.docks.show_panel("fit")
     wanted = {
-        window.docks.fit.settings.levels,
+        window.docks.fit.settings.network.boxes["levels"],
         window.docks.fit.settings.seed,
         window.docks.scene.tree,
         window.resolution.box,
