@@ -208,7 +208,12 @@ def _open_inputs(
         return opened.document, opened.notes
     pose_file = None if arguments.poses is None else str(arguments.poses)
     paths = tuple(arguments.inputs)
-    loading = LoadRequest(paths, pose_file, not arguments.no_poses)
+    if arguments.depth_scale is not None and arguments.intrinsics is None:
+        raise UsageError("--depth-scale is for depth images: give --intrinsics too.")
+    camera = None if arguments.intrinsics is None else str(arguments.intrinsics)
+    loading = LoadRequest(
+        paths, pose_file, not arguments.no_poses, camera, arguments.depth_scale
+    )
     loaded = carry_out(loading, LoadReport, console)
     return document_of(loaded), shared_notes(loaded.scans)
 

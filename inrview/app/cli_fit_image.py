@@ -43,6 +43,8 @@ def is_about_pictures(arguments: Namespace) -> bool:
     """Whether a picture is to be fitted: it was said, or the input is one."""
     if arguments.kind is not None:
         return bool(arguments.kind == "image")
+    if arguments.intrinsics is not None:
+        return False
     return is_picture(Path(arguments.inputs[0]))
 
 

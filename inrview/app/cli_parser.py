@@ -92,7 +92,7 @@ def _add_fit(commands: Commands) -> None:
         "the work (loading,\nsampling, steps), `startup_seconds` what came before it, "
         "`bytes` the weights' size.",
     )
-    text = "scan or mesh files, or one picture"
+    text = "scan or mesh files, depth images, or one picture"
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help=text)
     add_output(parser, "OUT.inrv", "the project to write")
     budget = parser.add_mutually_exclusive_group()
@@ -116,6 +116,13 @@ def _add_fit(commands: Commands) -> None:
     parser.add_argument("--poses", type=Path, metavar="FILE", help=text)
     text = "ignore pose files: take the scans as they lie"
     parser.add_argument("--no-poses", action="store_true", help=text)
+    text = (
+        "the inputs are depth images of this camera (JSON with fx, fy, cx, cy or an "
+        "intrinsic_matrix); --poses is then a trajectory (Open3D .log, TUM text, JSON)"
+    )
+    parser.add_argument("--intrinsics", type=Path, metavar="FILE", help=text)
+    text = "units of depth in a metre (default: told by the files, or millimetres)"
+    parser.add_argument("--depth-scale", type=positive, metavar="N", help=text)
     add_network(parser)
 
 

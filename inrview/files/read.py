@@ -1,13 +1,16 @@
 """One door for every foreign file: geometry and true notes, or one clear sentence."""
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
+from inrview.files.camera import Camera
+from inrview.files.depth_image import read_depth
 from inrview.files.draft import Draft, Glimpse
 from inrview.files.finish import finish
 from inrview.files.kind import kind_of
@@ -48,15 +51,54 @@ def read_geometry(
         Whatever is wrong with the file.
     """
     progress(0.0)
+    draft, kind = _draft(path, progress, glimpse)
+    return _finished(path, draft, kind, progress)
+
+
+def read_depth_image(
+    path: Path, camera: Camera, scale: float | None, progress: Progress
+) -> tuple[Points | Mesh, list[Note], str | None, str | None]:
+    """Read a depth image as `read_geometry` reads a scan; see `read_depth`.
+
+    Raises
+    ------
+    LoadError
+        Whatever is wrong with the file.
+    """
+    progress(0.0)
+    with _named(path, "depth"):
+        draft = read_depth(path, camera, scale)
+    return _finished(path, draft, "depth", progress)
+
+
+def _draft(
+    path: Path, progress: Progress, glimpse: Glimpse | None
+) -> tuple[Draft, str]:
+    """Return what the file holds, and its kind; its bytes are let go of here."""
     data = read_bytes(path, part(progress, 0.0, 0.2))
     kind = kind_of(path, data)
+    with _named(path, kind.upper()):
+        draft = _reader(kind)(path, data, part(progress, 0.2, 0.9), glimpse)
+    return draft, kind.upper()
+
+
+def _finished(
+    path: Path, draft: Draft, kind: str, progress: Progress
+) -> tuple[Points | Mesh, list[Note], str | None, str | None]:
+    progress(0.9)
+    with _named(path, kind):
+        geometry, notes = finish(path.name, draft)
+    progress(1.0)
+    return geometry, notes, draft.unit, draft.up_axis
+
+
+@contextmanager
+def _named(path: Path, kind: str) -> Iterator[None]:
+    """Say in one sentence what went wrong with a file of this kind."""
     try:
         # numbers of damaged files overflow; what is not finite is dropped at the end
         with np.errstate(all="ignore"):
-            draft = _reader(kind)(path, data, part(progress, 0.2, 0.9), glimpse)
-            del data
-            progress(0.9)
-            geometry, notes = finish(path.name, draft)
+            yield
     except MemoryError as problem:
         raise LoadError(
             f"{path.name}: there is not enough memory to read it. Close other "
@@ -64,12 +106,10 @@ def read_geometry(
         ) from problem
     except DAMAGE as problem:
         raise LoadError(
-            f"{path.name}: damaged or unusual {kind.upper()} data "
+            f"{path.name}: damaged or unusual {kind} data "
             f"({type(problem).__name__}: {str(problem)[:120]}). Export it again, or "
             "to another format."
         ) from problem
-    progress(1.0)
-    return geometry, notes, draft.unit, draft.up_axis
 
 
 _READERS = {

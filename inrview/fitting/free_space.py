@@ -80,7 +80,8 @@ def free_space(
             part = slice(start, start + CHUNK)
             carve(rays[part], views[part], lengths[part], START, crossed)
             yield 0.2
-    is_free = (crossed >= FEWEST) & ~held
+    # Between rays that lie a voxel apart there is nothing either.
+    is_free = ndimage.binary_closing(crossed >= FEWEST) & ~held
     near = ndimage.binary_dilation(held, iterations=BESIDE)
     beside = (np.argwhere(is_free & near) + 0.5) * (2.0 / CELLS) - 1.0
     return FreeSpace(is_free, beside.astype(np.float32))

@@ -30,6 +30,10 @@ class LoadRequest(Value):
     paths: tuple[str, ...]
     pose_file: str | None = None
     use_poses: bool = True
+    intrinsics: str | None = None
+    """The camera's file: the paths are depth images, the pose file a trajectory."""
+    depth_scale: float | None = None
+    """Units of depth in a metre; told by the files, or assumed, if None."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,15 +1,17 @@
 """The load job: files in, placed scans with true notes out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from inrview.files.camera import read_camera
 from inrview.files.draft import Glimpse
 from inrview.files.poses import read_poses
-from inrview.files.read import read_geometry
+from inrview.files.read import read_depth_image, read_geometry
 from inrview.files.source import Progress, part
 from inrview.files.supported import POSE_ENDINGS
+from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.notes import LoadError, Note, Severity
 from inrview.messages.reports import LoadedScan, LoadReport
@@ -18,6 +20,9 @@ from inrview.processing.mesh_check import check_mesh, check_points
 from inrview.scans.assumptions import assume
 from inrview.scans.placing import Pose, find_poses, place
 from inrview.scans.reading import Step, in_background
+
+ReadScan = tuple[Points | Mesh, list[Note], str | None, str | None]
+Reader = Callable[[Path, Progress, Glimpse | None], ReadScan]
 
 
 def load(request: LoadRequest) -> Iterator[LoadReport]:
@@ -33,12 +38,13 @@ def load(request: LoadRequest) -> Iterator[LoadReport]:
     request, notes = _with_listed(request)
     poses, pose_notes = find_poses(request)
     notes += pose_notes
+    read = _reader(request)
     scans: list[LoadedScan] = []
     count = len(request.paths)
     for number, text in enumerate(request.paths):
         doing = f"Reading {Path(text).name}"
         yield LoadReport(number / count, doing, scans=tuple(scans))
-        work = partial(_read, Path(text), poses.get(text), bool(poses))
+        work = partial(_read, read, Path(text), poses.get(text), bool(poses))
         for step in in_background(work):
             if isinstance(step, Step):
                 fraction = (number + step.fraction) / count
@@ -77,7 +83,20 @@ def _with_listed(request: LoadRequest) -> tuple[LoadRequest, list[Note]]:
     return replace(request, paths=there, pose_file=pose_file), notes
 
 
+def _reader(request: LoadRequest) -> Reader:
+    """Return what reads a file: as a scan, or with intrinsics as a depth image."""
+    if request.intrinsics is None:
+        return read_geometry
+    camera = read_camera(Path(request.intrinsics))
+
+    def read(path: Path, progress: Progress, _: Glimpse | None = None) -> ReadScan:
+        return read_depth_image(path, camera, request.depth_scale, progress)
+
+    return read
+
+
 def _read(
+    read: Reader,
     path: Path,
     pose: Pose | None,
     are_placed: bool,
@@ -85,9 +104,7 @@ def _read(
     glimpse: Glimpse,
 ) -> LoadedScan:
     """Read one file, place it, look it over, and say what had to be assumed."""
-    geometry, notes, unit, up_axis = read_geometry(
-        path, part(progress, 0.0, 0.8), glimpse
-    )
+    geometry, notes, unit, up_axis = read(path, part(progress, 0.0, 0.8), glimpse)
     if pose is not None:
         file, matrix = pose
         geometry, place_notes = place(geometry, matrix)

@@ -7,6 +7,7 @@ import numpy as np
 
 from inrview.files.poses import read_poses
 from inrview.files.shift import split_origin
+from inrview.files.trajectory import matched, read_trajectory
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.notes import LoadError, Note, Severity
@@ -22,6 +23,12 @@ def find_poses(request: LoadRequest) -> tuple[dict[str, Pose], list[Note]]:
     A pose file that is given must be readable; one that merely lies beside the scans
     is passed over with a note if it is not.
     """
+    if request.pose_file is not None and request.intrinsics is not None:
+        file = Path(request.pose_file)
+        frames = read_trajectory(file)
+        if frames:
+            poses = matched(request.paths, file, frames)
+            return {path: (file.name, pose) for path, pose in poses.items()}, []
     if request.pose_file is not None:
         listed = read_poses(Path(request.pose_file))
         return _matched(request.paths, Path(request.pose_file), listed), []
