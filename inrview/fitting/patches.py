@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int64
+from jaxtyping import Bool, Float32, Float64, Int64
 from scipy.spatial import cKDTree
 
 from inrview.fitting.cells import Cells, cut_into_cells, morton_codes
@@ -32,6 +32,14 @@ AVERAGED = 24
 """Neighbouring patches whose scales are averaged: a single choice is noisy."""
 PROBES = 12_000
 """Patches against which the reach of each is measured."""
+ROUNDED = 9
+"""Probes over which a probe's normal is averaged."""
+OPPOSITE = -0.6
+"""Cosine below which a neighbour belongs to the other side of a thin wall."""
+VOTERS = 17
+"""Patches, with itself, that are asked whether one faces the right way."""
+CONTRARY = -0.75
+"""Sum of their cosines, as a share of the most it could be, below which it does not."""
 REACH = 0.06
 """The farthest that near samples go; beyond it the coarse volume knows enough."""
 DENSE = 2
@@ -57,7 +65,7 @@ class Patches(Value):
     areas: Float32[np.ndarray, " n"]
     """Area each patch stands for."""
     probes: Float32[np.ndarray, "m 6"]
-    """A thinned set of feet and normals, in Morton order."""
+    """A thinned set of feet in Morton order, with normals that sharp edges round."""
     probe_cells: Cells
     width: float
     """Typical width of a patch."""
@@ -110,7 +118,22 @@ def make_patches(cloud: Cloud) -> Generator[float, None, Patches]:
     areas = (spacings**2 * min(stride, DENSE)).astype(np.float32)
     bend = np.abs(table[:, 9:12]).max(axis=1)
     table[:, 12] = np.minimum(np.sqrt(areas) * STEP, TURN / np.maximum(bend, 1e-6))
-    return (yield from with_reach(table, areas, float(np.median(widths))))
+    kept = ~_is_contrary(table)
+    return (yield from with_reach(table[kept], areas[kept], float(np.median(widths))))
+
+
+def _is_contrary(table: Float32[np.ndarray, "n 16"]) -> Bool[np.ndarray, " n"]:
+    """Say which patches face against those around them: their normals were wrong.
+
+    On a thin wall about half of the neighbours face the other way, and nothing is told.
+    """
+    count = min(VOTERS, len(table))
+    if count < VOTERS:
+        return np.zeros(len(table), bool)
+    _, near = cKDTree(table[:, :3]).query(table[:, :3], count, workers=-1)
+    others = table[np.asarray(near)[:, 1:], 3:6]
+    facing = np.einsum("nkj,nj->nk", others, table[:, 3:6])
+    return np.asarray(facing.sum(axis=1) < CONTRARY * np.abs(facing).sum(axis=1))
 
 
 def with_reach(
@@ -120,7 +143,28 @@ def with_reach(
     probes = _probes(table)
     yield from _reach(table, probes, 4 * width)
     probe_cells = cut_into_cells(probes[:, :3], REACH / 2)
-    return Patches(table, areas, probes, probe_cells, width)
+    return Patches(table, areas, _rounded(probes), probe_cells, width)
+
+
+def _rounded(probes: Float32[np.ndarray, "m 6"]) -> Float32[np.ndarray, "m 6"]:
+    """Return probes whose normals are the mean of those around them.
+
+    Beyond a sharp edge the nearest face may be seen from behind; the mean of both
+    sides tells in from out.
+
+    Notes
+    -----
+    Baerentzen and Aanaes 2005, "Signed Distance Computation Using the Angle Weighted
+    Pseudonormal".
+    """
+    count = min(ROUNDED, len(probes))
+    _, near = cKDTree(probes[:, :3]).query(probes[:, :3], count, workers=-1)
+    normals = probes[np.reshape(near, (len(probes), -1)), 3:6]
+    facing = np.einsum("nkj,nj->nk", normals, probes[:, 3:6])
+    sums = np.where((facing > OPPOSITE)[..., None], normals, 0).sum(axis=1)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    rounded = np.where(lengths > 0, sums / np.maximum(lengths, 1e-12), probes[:, 3:6])
+    return np.hstack([probes[:, :3], rounded.astype(np.float32)])
 
 
 def _choose(

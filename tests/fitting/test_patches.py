@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from inrview.fitting.cells import cut_into_cells, morton_codes
 from inrview.fitting.patches import Cloud, Patches, make_patches
@@ -89,3 +90,48 @@ def test_a_second_scan_that_stands_off_is_heard_less() -> None:
     radii = np.linalg.norm(patches_of(cloud).table[:, :3], axis=1)
     # A plain mean would lie a fifth of the offset, two times the noise, off.
     assert np.median(radii) - 0.7 < 1.2 * noise
+
+
+def test_points_whose_normals_were_turned_over_make_no_patches() -> None:
+    cloud = cloud_of_a_sphere(0.0)
+    normals = cloud.normals.copy()
+    turned = np.random.default_rng(0).random(len(normals)) < 0.02
+    normals[turned] *= -1
+    patches = patches_of(Cloud(cloud.positions, normals, cloud.spacing, 0.0))
+    outward = patches.table[:, :3] / np.linalg.norm(
+        patches.table[:, :3], axis=1, keepdims=True
+    )
+    assert turned.sum() > 100
+    facing = np.einsum("ij,ij->i", outward, patches.table[:, 3:6])
+    # Now and then several that were turned lie side by side.
+    assert (facing < 0.9).sum() < 0.1 * turned.sum()
+    assert len(patches.table) > 0.97 * (len(cloud.positions) - turned.sum())
+
+
+def test_both_sides_of_a_thin_wall_keep_their_patches() -> None:
+    rng = np.random.default_rng(0)
+    flat = rng.uniform(-0.5, 0.5, (8000, 2)).astype(np.float32)
+    side = np.where(rng.random(8000) < 0.5, 1, -1).astype(np.float32)
+    positions = np.column_stack([flat, side * 0.002])
+    normals = np.column_stack([np.zeros((8000, 2), np.float32), side])
+    order = np.argsort(morton_codes(positions), kind="stable")
+    cloud = Cloud(positions[order], normals[order], 0.015, 0.0)
+    assert len(patches_of(cloud).table) > 0.99 * 8000
+
+
+def test_beyond_an_edge_probes_tell_out_from_in() -> None:
+    """Two faces of a wedge of 60 degrees: from beyond its edge, both seem behind."""
+    rng = np.random.default_rng(0)
+    along, away = rng.uniform(-0.5, 0.5, 12000), rng.uniform(0, 0.5, 12000)
+    side = np.where(rng.random(12000) < 0.5, 1.0, -1.0)
+    sine, cosine = 0.5, np.sqrt(0.75)
+    positions = np.column_stack([along, -away * cosine, side * away * sine])
+    normals = np.column_stack([np.zeros(12000), np.full(12000, sine), side * cosine])
+    positions, normals = positions.astype(np.float32), normals.astype(np.float32)
+    order = np.argsort(morton_codes(positions), kind="stable")
+    probes = patches_of(Cloud(positions[order], normals[order], 0.01, 0.0)).probes
+    beyond = np.column_stack([np.linspace(-0.4, 0.4, 50), np.full(50, 0.03)])
+    beyond = np.column_stack([beyond, np.linspace(-0.01, 0.01, 50)])
+    _, near = cKDTree(probes[:, :3]).query(beyond)
+    heights = np.einsum("ij,ij->i", beyond - probes[near, :3], probes[near, 3:])
+    assert (heights > 0).mean() > 0.9
