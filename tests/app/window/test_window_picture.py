@@ -39,7 +39,13 @@ def test_a_picture_from_the_file_to_a_larger_one(
     window.docks.picture.budget.activated.emit(2)
     window.actions_table["train.toggle"].trigger()
     wait_for(qtbot, window, lambda: session.state.document.pictures[0].snapshot)
-    wait_for(qtbot, window, lambda: shown().image and shown().image.report.is_final)
+
+    def is_drawn() -> bool:
+        drawn = shown().image and shown().image.report
+        learned = session.state.document.pictures[0].snapshot
+        return bool(drawn and drawn.is_final and drawn.step == learned.step)
+
+    wait_for(qtbot, window, is_drawn)
     assert "dB on learned pixels" in window.docks.picture.quality.text()
     pixels = shown().image.report.pixels.astype(int)
     assert np.abs(pixels - wavy().pixels).mean() < 8
