@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from inrview.fitting.batch import Batch
-from inrview.fitting.free_space import CELLS, FreeSpace, free_space
+from inrview.fitting.free_space import CELLS, FreeSpace, free_space, sensor_of
 from inrview.fitting.preparation import prepare
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
@@ -15,8 +15,10 @@ from inrview.messages.requests import FitRequest
 SENSOR = np.array([0.0, 0.0, 0.9])
 
 
-def emptied(scans: Sequence[Points]) -> FreeSpace | None:
-    steps = free_space(scans, Placement())
+def emptied(
+    scans: Sequence[Points], placement: Placement | None = None
+) -> FreeSpace | None:
+    steps = free_space(scans, placement or Placement())
     while True:
         try:
             next(steps)
@@ -53,21 +55,40 @@ def test_rays_end_at_the_sensor_where_they_meet_in_one() -> None:
     assert not space.at(np.array([[0.0, 0.0, 0.97]], np.float32)).any()
 
 
-def test_rays_of_a_scanner_that_moves_end_at_the_cube() -> None:
+def test_a_scanner_that_moves_says_nothing_of_what_it_saw_through() -> None:
     scan = wall()
     views = np.tile(np.array([0.0, 0.0, 1.0], np.float32), (len(scan), 1))
-    parallel = Points(scan.positions, scan.normals, views=views)
-    space = emptied([parallel])
+    assert emptied([Points(scan.positions, scan.normals, views=views)]) is None
+    rng = np.random.default_rng(1)
+    bent = views + rng.normal(0, 0.3, views.shape).astype(np.float32)
+    bent /= np.linalg.norm(bent, axis=1, keepdims=True)
+    assert emptied([Points(scan.positions, scan.normals, views=bent)]) is None
+
+
+def test_the_sensor_is_found_from_the_lines_of_sight() -> None:
+    found = sensor_of(wall())
+    assert found is not None
+    assert np.abs(found - SENSOR).max() < 1e-4
+
+
+def test_a_placed_scan_is_carved_where_it_lies() -> None:
+    turn = ((0.0, -1.0, 0.0), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0))
+    placement = Placement((0.1, 0.2, 0.3), 2.0, (5.0, 0.0, 0.0), turn)
+    scan = wall()
+    assert scan.views is not None
+    moved = placement.to_scan(scan.positions)
+    views = scan.views @ np.array(turn, np.float32).T
+    placed = Points(moved, views=views, origin=(5.0, 0.0, 0.0))
+    space = emptied([placed], placement)
     assert space is not None
-    assert space.at(np.array([[0.0, 0.0, 0.97], [0.45, 0.45, 0.4]], np.float32)).all()
+    assert space.at(np.array([[0.2, 0.1, 0.0]], np.float32)).all()
+    assert not space.at(np.array([[0.2, 0.1, -0.9]], np.float32)).any()
 
 
 def test_one_stray_ray_empties_nothing() -> None:
-    scan = wall(count=1)
-    assert scan.views is not None
-    space = emptied([scan])
-    assert space is not None
-    assert not space.is_free.any()
+    far = wall(half=0.9, count=3)
+    space = emptied([far])
+    assert space is None or not space.is_free[:, :, : CELLS // 2].any()
 
 
 def test_without_views_nothing_is_said() -> None:
