@@ -12,10 +12,11 @@ from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
-from inrview.messages.notes import Note, UserError
+from inrview.messages.notes import Note, Severity, UserError
 from inrview.processing.complete_normals import complete_normals
 from inrview.processing.merge import merge
 from inrview.processing.mesh_samples import oriented_samples
+from inrview.processing.strays import stray_points
 
 MESH_SAMPLES = 200_000
 _LEARNED = Note(
@@ -62,6 +63,7 @@ def gather(
             f"The scan holds {len(points)} usable points, too few to describe a "
             f"surface; at least {FEWEST} are needed."
         )
+    points, stray_notes = _without_strays(points)
     low, high = points.bounds
     if not np.isfinite(low).all() or not float((high - low).max()) > 0:
         raise UserError(
@@ -89,8 +91,29 @@ def gather(
         placement,
         is_exact,
         not notes,
-        notes,
+        (*stray_notes, *notes),
     )
+
+
+def _without_strays(points: Points) -> tuple[Points, tuple[Note, ...]]:
+    """Leave out a few points so far off that the shape would be lost in their box."""
+    is_stray = stray_points(points.positions)
+    count = int(is_stray.sum())
+    if not count:
+        return points, ()
+    kept = ~is_stray
+    normals, views = points.normals, points.views
+    text = (
+        f"{count:,} points lie so far from all others that the shape would be a speck: "
+        "they are left out of the fit."
+    )
+    rest = Points(
+        points.positions[kept],
+        None if normals is None else normals[kept],
+        views=None if views is None else views[kept],
+        origin=points.origin,
+    )
+    return rest, (Note("strays-left-out", text, Severity.WARNING, count),)
 
 
 def _as_points(scans: Sequence[Points | Mesh], seed: int) -> Points:
