@@ -16,6 +16,7 @@ from inrview.fitting.image_quality import LIVE_TILES, measure_image, tiles_of
 from inrview.fitting.image_samples import ImageSamples
 from inrview.fitting.image_schedule import image_schedule
 from inrview.fitting.image_warm_up import timed_image_warm_up
+from inrview.fitting.soundness import Soundness
 from inrview.fitting.threads import use_threads
 from inrview.geometry.raster import Window
 from inrview.messages.clock import WorkClock
@@ -33,15 +34,12 @@ from inrview.messages.picture import (
 YIELD_EVERY = 0.02
 FIRST_SNAPSHOT = 4
 """Steps before the first picture."""
-ROLLBACKS = 5
-SETTLING = 50
-"""Steps at the start, and after a roll-back, in which no loss is too large."""
-DIVERGED = 30.0
-"""A loss this many times its recent mean is a divergence."""
 GOOD = 1e-5
 """Below this mean square (50 dB) a step may well make it many times as large."""
 LOOK_SHARE = 0.1
 """Of the time, at most, that goes into figures while a fit runs."""
+
+REMEDY = "Choose another network or smaller numbers for it."
 
 
 def fit_image(request: ImageFitRequest) -> Iterator[ImageFitReport]:
@@ -114,8 +112,7 @@ class _Fit:
         if request.start is not None:
             self.optimiser.load(dict(request.start.weights))
         self.step = self.first_step = request.start.step if request.start else 0
-        self.rollbacks = 0
-        self.settled = SETTLING
+        self.soundness = Soundness(self.history, REMEDY, GOOD)
         self.evaluations = 0
         self.first_snapshot: float | None = None
         self.steps_began = 0.0
@@ -142,10 +139,10 @@ class _Fit:
             if fraction >= 1.0 and done > 0:
                 return
             points, targets = self.samples.batch(self.step, fit.batch, fit.seed)
-            rates = self.schedule.rates(fraction, 0.5**self.rollbacks)
+            rates = self.schedule.rates(fraction, self.soundness.share)
             loss = self.optimiser.step(points, targets, rates)
             self.evaluations += len(points)
-            if not self._is_sound(loss):
+            if not self.soundness.accepts(loss):
                 self._roll_back()
                 yield from self._give(self._report("rolled back", fraction=fraction))
                 continue
@@ -216,25 +213,11 @@ class _Fit:
         finally:
             self.clock.go()
 
-    def _is_sound(self, loss: float) -> bool:
-        if not np.isfinite(loss):
-            return False
-        typical = max(self.history.latest, GOOD)
-        is_settled = self.history.count > self.settled
-        return not (is_settled and loss > DIVERGED * typical)
-
     def _roll_back(self) -> None:
         """Return to the last good weights, with steps half as large."""
-        self.rollbacks += 1
-        # The good weights may be far older than the losses that are remembered.
-        self.settled = self.history.count + SETTLING
-        if self.rollbacks > ROLLBACKS:
-            raise UserError(
-                "The fit keeps diverging although its steps were made smaller five "
-                "times. Choose another network or smaller numbers for it."
-            )
+        self.soundness.roll_back()
         if self.good is None:
-            seed = self.request.fit.seed + self.rollbacks
+            seed = self.request.fit.seed + self.soundness.rollbacks
             self.optimiser = _make_optimiser(
                 self.request, self.samples, seed, self.device
             )

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-
 from inrview.fields.devices import choose_device
 from inrview.fitting.batch import Batch
 from inrview.fitting.convergence import Convergence
@@ -15,6 +13,7 @@ from inrview.fitting.quality import measure_quality
 from inrview.fitting.schedule import Schedule
 from inrview.fitting.sketch import is_worth_a_sketch, sketch
 from inrview.fitting.snapshots import make_snapshot
+from inrview.fitting.soundness import Soundness
 from inrview.fitting.threads import use_threads
 from inrview.fitting.warm_up import timed_warm_up
 from inrview.messages.clock import WorkClock
@@ -28,13 +27,10 @@ from inrview.messages.snapshot import FieldSnapshot
 YIELD_EVERY = 0.02
 FIRST_SNAPSHOT = 4
 """Steps before the first picture; the coarse volume is in it already."""
-ROLLBACKS = 5
 COST = 8
 """Steps get at least so many times what snapshots take."""
-SETTLING = 50
-"""Steps at the start, and after a roll-back, in which no loss is too large."""
-DIVERGED = 30.0
-"""A loss this many times its recent mean is a divergence."""
+
+REMEDY = "Look for stray points far from the shape, or lower the noise."
 
 
 def fit(request: FitRequest) -> Iterator[FitReport]:
@@ -62,8 +58,7 @@ class _Fit:
             request.field, request.fit, request.fit.seed, device
         )
         self.step = self.first_step = request.start.step if request.start else 0
-        self.rollbacks = 0
-        self.settled = SETTLING
+        self.soundness = Soundness(self.history, REMEDY)
         self.first_snapshot: float | None = None
         self.steps_began = 0.0
         self.quality: Quality | None = None
@@ -116,9 +111,9 @@ class _Fit:
             if fraction >= 1.0 and done > 0:
                 return
             prepared.sampler.draw(self.step, batch)
-            rates = self.schedule.rates(fraction, 0.5**self.rollbacks)
+            rates = self.schedule.rates(fraction, self.soundness.share)
             loss = self.optimiser.step(batch, rates)
-            if not self._is_sound(loss):
+            if not self.soundness.accepts(loss):
                 self._roll_back(prepared)
                 yield from self._give(self._report("rolled back", fraction=fraction))
                 continue
@@ -162,25 +157,11 @@ class _Fit:
         finally:
             self.clock.go()
 
-    def _is_sound(self, loss: float) -> bool:
-        if not np.isfinite(loss):
-            return False
-        typical = self.history.latest
-        is_settled = self.history.count > self.settled
-        return not (is_settled and loss > DIVERGED * typical)
-
     def _roll_back(self, prepared: Prepared) -> None:
         """Return to the last good weights, with steps half as large."""
-        self.rollbacks += 1
-        # The good weights may be far older than the losses that are remembered.
-        self.settled = self.history.count + SETTLING
-        if self.rollbacks > ROLLBACKS:
-            raise UserError(
-                "The fit keeps diverging although its steps were made smaller five "
-                "times. Look for stray points far from the shape, or lower the noise."
-            )
+        self.soundness.roll_back()
         if self.good is None:
-            seed = self.request.fit.seed + self.rollbacks
+            seed = self.request.fit.seed + self.soundness.rollbacks
             self.optimiser = make_optimiser(
                 self.request.field, self.request.fit, seed, self.device
             )

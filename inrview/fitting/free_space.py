@@ -68,18 +68,19 @@ def free_space(
     turning normals, but say too little of what was seen through: with them the points
     of two range scans of a bunny that were held out lay 5 % farther from the surface.
     """
-    seen = [s for s in scans if isinstance(s, Points) and sensor_of(s) is not None]
-    if not seen:
+    clouds = [scan for scan in scans if isinstance(scan, Points)]
+    sensors = [(scan, sensor_of(scan)) for scan in clouds]
+    if all(sensor is None for _, sensor in sensors):
         return None
     crossed = np.zeros((CELLS,) * 3, np.uint8)
     held = np.zeros((CELLS,) * 3, bool)
-    for scan in seen:
+    for scan, sensor in sensors:
+        if sensor is None:
+            continue
         offset = np.subtract(scan.origin, placement.origin)
         places = placement.to_shape((scan.positions + offset).astype(np.float32))
         voxels = ((places + 1) * (CELLS / 2)).astype(np.int64)
         held[tuple(np.clip(voxels, 0, CELLS - 1).T)] = True
-        sensor = sensor_of(scan)
-        assert sensor is not None
         eye = placement.to_shape((sensor + offset).astype(np.float32)[None])[0]
         chosen = slice(None, None, -(-len(places) // RAYS))
         rays = places[chosen].astype(np.float64)

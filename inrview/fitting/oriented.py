@@ -57,21 +57,10 @@ def gather(
         When the scans hold too few points or no extent to fit anything to.
     """
     is_exact = all(isinstance(scan, Mesh) and len(scan.faces) for scan in scans)
-    points = _as_points(scans, seed)
-    if len(points) < FEWEST:
-        raise UserError(
-            f"The scan holds {len(points)} usable points, too few to describe a "
-            f"surface; at least {FEWEST} are needed."
-        )
-    points, stray_notes = _without_strays(points)
-    low, high = points.bounds
-    if not np.isfinite(low).all() or not float((high - low).max()) > 0:
-        raise UserError(
-            "All points of the scan lie in one place, so there is no surface to fit; "
-            "check the file or the columns it was read from."
-        )
+    points, stray_notes = _without_strays(_as_points(scans, seed))
+    _check(points)
     if placement is None:
-        placement = Placement.around(low, high, points.origin)
+        placement = Placement.around(*points.bounds, points.origin)
     positions = placement.to_shape(points.positions)
     notes: tuple[Note, ...]
     if normals_from == "none":
@@ -95,22 +84,35 @@ def gather(
     )
 
 
+def _check(points: Points) -> None:
+    if len(points) < FEWEST:
+        raise UserError(
+            f"The scan holds {len(points)} usable points, too few to describe a "
+            f"surface; at least {FEWEST} are needed."
+        )
+    low, high = points.bounds
+    if not np.isfinite(low).all() or not float((high - low).max()) > 0:
+        raise UserError(
+            "All points of the scan lie in one place, so there is no surface to fit; "
+            "check the file or the columns it was read from."
+        )
+
+
 def _without_strays(points: Points) -> tuple[Points, tuple[Note, ...]]:
     """Leave out a few points so far off that the shape would be lost in their box."""
     is_stray = stray_points(points.positions)
     count = int(is_stray.sum())
     if not count:
         return points, ()
-    kept = ~is_stray
-    normals, views = points.normals, points.views
     text = (
         f"{count:,} points lie so far from all others that the shape would be a speck: "
         "they are left out of the fit."
     )
+    normals, views = points.normals, points.views
     rest = Points(
-        points.positions[kept],
-        None if normals is None else normals[kept],
-        views=None if views is None else views[kept],
+        points.positions[~is_stray],
+        None if normals is None else normals[~is_stray],
+        views=None if views is None else views[~is_stray],
         origin=points.origin,
     )
     return rest, (Note("strays-left-out", text, Severity.WARNING, count),)
