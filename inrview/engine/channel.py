@@ -14,7 +14,8 @@ import numpy as np
 class Channel:
     """A pipe whose messages carry their arrays beside the pickle, not inside it.
 
-    Only our own two processes hold its ends. Any thread may send; one thread receives.
+    Only our own two processes hold its ends. Any thread may send; one thread receives,
+    and closes.
     """
 
     def __init__(self, connection: "Connection[Any, Any]") -> None:
@@ -48,8 +49,13 @@ class Channel:
         return self._connection.poll(seconds)
 
     def close(self) -> None:
-        """Close this end."""
-        self._connection.close()
+        """Close this end, once nobody sends any more; the other end must be gone.
+
+        A thread on its way into a write holds the number of the descriptor. Closed
+        under its hands, that number could be the next worker's by the time it writes.
+        """
+        with self._sending:
+            self._connection.close()
 
 
 if sys.platform == "win32":

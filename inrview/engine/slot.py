@@ -171,7 +171,7 @@ class Slot:
                 self._changed.notify_all()
             try:
                 self._read(process)
-            except (EOFError, OSError):
+            except (EOFError, OSError, MemoryError):
                 with self._changed:
                     self._process = None
                 self._note_death(*process.end())

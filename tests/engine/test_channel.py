@@ -64,3 +64,30 @@ def test_the_other_end_closing_is_noticed(ends: tuple[Channel, Channel]) -> None
     ends[0].close()
     with pytest.raises(EOFError):
         ends[1].receive()
+
+
+def test_closing_waits_for_a_send_and_then_refuses_more(
+    ends: tuple[Channel, Channel],
+) -> None:
+    ours, theirs = ends
+    refusals: list[OSError] = []
+
+    def send() -> None:
+        try:
+            ours.send(np.zeros(10_000_000))  # more than the pipe holds: nobody reads
+        except OSError as error:
+            refusals.append(error)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    assert theirs.poll(10.0), "the send has begun"
+    closer = threading.Thread(target=ours.close)
+    closer.start()
+    closer.join(0.2)
+    assert closer.is_alive()
+    theirs.close()
+    sender.join(10.0)
+    closer.join(10.0)
+    assert not closer.is_alive() and len(refusals) == 1
+    with pytest.raises(OSError, match="closed"):
+        ours.send("more")
