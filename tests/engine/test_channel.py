@@ -88,6 +88,7 @@ def test_closing_waits_for_a_send_and_then_refuses_more(
     theirs.close()
     sender.join(10.0)
     closer.join(10.0)
-    assert not closer.is_alive() and len(refusals) == 1
+    assert not closer.is_alive()
+    assert len(refusals) == 1
     with pytest.raises(OSError, match="closed"):
         ours.send("more")
