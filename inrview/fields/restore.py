@@ -4,6 +4,7 @@ import numba
 import numpy as np
 from jaxtyping import Float32
 
+from inrview.fields.composed import restore_composed
 from inrview.fields.coordinate_field import CoordinateField, CoordinateNetwork
 from inrview.fields.family_field import restore_member
 from inrview.fields.field import Field
@@ -12,7 +13,7 @@ from inrview.fields.layout import Layout, layout_of
 from inrview.fields.weight_shapes import weight_shapes
 from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
-from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
+from inrview.messages.snapshot import AnySnapshot, ComposedSnapshot, FieldSnapshot
 
 ShapeField = HashGridField | CoordinateField
 """The field of one fitted shape."""
@@ -31,6 +32,8 @@ def restore(snapshot: AnySnapshot, threads: int | None = None) -> Field:
         numba.set_num_threads(max(1, min(threads, most)))
     if isinstance(snapshot, MemberSnapshot):
         return restore_member(snapshot)
+    if isinstance(snapshot, ComposedSnapshot):
+        return restore_composed(snapshot, restore)
     return restore_shape(snapshot)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from inrview.messages.family import MemberSnapshot
-from inrview.messages.snapshot import AnySnapshot
+from inrview.messages.snapshot import AnySnapshot, ComposedSnapshot, Nature
 
 SHARPNESS = 100.0
 """Logits for each unit of value: with it values are about as large as distances in
@@ -21,6 +21,14 @@ def occupancy_of(values: Float32[np.ndarray, "*n"]) -> Float32[np.ndarray, "*n"]
     return np.asarray(0.5 - 0.5 * np.tanh(values * np.float32(SHARPNESS / 2)))
 
 
+def nature_of(snapshot: AnySnapshot) -> Nature:
+    """Return what a snapshot's values may be taken for."""
+    if isinstance(snapshot, ComposedSnapshot):
+        return snapshot.nature
+    is_length = isinstance(snapshot, MemberSnapshot) or snapshot.spec.kind == "sdf"
+    return Nature(is_length, is_length, is_length)
+
+
 def is_distance(snapshot: AnySnapshot) -> bool:
     """Whether a snapshot's values are lengths, so that its surface can be offset."""
-    return isinstance(snapshot, MemberSnapshot) or snapshot.spec.kind == "sdf"
+    return nature_of(snapshot).is_distance

@@ -11,11 +11,10 @@ from jaxtyping import UInt8
 from PIL import Image as Pictures
 
 from inrview.files.atomic import write_atomically
-from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress, Result
 from inrview.messages.requests import RenderRequest
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.snapshot import AnySnapshot
 from inrview.surfaces.extract import extractor_of
 from inrview.surfaces.picture import draw
 from inrview.surfaces.turntable import TURNING, write_turn
@@ -34,7 +33,7 @@ def render(request: RenderRequest) -> Iterator[Progress | Result]:
             "each side is from 1 to 16384."
         )
     subject = request.subject
-    if isinstance(subject, FieldSnapshot | MemberSnapshot):
+    if isinstance(subject, AnySnapshot):
         found = yield from extractor_of(subject, 0.0).at(request.resolution)
         subject = found.mesh
     if path is not None and path.suffix.lower() in TURNING:
