@@ -41,6 +41,12 @@ def as_svg(figure: Figure) -> bytes:
     return _saved(figure, "svg", {"Date": None, "Creator": None})
 
 
+def inline_svg(svg: bytes) -> str:
+    """Return an SVG without what stands before it in a file of its own."""
+    text = svg.decode("utf-8")
+    return text[text.index("<svg") :]
+
+
 def as_png(figure: Figure) -> bytes:
     """Return a chart as PNG."""
     return _saved(figure, "png", {"Software": None})
@@ -73,6 +79,16 @@ def color_bar(low: float, high: float, text: str, name: str = "viridis") -> Figu
     axes.set_xlabel(text, fontsize=8, labelpad=1)
     axes.tick_params(labelsize=7, pad=1)
     return figure
+
+
+def drawing(width: float, height: float, panels: int = 1) -> tuple[Figure, Any]:
+    """Return a figure and its axes, several beside each other as a list."""
+    if panels == 1:
+        return _figure(width, height)
+    with mpl.rc_context(_STYLE):
+        figure = Figure((width, height))
+        axes = figure.subplots(1, panels, sharey=True)
+        return figure, list(axes)
 
 
 def _figure(width: float, height: float) -> tuple[Figure, Any]:

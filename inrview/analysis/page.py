@@ -1,6 +1,5 @@
 """An analysis as one HTML file that needs no other."""
 
-import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -8,23 +7,11 @@ from html import escape
 import numpy as np
 
 from inrview.analysis.figures import unit_of
+from inrview.analysis.html import figure_of, html_page
 from inrview.analysis.kinship import OUTLYING
 from inrview.geometry.frozen import Value
 from inrview.messages.analysis import AnalysisReport, Comparison
 from inrview.messages.landmarks import DEFINITIONS
-
-_STYLE = """
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 68em;
-  padding: 0 1em; color: #222; background: #fff; }
-h1 { font-size: 1.6em; } h2 { font-size: 1.2em; margin-top: 2em; }
-table { border-collapse: collapse; font-size: 0.9em; }
-td, th { padding: 0.15em 0.7em; text-align: right; border-bottom: 1px solid #ddd; }
-td:first-child, th:first-child { text-align: left; }
-td.out { color: #b5463c; font-weight: bold; }
-.row { display: flex; flex-wrap: wrap; gap: 0.6em; align-items: flex-start; }
-figure { margin: 0; } figcaption { font-size: 0.85em; color: #555; }
-.wide { overflow-x: auto; } svg { max-width: 100%; height: auto; }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +46,7 @@ def page(
         f'<div class="row">{charts["map"]}{charts["distances"]}</div>',
         *(_measurements(report, charts) if report.measurements else ()),
     ]
-    body = "\n".join(part for part in parts if part)
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n"
-        f"<body>\n{body}\n</body></html>\n"
-    )
+    return html_page(title, parts)
 
 
 _SIMILARITY = {
@@ -125,13 +107,8 @@ def _section(
 
 
 def _figure(one: Picture, mine: Sequence[Picture]) -> str:
-    data = base64.b64encode(one.png).decode("ascii")
     bar = one.bar if len({other.bar for other in mine}) > 1 else ""
-    caption = escape(one.caption)
-    return (
-        f'<figure><img alt="{caption}" src="data:image/png;base64,{data}">{bar}'
-        f"<figcaption>{caption}</figcaption></figure>"
-    )
+    return figure_of(one.png, one.caption, bar)
 
 
 def _groups(report: AnalysisReport, pictures: Iterable[Picture]) -> Iterable[str]:

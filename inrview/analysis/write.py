@@ -3,18 +3,16 @@
 import io
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from PIL import Image as Pictures
 
 from inrview.analysis.coloured import Coloured, coloured
-from inrview.analysis.figures import as_png, as_svg, charts, color_bar
+from inrview.analysis.figures import as_png, as_svg, charts, color_bar, inline_svg
 from inrview.analysis.page import Picture, page
+from inrview.analysis.report_file import write_report
 from inrview.analysis.tables import tables
-from inrview.files.atomic import write_atomically
 from inrview.messages.analysis import WriteAnalysisRequest
-from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress, Result
 from inrview.messages.requests import RenderRequest
 from inrview.surfaces.picture import draw
@@ -43,13 +41,17 @@ def write_analysis(request: WriteAnalysisRequest) -> Iterator[Progress | Result]
             texts |= {f"{name}.svg": svg, f"{name}.png": png}
         texts |= {f"{stem}.png": one.png for stem, one in drawn.items()}
         for name, data in texts.items():
-            written.append(_write(Path(request.folder) / name, data, request.overwrite))
+            written.append(
+                write_report(Path(request.folder) / name, data, request.overwrite)
+            )
             yield Progress(None, "Writing tables")
     if request.page is not None:
-        inline = {name: _inline(svg) for name, (svg, _) in figures.items()}
+        inline = {name: inline_svg(svg) for name, (svg, _) in figures.items()}
         pictures = tuple(drawn.values())
         text = page(report, request.title, request.settings, pictures, inline)
-        written.append(_write(Path(request.page), text.encode(), request.overwrite))
+        written.append(
+            write_report(Path(request.page), text.encode(), request.overwrite)
+        )
     yield Result({"files": written})
 
 
@@ -73,21 +75,4 @@ def _picture(one: Coloured, up_axis: str) -> Picture:
     Pictures.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG")
     scale = one.scale
     bar = color_bar(scale.low, scale.high, scale.meaning, scale.colors)
-    return Picture(one.section, one.caption, buffer.getvalue(), _inline(as_svg(bar)))
-
-
-def _inline(svg: bytes) -> str:
-    """Return an SVG without what stands before it in a file of its own."""
-    text = svg.decode("utf-8")
-    return text[text.index("<svg") :]
-
-
-def _write(path: Path, data: bytes, overwrite: bool) -> str:
-    if not path.parent.is_dir():
-        raise UserError(f"The folder {path.parent} does not exist; make it first.")
-
-    def write(file: BinaryIO) -> None:
-        file.write(data)
-
-    write_atomically(path, write, overwrite)
-    return str(path)
+    return Picture(one.section, one.caption, buffer.getvalue(), inline_svg(as_svg(bar)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inrview.messages.family_reports import CodeFitReport, FamilyFitReport
+from inrview.messages.lab import LabReport
 from inrview.messages.matching_reports import TransferReport
 from inrview.messages.notes import Note, Severity
 from inrview.messages.picture import ImageFitReport, LoadPictureReport
@@ -128,6 +129,9 @@ def _describe(report: Report) -> tuple[float | None, str]:
             total = report.losses.get("total")
             loss = "" if total is None or not len(total) else f", loss {total[-1]:.3g}"
             return report.fraction, f"{report.phase}, step {report.step}{loss}"
+        case LabReport():
+            step = min(pane.step for pane in report.panes)
+            return report.fraction, f"{len(report.panes)} networks, step {step}"
         case CodeFitReport():
             return report.fraction, report.text
         case TransferReport():

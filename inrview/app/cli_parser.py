@@ -19,6 +19,7 @@ from inrview.app.cli_arguments import (
 )
 from inrview.app.cli_edit_parser import add_edit
 from inrview.app.cli_family_parser import add_family
+from inrview.app.cli_lab_parser import add_lab
 from inrview.app.cli_matching_parser import add_matching
 from inrview.app.cli_network import add_network
 from inrview.messages.presets import NORMALS
@@ -32,6 +33,7 @@ examples:
   inrview surface bunny.inrv -o bunny.obj --resolution 512
   inrview fit sky.png -o sky.inrv          fit a field to a picture
   inrview image sky.inrv -o big.png --width 4000
+  inrview lab sky.png -o lab.html          compare networks on a picture
   inrview family fit chairs/ -o chairs.inrv  learn what a folder of shapes shares
 
 exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted
@@ -56,6 +58,7 @@ def make_parser(command: str) -> argparse.ArgumentParser:
     _add_fit(commands)
     _add_surface(commands)
     _add_image(commands)
+    add_lab(commands)
     _add_compare(commands, _measures() if command == "compare" else "")
     _add_render(commands)
     _add_info(commands)

@@ -18,6 +18,7 @@ COMMANDS = (
         "fit",
         "surface",
         "image",
+        "lab",
         "compare",
         "render",
         "info",

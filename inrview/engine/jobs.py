@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
-from inrview.messages import analysis, analysis_view, picture
+from inrview.messages import analysis, analysis_view, lab, picture
 from inrview.messages import family_colors as colors
 from inrview.messages import family_requests as family
 from inrview.messages import mark_requests as marks
@@ -108,6 +108,9 @@ TABLE: Table = {
     picture.ImageCompareRequest: Entry(
         "inrview.scans.compare_pictures:compare_pictures", "task"
     ),
+    lab.ShrinkRequest: Entry("inrview.scans.shrink_picture:shrink_picture", "task"),
+    lab.LabRequest: Entry("inrview.fitting.fit_lab:fit_lab", "fit"),
+    lab.WriteLabRequest: Entry("inrview.analysis.write_lab:write_lab", "task"),
     ask.WarmUpRequest: Entry("inrview.engine.warm_up:warm_up", "task", 0),
 }
 

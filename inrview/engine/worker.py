@@ -24,6 +24,7 @@ from inrview.engine.own_process import (
     yield_cpu,
 )
 from inrview.messages.family_reports import FamilyFitReport
+from inrview.messages.lab import LabReport
 from inrview.messages.notes import UserError
 from inrview.messages.reports import FitReport, LoadReport, Progress, Report
 
@@ -185,6 +186,8 @@ def _is_sparable(report: Report) -> bool:
         case FitReport(is_final=False, snapshot=None):
             return True
         case FamilyFitReport(is_final=False, snapshot=None):
+            return True
+        case LabReport(is_final=False):
             return True
     return False
 

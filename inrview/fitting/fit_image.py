@@ -4,14 +4,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
-from typing import cast
-
-import numpy as np
 
 from inrview.fields.devices import choose_device
 from inrview.fields.restore_image import ImageField, restore_image
 from inrview.fitting.convergence import Convergence
-from inrview.fitting.image_optimiser import HashImageOptimiser, ImageOptimiser
+from inrview.fitting.image_optimisers import make_image_optimiser
 from inrview.fitting.image_quality import LIVE_TILES, measure_image, tiles_of
 from inrview.fitting.image_samples import ImageSamples
 from inrview.fitting.image_schedule import image_schedule
@@ -81,18 +78,6 @@ def _check(request: ImageFitRequest) -> None:
         )
 
 
-def _make_optimiser(
-    request: ImageFitRequest, samples: ImageSamples, seed: int, device: str
-) -> ImageOptimiser:
-    if request.field.network == "hash":
-        size = request.raster.width, request.raster.height
-        mean = samples.targets.mean(axis=0, dtype=np.float64).astype(np.float32)
-        return HashImageOptimiser(request.field, size, mean, seed)
-    module = import_module("inrview.fitting.torch_image_optimiser")
-    made = module.TorchImageOptimiser(request.field, seed, device)
-    return cast("ImageOptimiser", made)
-
-
 class _Fit:
     """One fit under way: what changes from step to step."""
 
@@ -108,7 +93,9 @@ class _Fit:
         self.samples = ImageSamples.of(
             request.raster, fit.held_out, fit.seed, request.split
         )
-        self.optimiser = _make_optimiser(request, self.samples, fit.seed, device)
+        self.optimiser = make_image_optimiser(
+            request.field, self.samples, fit.seed, device
+        )
         if request.start is not None:
             self.optimiser.load(dict(request.start.weights))
         self.step = self.first_step = request.start.step if request.start else 0
@@ -218,8 +205,8 @@ class _Fit:
         self.soundness.roll_back()
         if self.good is None:
             seed = self.request.fit.seed + self.soundness.rollbacks
-            self.optimiser = _make_optimiser(
-                self.request, self.samples, seed, self.device
+            self.optimiser = make_image_optimiser(
+                self.request.field, self.samples, seed, self.device
             )
         else:
             self.optimiser.load(dict(self.good.weights))

@@ -18,6 +18,7 @@ from inrview.messages.analysis import AnalysisAnswer
 from inrview.messages.analysis_view import AnalysisViewAnswer
 from inrview.messages.family_colors import ColorAnswer, Places
 from inrview.messages.family_reports import FamilyAnswer
+from inrview.messages.lab import LabAnswer
 from inrview.messages.mark_requests import MarkAnswer
 from inrview.messages.matching_reports import MatchingAnswer
 from inrview.messages.notes import Note
@@ -206,5 +207,6 @@ Report = (
     | AnalysisAnswer
     | AnalysisViewAnswer
     | PictureAnswer
+    | LabAnswer
     | MarkAnswer
 )

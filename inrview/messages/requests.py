@@ -16,6 +16,7 @@ from inrview.messages.analysis import AnalysisAsk
 from inrview.messages.analysis_view import AnalysisViewAsk
 from inrview.messages.family_colors import ColorAsk, FamilyColors
 from inrview.messages.family_requests import FamilyAsk
+from inrview.messages.lab import LabAsk
 from inrview.messages.mark_requests import MarkAsk
 from inrview.messages.matching_requests import MatchingAsk
 from inrview.messages.picture import PictureAsk
@@ -205,5 +206,6 @@ Request = (
     | AnalysisAsk
     | AnalysisViewAsk
     | PictureAsk
+    | LabAsk
     | MarkAsk
 )
