@@ -10,6 +10,7 @@ from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
 from inrview.geometry.raster import Raster
+from inrview.messages.composition import Composition
 from inrview.messages.family import (
     FamilyFitSpec,
     FamilySnapshot,
@@ -54,6 +55,8 @@ class Shape(Value):
     snapshot: FieldSnapshot | None = None
     is_visible: bool = True
     extra: str = ""
+    composition: Composition | None = None
+    """Of a shape that is made of others: it has neither scans nor a snapshot."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from inrview.document import family_edits
+from inrview.document.compositions import check_removal
 from inrview.document.document import (
     Document,
     Family,
@@ -64,7 +65,18 @@ def remove(document: Document, item_id: str) -> Document:
     """Remove a scan, a shape, a picture, a family (with its scans) or a member.
 
     A shape or member outlives its last scan only if something was learned from it.
+
+    Raises
+    ------
+    UserError
+        If a composition is made of what would go.
     """
+    after = _without(document, item_id)
+    check_removal(document, after)
+    return after
+
+
+def _without(document: Document, item_id: str) -> Document:
     if picture_of(document, item_id) is not None:
         return remove_picture(document, item_id)
     family = next((one for one in document.families if one.id == item_id), None)
@@ -80,7 +92,8 @@ def remove(document: Document, item_id: str) -> Document:
     shapes = []
     for shape in document.shapes:
         scan_ids = tuple(one for one in shape.scan_ids if one != item_id)
-        if shape.id == item_id or not (scan_ids or shape.snapshot):
+        has_field = shape.snapshot is not None or shape.composition is not None
+        if shape.id == item_id or not (scan_ids or has_field):
             continue
         is_same = scan_ids == shape.scan_ids
         shapes.append(shape if is_same else replace(shape, scan_ids=scan_ids))

@@ -19,7 +19,7 @@ from inrview.document.project_table import MOST_JSON_BYTES, Table, parse
 from inrview.messages.notes import UserError
 
 MIMETYPE = b"application/x-inrview"
-VERSION = (1, 4)
+VERSION = (1, 5)
 RESERVED = ("mimetype", "manifest.json")
 _MOST_MEMBERS = 10_000
 _MOST_BYTES = 2 * 1024**3

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from inrview.document.document import Document, Family, Picture, Scan, Shape
 from inrview.document.edits import things
 from inrview.document.project_archive import RESERVED, Archive
+from inrview.document.project_composition import without_broken
 from inrview.document.project_family import restore_family, store_family
 from inrview.document.project_geometry import restore_geometry, store_geometry
 from inrview.document.project_picture import restore_picture, store_picture
@@ -135,7 +136,13 @@ def restore_document(
         pictures=tuple(pictures),
     )
     _check_ids(document)
-    return document, tuple(notes)
+    return _without_broken(document, notes), tuple(notes)
+
+
+def _without_broken(document: Document, notes: list[Note]) -> Document:
+    document, told = without_broken(document)
+    notes += [_left_out(text) for text in told]
+    return document
 
 
 def _reader(

@@ -8,6 +8,10 @@ import numpy as np
 from inrview.document.document import Shape
 from inrview.document.project_archive import Archive
 from inrview.document.project_arrays import Header, pack, read_header, unpack
+from inrview.document.project_composition import (
+    restore_composition,
+    store_composition,
+)
 from inrview.document.project_placement import restore_placement, store_placement
 from inrview.document.project_table import Table
 from inrview.fields.weight_shapes import weight_shapes
@@ -38,6 +42,7 @@ def store_shape(
         "fit": asdict(shape.fit),
         "snapshot": snapshot,
         "is_visible": shape.is_visible,
+        "composition": store_composition(shape.composition),
     }
 
 
@@ -75,6 +80,7 @@ def restore_shape(table: Table) -> Shape:
         fit_spec(table.table("fit")),
         None,
         table.flag("is_visible"),
+        composition=restore_composition(table),
     )
 
 
