@@ -30,6 +30,7 @@ _CHECKED = (
     "families",
     "matching",
     "analysis",
+    "baking",
     "document",
     "engine",
     "session",
@@ -39,7 +40,15 @@ pytest_plugins = ["tests.leaks"]
 
 
 # Tests that call kernels, some of them in processes of their own.
-_COMPILED = {"app", "fields", "fitting", "session", "surfaces", "test_readme.py"}
+_COMPILED = {
+    "app",
+    "baking",
+    "fields",
+    "fitting",
+    "session",
+    "surfaces",
+    "test_readme.py",
+}
 _IMPORTS_NUMBA = re.compile(r"^\s*(import|from) numba\b", re.MULTILINE)
 
 

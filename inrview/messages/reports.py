@@ -16,6 +16,7 @@ from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.analysis import AnalysisAnswer
 from inrview.messages.analysis_view import AnalysisViewAnswer
+from inrview.messages.baking import BakeReport
 from inrview.messages.family_colors import ColorAnswer, Places
 from inrview.messages.family_reports import FamilyAnswer
 from inrview.messages.lab import LabAnswer
@@ -200,6 +201,7 @@ Report = (
     | DistanceReport
     | Result
     | OpenedProject
+    | BakeReport
     | MemberSurfaceReport
     | FamilyAnswer
     | MatchingAnswer

@@ -14,6 +14,7 @@ from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.analysis import AnalysisAsk
 from inrview.messages.analysis_view import AnalysisViewAsk
+from inrview.messages.baking import BakeRequest
 from inrview.messages.family_colors import ColorAsk, FamilyColors
 from inrview.messages.family_requests import FamilyAsk
 from inrview.messages.lab import LabAsk
@@ -199,6 +200,7 @@ Request = (
     | RenderRequest
     | SaveRequest
     | OpenProjectRequest
+    | BakeRequest
     | WarmUpRequest
     | FamilyAsk
     | MatchingAsk
