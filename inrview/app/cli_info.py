@@ -13,7 +13,7 @@ import psutil
 from inrview.app.cli_console import Console
 from inrview.app.cli_project import is_project, open_project
 from inrview.app.cli_run import Startup, carry_out
-from inrview.document.document import Document, Family, Picture
+from inrview.document.document import Document, Family, Picture, Shape
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.geometry.raster import Raster
@@ -178,6 +178,7 @@ def _project(path: Path, document: Document) -> dict[str, Any]:
                 "steps": None if snapshot is None else snapshot.step,
                 "parameters": None if snapshot is None else snapshot.parameters,
                 "bytes": None if snapshot is None else snapshot.nbytes,
+                **_made_of(document, shape),
             }
         )
     return {
@@ -189,6 +190,16 @@ def _project(path: Path, document: Document) -> dict[str, Any]:
         "shapes": shapes,
         "families": [_family(family) for family in document.families],
         "pictures": [_picture(picture) for picture in document.pictures],
+    }
+
+
+def _made_of(document: Document, shape: Shape) -> dict[str, Any]:
+    """Tell what a composition is made of and done to it."""
+    if shape.composition is None:
+        return {}
+    return {
+        "parts": [document.shape(one).name for one in shape.composition.parts],
+        "operations": [one.title for one in shape.composition.operations],
     }
 
 

@@ -17,6 +17,7 @@ from inrview.app.cli_arguments import (
     seed,
     size,
 )
+from inrview.app.cli_compose_parser import add_compose
 from inrview.app.cli_edit_parser import add_edit
 from inrview.app.cli_family_parser import add_family
 from inrview.app.cli_lab_parser import add_lab
@@ -65,6 +66,7 @@ def make_parser(command: str) -> argparse.ArgumentParser:
     _add_samples(commands)
     add_family(commands)
     add_edit(commands)
+    add_compose(commands)
     add_matching(commands)
     add_labels(commands)
     add_analyse(commands)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from inrview.app.cli_console import Console
 from inrview.app.cli_run import carry_out
-from inrview.document.document import Document, Scan
+from inrview.document.compositions import scans_of, stored_field
+from inrview.document.document import Document, Scan, Shape
 from inrview.messages.family_colors import FamilyColors
 from inrview.messages.notes import UserError
 from inrview.messages.reports import OpenedProject
@@ -71,15 +72,24 @@ def choose(
 
 
 def _shapes(document: Document) -> list[Chosen]:
+    found = [(shape, _field(document, shape)) for shape in document.shapes]
     return [
         Chosen(
             shape.name,
-            shape.snapshot,
-            tuple(document.scan(scan_id) for scan_id in shape.scan_ids),
+            snapshot,
+            tuple(document.scan(one) for one in scans_of(document, shape)),
         )
-        for shape in document.shapes
-        if shape.snapshot is not None
+        for shape, snapshot in found
+        if snapshot is not None
     ]
+
+
+def _field(document: Document, shape: Shape) -> AnySnapshot | None:
+    """Return a shape's field; none for a composition that cannot be made any more."""
+    try:
+        return stored_field(document, shape)
+    except UserError:
+        return None
 
 
 def _members(document: Document) -> list[Chosen]:

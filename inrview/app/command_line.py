@@ -25,6 +25,7 @@ COMMANDS = (
         "samples",
         "family",
         "edit",
+        "compose",
     ),
     *("match", "transfer", "labels", "analyse"),
 )

@@ -48,6 +48,42 @@ def set_operations(
     return _checked(_exchanged(document, shape_id, tuple(operations)))
 
 
+def add_baked(
+    document: Document, source: str, snapshot: FieldSnapshot, shape_id: str
+) -> Document:
+    """Add what a shape was baked to beside it; the shape itself is hidden."""
+    name = f"{document.shape(source).name} baked"
+    taken = [shape.name for shape in document.shapes]
+    baked = Shape(
+        shape_id, free_name(name, taken), (), snapshot.spec, snapshot=snapshot
+    )
+    shapes = tuple(
+        replace(one, is_visible=False) if one.id == source else one
+        for one in document.shapes
+    )
+    return replace(document, shapes=(*shapes, baked))
+
+
+def set_distance(
+    document: Document, shape_id: str, snapshot: FieldSnapshot
+) -> Document:
+    """Let a signed distance take the place of what a shape's field said.
+
+    Raises
+    ------
+    UserError
+        For a composition: its field is made of others', so it can only be baked.
+    """
+    shape = document.shape(shape_id)
+    if shape.composition is not None:
+        raise UserError(
+            f"{shape.name} is made of other shapes and keeps no field; bake it."
+        )
+    changed = replace(shape, snapshot=snapshot, field=snapshot.spec)
+    shapes = tuple(changed if one is shape else one for one in document.shapes)
+    return replace(document, shapes=shapes)
+
+
 def _exchanged(
     document: Document, shape_id: str, operations: tuple[Operation, ...]
 ) -> Document:
