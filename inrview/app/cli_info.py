@@ -17,10 +17,15 @@ from inrview.document.document import Document, Family, Picture, Shape
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.geometry.raster import Raster
-from inrview.messages.picture import LoadPictureReport, LoadPictureRequest
+from inrview.messages.picture import (
+    ImageSnapshot,
+    LoadPictureReport,
+    LoadPictureRequest,
+)
 from inrview.messages.picture_files import is_picture
 from inrview.messages.reports import LoadedScan, LoadReport
 from inrview.messages.requests import LoadRequest
+from inrview.messages.snapshot import FieldSnapshot
 
 _PACKAGES = (
     "inrview",
@@ -158,8 +163,16 @@ def _picture(picture: Picture) -> dict[str, Any]:
         "network": picture.field.network,
         "steps": None if snapshot is None else snapshot.step,
         "parameters": None if snapshot is None else snapshot.parameters,
-        "weight_bytes": None if snapshot is None else snapshot.nbytes,
+        "weight_bytes": None if snapshot is None else snapshot.kept_bytes,
+        **_how_kept(snapshot),
     }
+
+
+def _how_kept(snapshot: FieldSnapshot | ImageSnapshot | None) -> dict[str, Any]:
+    """Return how the project keeps the weights."""
+    is_packed = snapshot is not None and snapshot.packed is not None
+    kept = "compact" if is_packed else "float"
+    return {"kept_as": None if snapshot is None else kept}
 
 
 def _project(path: Path, document: Document) -> dict[str, Any]:
@@ -177,8 +190,9 @@ def _project(path: Path, document: Document) -> dict[str, Any]:
                 "scans": names,
                 "steps": None if snapshot is None else snapshot.step,
                 "parameters": None if snapshot is None else snapshot.parameters,
-                "bytes": None if snapshot is None else snapshot.nbytes,
                 **_made_of(document, shape),
+                "bytes": None if snapshot is None else snapshot.kept_bytes,
+                **_how_kept(snapshot),
             }
         )
     return {

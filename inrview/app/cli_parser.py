@@ -17,6 +17,7 @@ from inrview.app.cli_arguments import (
     seed,
     size,
 )
+from inrview.app.cli_compact_parser import add_compact
 from inrview.app.cli_compose_parser import add_compose
 from inrview.app.cli_edit_parser import add_edit
 from inrview.app.cli_family_parser import add_family
@@ -62,6 +63,7 @@ def make_parser(command: str) -> argparse.ArgumentParser:
     add_lab(commands)
     _add_compare(commands, _measures() if command == "compare" else "")
     _add_render(commands)
+    add_compact(commands)
     _add_info(commands)
     _add_samples(commands)
     add_family(commands)

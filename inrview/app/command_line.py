@@ -27,7 +27,7 @@ COMMANDS = (
         "edit",
         "compose",
     ),
-    *("match", "transfer", "labels", "analyse"),
+    *("match", "transfer", "labels", "analyse", "compact"),
 )
 
 _DONE, _FAILED, _USAGE, _INTERRUPTED = 0, 1, 2, 130

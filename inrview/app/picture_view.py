@@ -51,14 +51,15 @@ class PictureView:
         is_seen = picture.is_visible
         self._canvas.show_layers(layers if is_seen else (), rivals if is_seen else ())
         names = ("field", _RIVALS.get(self._look.state.picture_rival, ""))
-        if state.picture.image is None:
+        if state.picture.image is None or not raster.has_pixels:
             names = ("", "")
         self._canvas.show_words(_words(picture, state), names, _hint(picture, state))
 
     def _layers(self, picture: Picture, state: SessionState) -> tuple[Layer, ...]:
         shown, detail = state.picture.image, state.picture.detail
         if shown is None:
-            return (self._original(picture.raster),)
+            raster = picture.raster
+            return (self._original(raster),) if raster.has_pixels else ()
         report = shown.report
         whole = self._made_once("image", (report,), lambda: layer_of(report))
         if detail is None:
@@ -69,9 +70,9 @@ class PictureView:
     def _rivals(
         self, picture: Picture, state: SessionState, look: LookState
     ) -> tuple[Layer, ...]:
-        if state.picture.image is None or not look.picture_rival:
-            return ()
         raster, method = picture.raster, look.picture_rival
+        if state.picture.image is None or not method or not raster.has_pixels:
+            return ()
         if method == "original":
             return (self._original(raster),)
         width = _bounded(state.picture.width, raster)

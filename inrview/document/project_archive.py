@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +20,7 @@ from inrview.document.project_table import MOST_JSON_BYTES, Table, parse
 from inrview.messages.notes import UserError
 
 MIMETYPE = b"application/x-inrview"
-VERSION = (1, 5)
+VERSION = (1, 6)
 RESERVED = ("mimetype", "manifest.json")
 _MOST_MEMBERS = 10_000
 _MOST_BYTES = 2 * 1024**3
@@ -29,7 +30,7 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def write_archive(
-    file: BinaryIO, parts: Mapping[str, bytes], extra: Mapping[str, object]
+    file: BinaryIO | BytesIO, parts: Mapping[str, bytes], extra: Mapping[str, object]
 ) -> None:
     """Write parts behind the mimetype and a manifest of their hashes."""
     manifest = {

@@ -9,8 +9,9 @@ import numpy as np
 from inrview.document.document import Picture
 from inrview.document.project_archive import Archive
 from inrview.document.project_arrays import expect, pack, read_header, unpack
-from inrview.document.project_shape import FLOATS, MOST_STEP, field_spec, fit_spec
+from inrview.document.project_shape import MOST_STEP, field_spec, fit_spec
 from inrview.document.project_table import Table
+from inrview.document.project_weights import restore_weights, store_weights
 from inrview.fields.weight_shapes import image_weight_shapes
 from inrview.geometry.raster import Raster
 from inrview.messages.notes import Note, UserError
@@ -26,11 +27,12 @@ def store_picture(
 ) -> dict[str, Any]:
     """Add a picture's parts and return what scene.json says of it, but its notes.
 
-    Pixels are kept as they are, two bytes each as bytes.
+    Pixels are kept as they are, two bytes each as bytes; a blank raster has none.
     """
     raster, part = picture.raster, f"{stem}-pixels.safetensors"
     depth = "U8" if raster.bits == 8 else "U16"
-    parts[part] = pack({"pixels": raster.pixels.view(np.uint8)})
+    if raster.has_pixels:
+        parts[part] = pack({"pixels": raster.pixels.view(np.uint8)})
     snapshot = None
     if picture.snapshot is not None:
         snapshot = _store_snapshot(picture.snapshot, stem, parts, is_compact)
@@ -39,7 +41,7 @@ def store_picture(
         "name": picture.name,
         "path": picture.path,
         "pixels": {
-            "part": part,
+            "part": part if raster.has_pixels else None,
             "depth": depth,
             "width": raster.width,
             "height": raster.height,
@@ -55,16 +57,8 @@ def store_picture(
 def _store_snapshot(
     snapshot: ImageSnapshot, stem: str, parts: dict[str, bytes], is_compact: bool
 ) -> dict[str, Any]:
-    for name, weight in snapshot.weights.items():
-        if not np.isfinite(weight).all():
-            raise UserError(
-                f"The field of {stem} is not saved: its {name} holds values without "
-                "meaning. Fit it again."
-            )
-    part = f"{stem}.safetensors"
-    kind = np.float16 if is_compact else np.float32
-    parts[part] = pack({n: w.astype(kind) for n, w in snapshot.weights.items()})
-    return {"part": part, "field": asdict(snapshot.spec), "step": snapshot.step}
+    kept = store_weights(snapshot, stem, parts, is_compact)
+    return {**kept, "field": asdict(snapshot.spec), "step": snapshot.step}
 
 
 def restore_picture(
@@ -104,6 +98,8 @@ def _raster(table: Table, archive: Archive) -> Raster:
     kind = _DEPTHS[table.choice("depth", tuple(_DEPTHS))]
     if width * height > _MOST_PIXELS or channels == 2:
         raise table.wrong("width", "makes no picture that can be opened")
+    if not table.has("part"):
+        return Raster.blank(width, height)
     part = table.text("part")
     data = archive.part(part)
     wide = channels * np.dtype(kind).itemsize
@@ -113,14 +109,11 @@ def _raster(table: Table, archive: Archive) -> Raster:
 
 def _snapshot(table: Table, archive: Archive, raster: Raster) -> ImageSnapshot:
     """Read a snapshot back; its weights must be those that its field asks for."""
-    spec, part = field_spec(table.table("field")), table.text("part")
-    data = archive.part(part)
-    header = read_header(data, part)
-    expected = image_weight_shapes(spec, raster.width, raster.height)
-    found = {name: shape for name, (_, shape) in header.items()}
-    is_float = all(kind in FLOATS for kind, _ in header.values())
-    if spec.kind != "image" or found != expected or not is_float:
-        raise UserError(f"{part}: its weights are not those of the field described.")
-    weights = {n: w.astype(np.float32) for n, w in unpack(data, part).items()}
+    spec = field_spec(table.table("field"))
+    if spec.kind != "image":
+        raise table.wrong("field", "is not that of a picture")
+    sides = raster.width, raster.height
+    shapes = image_weight_shapes(spec, *sides)
+    weights, packed = restore_weights(table, archive, spec, shapes, sides)
     step = table.integer("step", 0, MOST_STEP)
-    return ImageSnapshot(spec, weights, raster.width, raster.height, step)
+    return ImageSnapshot(spec, weights, *sides, step, packed)

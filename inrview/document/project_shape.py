@@ -3,17 +3,15 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-import numpy as np
-
 from inrview.document.document import Shape
 from inrview.document.project_archive import Archive
-from inrview.document.project_arrays import Header, pack, read_header, unpack
 from inrview.document.project_composition import (
     restore_composition,
     store_composition,
 )
 from inrview.document.project_placement import restore_placement, store_placement
 from inrview.document.project_table import Table
+from inrview.document.project_weights import restore_weights, store_weights
 from inrview.fields.weight_shapes import weight_shapes
 from inrview.messages.networks import INITIALS, KINDS, LIMITS, NETWORKS, problem_with
 from inrview.messages.notes import UserError
@@ -24,7 +22,6 @@ from inrview.messages.specs import FieldSpec, FitSpec
 MOST_STEP = 10**12
 _SINCE_1_3 = ("frequencies", "sigma", "octaves", "omega", "beta", "skip", "initial")
 """Settings that older projects do not name: the hash grid has none of them."""
-FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
 
 
 def store_shape(
@@ -49,17 +46,8 @@ def store_shape(
 def _store_snapshot(
     snapshot: FieldSnapshot, stem: str, parts: dict[str, bytes], is_compact: bool
 ) -> dict[str, Any]:
-    for name, weight in snapshot.weights.items():
-        if not np.isfinite(weight).all():
-            raise UserError(
-                f"The field of {stem} is not saved: its {name} holds values without "
-                "meaning. Fit it again."
-            )
-    part = f"{stem}.safetensors"
-    kind = np.float16 if is_compact else np.float32
-    parts[part] = pack({n: w.astype(kind) for n, w in snapshot.weights.items()})
     return {
-        "part": part,
+        **store_weights(snapshot, stem, parts, is_compact),
         "field": asdict(snapshot.spec),
         "placement": store_placement(snapshot.placement),
         "step": snapshot.step,
@@ -88,10 +76,8 @@ def restore_snapshot(table: Table, archive: Archive) -> FieldSnapshot:
     """Read a snapshot back; its weights must be those that its field asks for."""
     spec = field_spec(table.table("field"))
     placement = restore_placement(table.table("placement"))
-    part = table.text("part")
-    data = archive.part(part)
-    _check_weights(read_header(data, part), spec, part)
-    weights = {n: w.astype(np.float32) for n, w in unpack(data, part).items()}
+    shapes = weight_shapes(spec)
+    weights, packed = restore_weights(table, archive, spec, shapes)
     return FieldSnapshot(
         spec,
         placement,
@@ -101,15 +87,8 @@ def restore_snapshot(table: Table, archive: Archive) -> FieldSnapshot:
         high=table.vector("high"),
         slope=table.number("slope", 0.0),
         noise=table.number("noise", 0.0),
+        packed=packed,
     )
-
-
-def _check_weights(header: Header, spec: FieldSpec, part: str) -> None:
-    """Compare with the architecture before an array is made."""
-    expected = weight_shapes(spec)
-    found = {name: shape for name, (_, shape) in header.items()}
-    if found != expected or any(kind not in FLOATS for kind, _ in header.values()):
-        raise UserError(f"{part}: its weights are not those of the field described.")
 
 
 def field_spec(table: Table) -> FieldSpec:

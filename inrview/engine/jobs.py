@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, cast
 
 from inrview.messages import analysis, analysis_view, baking, lab, picture
+from inrview.messages import compact as small
 from inrview.messages import family_colors as colors
 from inrview.messages import family_requests as family
 from inrview.messages import mark_requests as marks
@@ -112,6 +113,7 @@ TABLE: Table = {
     lab.LabRequest: Entry("inrview.fitting.fit_lab:fit_lab", "fit"),
     lab.WriteLabRequest: Entry("inrview.analysis.write_lab:write_lab", "task"),
     baking.BakeRequest: Entry("inrview.baking.bake:bake", "task"),
+    small.CompactRequest: Entry("inrview.analysis.compact:compact", "task"),
     ask.WarmUpRequest: Entry("inrview.engine.warm_up:warm_up", "task", 0),
 }
 

@@ -66,6 +66,11 @@ def _check(request: ImageFitRequest) -> None:
         problem = f"kind is '{spec.kind}', but a picture needs 'image'"
     if problem is not None:
         raise UserError(f"These settings make no field of a picture: {problem}.")
+    if not request.raster.has_pixels:
+        raise UserError(
+            "The project of a compact field holds no pixels to learn from. Open the "
+            "picture itself to fit it."
+        )
     if request.split not in SPLITS:
         raise UserError(f"Unknown split '{request.split}': {' or '.join(SPLITS)}.")
     size = request.raster.width, request.raster.height

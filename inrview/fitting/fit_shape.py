@@ -37,6 +37,11 @@ def fit(request: FitRequest) -> Iterator[FitReport]:
     """Fit a field, publishing snapshots on the way; the last report is final."""
     if (problem := problem_with(request.field)) is not None:
         raise UserError(f"There is no such network: {problem}.")
+    if not request.scans:
+        raise UserError(
+            "There is no scan to learn from: a compact field comes alone. "
+            "Open the scan itself to fit it."
+        )
     device = choose_device(request.fit.device)
     startup = timed_warm_up(request.field.network)
     use_threads(request.fit.threads)

@@ -18,10 +18,17 @@ class Raster(Value):
     """Pixels as a camera gives them (sRGB), the first row on top; grey or RGB."""
 
     pixels: UInt8[np.ndarray, "h w c"] | UInt16[np.ndarray, "h w c"]
+    has_pixels: bool = True
+    """False where only the sides are known, as in the project of a compact field."""
 
     def __post_init__(self) -> None:
         kind = np.uint16 if self.pixels.dtype == np.uint16 else np.uint8
         object.__setattr__(self, "pixels", readonly(self.pixels, kind))
+
+    @classmethod
+    def blank(cls, width: int, height: int) -> "Raster":
+        """Return the sides of a picture whose pixels are not there."""
+        return cls(np.zeros((height, width, 1), np.uint8), has_pixels=False)
 
     @property
     def width(self) -> int:

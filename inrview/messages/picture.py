@@ -24,6 +24,8 @@ class ImageSnapshot(Value):
     width: int
     height: int
     step: int = 0
+    packed: bytes | None = None
+    """The weights as a project file keeps them, where the field was made compact."""
 
     def __post_init__(self) -> None:
         frozen = {k: readonly(w, np.float32) for k, w in self.weights.items()}
@@ -38,6 +40,11 @@ class ImageSnapshot(Value):
     def nbytes(self) -> int:
         """Bytes held by the weights."""
         return sum(weight.nbytes for weight in self.weights.values())
+
+    @property
+    def kept_bytes(self) -> int:
+        """Bytes that a project file keeps for the weights."""
+        return self.nbytes if self.packed is None else len(self.packed)
 
 
 # Requests

@@ -17,6 +17,7 @@ from inrview.geometry.points import Points
 from inrview.messages.analysis import AnalysisAnswer
 from inrview.messages.analysis_view import AnalysisViewAnswer
 from inrview.messages.baking import BakeReport
+from inrview.messages.compact import CompactAnswer
 from inrview.messages.family_colors import ColorAnswer, Places
 from inrview.messages.family_reports import FamilyAnswer
 from inrview.messages.lab import LabAnswer
@@ -211,4 +212,5 @@ Report = (
     | PictureAnswer
     | LabAnswer
     | MarkAnswer
+    | CompactAnswer
 )

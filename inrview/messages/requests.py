@@ -15,6 +15,7 @@ from inrview.geometry.points import Points
 from inrview.messages.analysis import AnalysisAsk
 from inrview.messages.analysis_view import AnalysisViewAsk
 from inrview.messages.baking import BakeRequest
+from inrview.messages.compact import CompactAsk
 from inrview.messages.family_colors import ColorAsk, FamilyColors
 from inrview.messages.family_requests import FamilyAsk
 from inrview.messages.lab import LabAsk
@@ -210,4 +211,5 @@ Request = (
     | PictureAsk
     | LabAsk
     | MarkAsk
+    | CompactAsk
 )

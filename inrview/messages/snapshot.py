@@ -29,6 +29,8 @@ class FieldSnapshot(Value):
     """Highest gradient length measured near the surface: the narrow band's margin."""
     noise: float = 0.0
     """Noise measured in the scan, shape-space standard deviation."""
+    packed: bytes | None = None
+    """The weights as a project file keeps them, where the field was made compact."""
 
     def __post_init__(self) -> None:
         frozen = {k: readonly(w, np.float32) for k, w in self.weights.items()}
@@ -43,6 +45,11 @@ class FieldSnapshot(Value):
     def nbytes(self) -> int:
         """Bytes held by the weights."""
         return sum(weight.nbytes for weight in self.weights.values())
+
+    @property
+    def kept_bytes(self) -> int:
+        """Bytes that a project file keeps for the weights."""
+        return self.nbytes if self.packed is None else len(self.packed)
 
 
 @dataclass(frozen=True, slots=True)

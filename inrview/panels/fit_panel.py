@@ -117,6 +117,9 @@ def hint(state: SessionState) -> str:
     """Say what to do, or why nothing is to be seen yet."""
     if not state.document.shapes:
         return "Open a scan first; it is fitted here."
+    shape = current_shape(state)
+    if shape is not None and not shape.scan_ids:
+        return "This shape has no scan to learn from; open its scan to fit it."
     if not is_fit_of_current(state):
         names = [s.name for s in state.document.shapes if s.id == state.fit_shape]
         is_live = state.fit_phase in (FitPhase.STARTING, FitPhase.RUNNING)

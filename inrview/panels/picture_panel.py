@@ -219,6 +219,8 @@ def hint(state: SessionState, picture: Picture | None) -> str:
     """Say what to do, or why nothing is to be seen yet."""
     if picture is None:
         return "Open a picture first; it is learned here."
+    if not picture.raster.has_pixels:
+        return "A compact field without its pixels: open the picture itself to fit it."
     if state.picture.fit_picture not in (None, picture.id):
         return "Another picture is being fitted; Train fits this one instead."
     if state.fit_phase is FitPhase.STARTING and not state.is_ready:

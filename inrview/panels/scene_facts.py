@@ -5,7 +5,9 @@ import numpy as np
 from inrview.document.document import Document, Family, Picture, Scan, Shape
 from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
+from inrview.messages.picture import ImageSnapshot
 from inrview.messages.reports import SurfaceReport
+from inrview.messages.snapshot import FieldSnapshot
 from inrview.panels.wording import count, figures, length, size
 from inrview.session.state import SessionState
 
@@ -78,7 +80,7 @@ def shape_facts(
     if shape.snapshot is not None:
         rows.append(("Fitted", f"{count(shape.snapshot.step)} steps"))
         weights = count(shape.snapshot.parameters)
-        rows.append(("Weights", f"{weights} ({size(shape.snapshot.nbytes)})"))
+        rows.append(("Weights", f"{weights} ({kept_size(shape.snapshot)})"))
     else:
         rows.append(("Fitted", "not yet"))
     if surface is not None:
@@ -110,12 +112,20 @@ def picture_facts(picture: Picture) -> list[tuple[str, str]]:
         ("Size", f"{raster.width}{_TIMES}{raster.height} pixels"),
         ("Values", f"{depth} ({size(raster.nbytes)})"),
     ]
+    if not raster.has_pixels:
+        rows[1] = ("Values", "not in this project")
     snapshot = picture.snapshot
     if snapshot is None:
         return [*rows, ("Fitted", "not yet")]
     rows.append(("Fitted", f"{count(snapshot.step)} steps"))
     weights = count(snapshot.parameters)
-    return [*rows, ("Weights", f"{weights} ({size(snapshot.nbytes)})")]
+    return [*rows, ("Weights", f"{weights} ({kept_size(snapshot)})")]
+
+
+def kept_size(snapshot: FieldSnapshot | ImageSnapshot) -> str:
+    """Say how large the weights are, and whether the field is compact."""
+    kept = size(snapshot.kept_bytes)
+    return kept if snapshot.packed is None else f"{kept}, compact"
 
 
 def shape_unit(state: SessionState) -> str:

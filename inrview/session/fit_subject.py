@@ -32,7 +32,7 @@ def subject_of(document: Document, subject_id: str | None) -> Subject | None:
 def has_scans(document: Document, subject: Subject) -> bool:
     """Whether there is anything to learn from."""
     if isinstance(subject, Picture):
-        return True
+        return subject.raster.has_pixels
     if isinstance(subject, Shape):
         return bool(subject.scan_ids)
     return bool(family_edits.learned_shapes(document, subject))

@@ -1,0 +1,145 @@
+"""`inrview compact`: a fitted field in few bytes, and what that costs."""
+
+import time
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from inrview.app.cli_console import Console
+from inrview.app.cli_project import open_project
+from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
+from inrview.document.compact_project import container_bytes, field_alone
+from inrview.document.document import Document, Picture, Shape
+from inrview.messages.compact import CompactReport, CompactRequest, FieldError
+from inrview.messages.notes import UserError
+from inrview.messages.reports import Result
+from inrview.messages.requests import SaveRequest
+
+
+def compact(arguments: Namespace, console: Console) -> int:
+    """Write the field alone in few bytes and tell what it costs."""
+    if arguments.output is None:
+        raise UsageError("Say where the compact project goes: -o OUT.inrv.")
+    check_output(arguments.output, arguments.force, (".inrv",))
+    startup = Startup(console)
+    startup.warm_up("task", "surface")
+    began = time.perf_counter()
+    document = open_project(arguments.project, console)
+    thing = chosen(document, arguments.name, arguments.project)
+    request = request_for(document, thing, arguments)
+    report = carry_out(request, CompactReport, console)
+    alone = field_alone(document, thing.id, report.snapshot)
+    saving = SaveRequest(alone, str(arguments.output), backups=0)
+    carry_out(saving, Result, console)
+    size = arguments.output.stat().st_size
+    values = {
+        "command": "compact",
+        "project": str(arguments.project),
+        "output": str(arguments.output),
+        **figures(thing, report, size),
+        "most_bytes": arguments.bytes,
+        "samples": arguments.samples,
+        "resolution": arguments.resolution,
+        "seed": arguments.seed,
+        "seconds": time.perf_counter() - began,
+        "startup_seconds": startup.seconds,
+    }
+    console.give(values, [_summary(values), *_costs(report.error, arguments.samples)])
+    return 0
+
+
+def chosen(document: Document, name: str | None, path: Path) -> Shape | Picture:
+    """Return the named shape or picture, or the first that was fitted.
+
+    Raises
+    ------
+    UserError
+        If there is none, saying which there are.
+    """
+    every: list[Shape | Picture] = [*document.shapes, *document.pictures]
+    fitted = [one for one in every if one.snapshot is not None]
+    for thing in fitted:
+        if name in (None, thing.name):
+            return thing
+    if fitted:
+        listed = ", ".join(one.name for one in fitted[:20])
+        raise UserError(f"{path} holds no fitted field named {name}; it has: {listed}.")
+    if document.families:
+        raise UserError(
+            f"{path} holds a family only; the fields of shapes and pictures can be "
+            "made compact."
+        )
+    raise UserError(f"{path} holds nothing fitted; fit it first: inrview fit.")
+
+
+def request_for(
+    document: Document, thing: Shape | Picture, arguments: Namespace
+) -> CompactRequest:
+    """Return the request for a thing."""
+    assert thing.snapshot is not None
+    ids = thing.scan_ids if isinstance(thing, Shape) else ()
+    return CompactRequest(
+        thing.snapshot,
+        arguments.bytes,
+        container_bytes(document, thing.id, thing.snapshot),
+        tuple(document.scan(scan_id).geometry for scan_id in ids),
+        thing.raster if isinstance(thing, Picture) else None,
+        arguments.resolution,
+        arguments.samples,
+        arguments.seed,
+    )
+
+
+def figures(thing: Shape | Picture, report: CompactReport, size: int) -> dict[str, Any]:
+    """Return what was measured, under the names of --json."""
+    known = {name: one for name, one in asdict(report.error).items() if one is not None}
+    return {
+        "name": thing.name,
+        "kind": report.snapshot.spec.kind,
+        "network": report.snapshot.spec.network,
+        "parameters": report.snapshot.parameters,
+        "float32_bytes": report.float_bytes,
+        "bytes": size,
+        "weight_bytes": report.bytes,
+        "share": size / report.float_bytes,
+        "foretold": report.foretold,
+        "error": known,
+    }
+
+
+def _summary(values: dict[str, Any]) -> str:
+    return (
+        f"{values['output']}: {values['bytes']:,} bytes, {values['share']:.1%} of the "
+        f"{values['float32_bytes']:,} of float32, {values['parameters']:,} parameters"
+    )
+
+
+def _costs(error: FieldError, samples: int) -> list[str]:
+    """Say what it costs, each figure with its definition."""
+    lines = []
+    if error.change is not None:
+        lines.append(
+            f"surface moved by {error.change:.3g} on average ({samples:,} samples each "
+            "way to the other's triangles)"
+        )
+    if error.chamfer is not None and error.chamfer_before:
+        growth = error.chamfer / error.chamfer_before - 1
+        lines.append(
+            f"Chamfer distance to the scan (chamfer_l1): {error.chamfer_before:.4g} "
+            f"before, {error.chamfer:.4g} now, {growth:+.2%}"
+        )
+    if error.to_scan is not None and error.to_scan_before:
+        growth = error.to_scan / error.to_scan_before - 1
+        lines.append(
+            f"to the scan's triangles, both ways: {error.to_scan_before:.4g} before, "
+            f"{error.to_scan:.4g} now, {growth:+.2%}"
+        )
+    if error.change_psnr is not None:
+        lines.append(f"against the field before: {error.change_psnr:.2f} dB")
+    if error.psnr is not None:
+        lines.append(
+            f"against the pixels: {error.psnr_before:.2f} dB before, "
+            f"{error.psnr:.2f} dB now"
+        )
+    return lines

@@ -1,0 +1,84 @@
+"""Compact fields: what is asked of a worker about them, and what it answers."""
+
+from dataclasses import dataclass
+
+from inrview.geometry.frozen import Value
+from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
+from inrview.geometry.raster import Raster
+from inrview.messages.picture import ImageSnapshot
+from inrview.messages.snapshot import FieldSnapshot
+
+RESOLUTION = 256
+SAMPLES = 100_000
+
+AnyField = FieldSnapshot | ImageSnapshot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompactRequest(Value):
+    """Keep a field in few bytes, and measure what that costs.
+
+    `references` is what the field was learned from: the scans of a shape, the raster of
+    a picture. Without any, only the change of the field itself is measured.
+    """
+
+    snapshot: AnyField
+    most_bytes: int | None = None
+    """Of the file; None: one byte for each weight before the coding."""
+    container_bytes: int = 0
+    """What the file takes beside the weights."""
+    references: tuple[Points | Mesh, ...] = ()
+    raster: Raster | None = None
+    resolution: int = RESOLUTION
+    """At which the surfaces are extracted that are compared."""
+    samples: int = SAMPLES
+    """Drawn on each of them."""
+    seed: int = 0
+    key: str = "compact"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldError(Value):
+    """How far a field is from another, and from what it was learned from.
+
+    Lengths are in the scan's units.
+    """
+
+    change: float | None = None
+    """Of a shape: mean distance between the two surfaces, samples of each to the
+    triangles of the other, both ways."""
+    chamfer: float | None = None
+    """Of a shape: chamfer_l1 to the scan."""
+    chamfer_before: float | None = None
+    """The same of the field that was made compact."""
+    to_scan: float | None = None
+    """Of a shape: mean distance between samples and triangles, both ways, to a scan
+    that is a mesh."""
+    to_scan_before: float | None = None
+    change_psnr: float | None = None
+    """Of a picture: the compact field against the field, dB."""
+    psnr: float | None = None
+    """Of a picture: the compact field against the pixels, dB."""
+    psnr_before: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompactReport(Value):
+    """A compact field and what it costs."""
+
+    snapshot: AnyField
+    """The field as it answers from now on; `packed` holds its bytes."""
+    float_bytes: int
+    """Of the weights as four bytes each."""
+    bytes: int
+    foretold: float
+    """Root mean square change that the search foretold: of a shape in shape space,
+    along the normal; of a picture in colours from 0 to 1."""
+    error: FieldError
+    seconds: float
+    is_final: bool = True
+
+
+CompactAsk = CompactRequest
+CompactAnswer = CompactReport

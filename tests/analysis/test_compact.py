@@ -1,0 +1,106 @@
+"""What rounding changes is foretold, and spent where it takes the fewest bytes."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inrview.analysis.compact import groups_in, sensed_grains, unpacked
+from inrview.analysis.compact_probes import Probes, probes_of
+from inrview.engine import inline
+from inrview.fields.compact_file import pack_weights
+from inrview.geometry.points import Points
+from inrview.messages.compact import CompactReport, CompactRequest
+from inrview.messages.notes import UserError
+from inrview.messages.reports import FitReport, Progress
+from inrview.messages.requests import FitRequest
+from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.specs import FieldSpec, FitSpec
+
+SPEC = FieldSpec(levels=4, log2_table=14, finest=64)
+
+
+def drained(steps: Generator[Any, None, Any]) -> Any:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Points:
+    rng = np.random.default_rng(0)
+    normals = rng.normal(size=(5000, 3)).astype(np.float32)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    return Points(normals * 10 + 5, normals)
+
+
+@pytest.fixture(scope="module")
+def ball(cloud: Points) -> FieldSnapshot:
+    last = inline.result(FitRequest((cloud,), SPEC, FitSpec(steps=150)))
+    assert isinstance(last, FitReport)
+    assert last.snapshot is not None
+    return last.snapshot
+
+
+def test_probes_of_a_shape_lie_on_its_surface_or_tell_of_its_far_field(
+    ball: FieldSnapshot,
+) -> None:
+    probes: Probes = drained(probes_of(ball, 0))
+    places = ball.placement.to_scan(probes.points)
+    distances = np.abs(np.linalg.norm(places - 5, axis=1) - 10)
+    is_near = probes.shares > 0.5
+    assert is_near.sum() > 5000
+    assert distances[is_near].max() < 0.2
+    assert 0.05 < 1 - is_near.mean() < 0.2
+    assert drained(probes.change(ball.weights)) == 0
+
+
+def test_the_change_is_as_foretold_and_a_better_share_than_equal_grains(
+    ball: FieldSnapshot,
+) -> None:
+    grains = drained(sensed_grains(ball, 0))
+    probes: Probes = drained(probes_of(ball, 1))
+    for wanted in (3e-5, 3e-4):
+        packed = pack_weights(ball.weights, grains.groups, grains.at(wanted))
+        change = drained(probes.change(unpacked(ball, grains.groups, packed).weights))
+        assert 0.5 * wanted < change < 2 * wanted
+        for grain in np.geomspace(1e-6, 1e-1, 40):
+            plain = pack_weights(
+                ball.weights, grains.groups, [float(grain)] * len(grains.groups)
+            )
+            if len(plain) <= len(packed):
+                alike = unpacked(ball, grains.groups, plain)
+                assert drained(probes.change(alike.weights)) > change
+                break
+        else:
+            pytest.fail("no equal grain takes as few bytes")
+
+
+def test_the_job_tells_progress_and_gives_a_field_that_answers_for_its_bytes(
+    ball: FieldSnapshot, cloud: Points
+) -> None:
+    request = CompactRequest(ball, references=(cloud,), resolution=64, samples=3000)
+    *before, last = inline.run(request)
+    assert all(isinstance(report, Progress) for report in before)
+    assert len(before) > 5
+    assert isinstance(last, CompactReport)
+    small = last.snapshot
+    assert last.bytes == small.kept_bytes < 0.25 * ball.nbytes
+    again = unpacked(ball, groups_in(ball), small.packed or b"")
+    for name, array in small.weights.items():
+        assert np.array_equal(again.weights[name], array)
+    assert last.error.chamfer is not None
+    assert last.error.to_scan is None  # a cloud has no triangles
+    assert last.error.psnr is None
+
+
+def test_a_field_without_a_surface_is_refused(ball: FieldSnapshot) -> None:
+    weights = {n: np.zeros_like(w) for n, w in ball.weights.items()}
+    weights["network"][-SPEC.levels * SPEC.features - 4] = 1.0
+    empty = replace(ball, weights=weights)
+    with pytest.raises(UserError, match="no surface"):
+        inline.result(CompactRequest(empty))

@@ -1,0 +1,108 @@
+"""`inrview compact`, by processes: budgets, figures, and what opens afterwards."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trimesh
+from PIL import Image
+
+from tests.app.conftest import Run
+from tests.fitting.pictures import wavy
+
+pytestmark = pytest.mark.timeout(180)
+FEW = ("--resolution", 64, "--samples", 5000, "--json")
+
+
+@pytest.fixture(scope="module")
+def project(inrview: Run, ball: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("compact") / "ball.inrv"
+    settings = ("--log2-table", 14, "--finest", 64, "--levels", 4, "--steps", 150)
+    assert inrview("fit", ball, "-o", path, *settings).returncode == 0
+    return path
+
+
+def compacted(inrview: Run, project: Path, output: Path, *words: Any) -> dict[str, Any]:
+    run = inrview("compact", project, "-o", output, *FEW, *words)
+    assert run.returncode == 0, run.stderr
+    values: dict[str, Any] = json.loads(run.stdout)
+    assert values["bytes"] == output.stat().st_size
+    return values
+
+
+def test_one_byte_a_weight_takes_a_quarter_at_most_and_costs_little(
+    inrview: Run, project: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "small.inrv"
+    values = compacted(inrview, project, output)
+    assert values["share"] <= 0.25
+    error = values["error"]
+    assert error["chamfer"] <= 1.03 * error["chamfer_before"]
+    assert 0 < error["change"] < 0.02  # of a ball of radius 10
+    info = json.loads(inrview("info", output, "--json").stdout)
+    assert info["shapes"][0]["kept_as"] == "compact"
+    assert info["shapes"][0]["bytes"] == values["weight_bytes"]
+    mesh = tmp_path / "ball.ply"
+    run = inrview("surface", output, "-o", mesh, "--resolution", 64)
+    assert run.returncode == 0, run.stderr
+    area = trimesh.load(mesh, process=False).area
+    assert area == pytest.approx(4 * 3.14159 * 100, rel=0.02)
+
+
+def test_a_budget_is_kept_and_used(inrview: Run, project: Path, tmp_path: Path) -> None:
+    most = 12_000
+    roomy = compacted(inrview, project, tmp_path / "a.inrv", "--bytes", 2 * most)
+    tight = compacted(inrview, project, tmp_path / "b.inrv", "--bytes", most)
+    assert 0.9 * most < tight["bytes"] <= most
+    assert 1.8 * most < roomy["bytes"] <= 2 * most
+    assert tight["error"]["change"] > roomy["error"]["change"]
+
+
+def test_too_small_a_budget_names_the_smallest_that_can_be_met(
+    inrview: Run, project: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "no.inrv"
+    run = inrview("compact", project, "-o", output, "--bytes", 100)
+    assert run.returncode == 1
+    assert "too few" in run.stderr
+    assert not output.exists()
+    smallest = int(run.stderr.split("keeping are ")[1].split(".")[0].replace(",", ""))
+    values = compacted(inrview, project, output, "--bytes", smallest)
+    assert values["bytes"] <= smallest
+
+
+def test_a_compact_shape_has_nothing_to_be_fitted_to(
+    inrview: Run, project: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "small.inrv"
+    compacted(inrview, project, output)
+    run = inrview("fit", output, "-o", tmp_path / "more.inrv", "--steps", 1)
+    assert run.returncode == 1
+    assert "no scan to learn from" in run.stderr
+
+
+def test_a_picture_is_drawn_from_few_bytes(inrview: Run, tmp_path: Path) -> None:
+    picture, project = tmp_path / "wavy.png", tmp_path / "wavy.inrv"
+    Image.fromarray(wavy().pixels).save(picture)
+    assert inrview("fit", picture, "-o", project, "--steps", 150).returncode == 0
+    output, drawn = tmp_path / "small.inrv", tmp_path / "drawn.png"
+    values = compacted(inrview, project, output)
+    assert values["error"]["psnr"] > values["error"]["psnr_before"] - 0.5
+    assert inrview("image", output, "-o", drawn).returncode == 0
+    run = inrview("compare", picture, drawn, "--json")
+    assert json.loads(run.stdout)["psnr"] == pytest.approx(
+        values["error"]["psnr"], abs=0.2
+    )
+    run = inrview("fit", output, "-o", tmp_path / "more.inrv", "--steps", 1)
+    assert run.returncode == 1
+    assert "no pixels to learn from" in run.stderr
+
+
+def test_what_is_not_fitted_cannot_be_made_compact(
+    inrview: Run, project: Path, tmp_path: Path
+) -> None:
+    run = inrview("compact", project, "-o", tmp_path / "a.inrv", "--name", "cube")
+    assert run.returncode == 1
+    assert "no fitted field named cube; it has: ball" in run.stderr
+    assert inrview("compact", project).returncode == 2
