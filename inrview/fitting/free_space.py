@@ -27,9 +27,6 @@ START = 2.0
 """Voxels before a point where its ray begins to say that space is free."""
 FEWEST = 2
 """Rays that must cross a voxel: one may belong to a stray point."""
-BESIDE = 6
-"""Voxels from a point up to which free space is sampled; farther off the coarse volume
-says enough."""
 ASKED = 20_000
 """Points whose lines of sight are asked where they meet."""
 MISSED = 0.02
@@ -44,8 +41,8 @@ class FreeSpace(Value):
     """A grid over the cube: True where rays passed and no point lies."""
 
     is_free: Bool[np.ndarray, "g g g"]
-    beside: Float32[np.ndarray, "n 3"]
-    """Centres of the free voxels near points, in shape space."""
+    rim: Float32[np.ndarray, "n 3"]
+    """Centres of the free voxels that touch others, in shape space."""
 
     @property
     def voxel(self) -> float:
@@ -92,9 +89,11 @@ def free_space(
             yield 0.2
     # Between rays that lie a voxel apart there is nothing either.
     is_free = ndimage.binary_closing(crossed >= FEWEST) & ~held
-    near = ndimage.binary_dilation(held, iterations=BESIDE)
-    beside = (np.argwhere(is_free & near) + 0.5) * (2.0 / CELLS) - 1.0
-    return FreeSpace(is_free, beside.astype(np.float32))
+    # Where a near thing hides a far one, what was seen ends in mid-air: a surface
+    # that closes there must not bulge out into what was seen through.
+    is_rim = is_free & ndimage.binary_dilation(~is_free)
+    rim = (np.argwhere(is_rim) + 0.5) * (2.0 / CELLS) - 1.0
+    return FreeSpace(is_free, rim.astype(np.float32))
 
 
 def sensor_of(scan: Points) -> Float64[np.ndarray, "3"] | None:

@@ -13,7 +13,7 @@ from inrview.fitting.volume import CoarseDistance
 
 FAR_SHARE = 0.1
 AROUND_SHARE = 0.1
-FREE_SHARE = 0.1
+FREE_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ class Sampler:
 
     def _draw_free(self, key: int, batch: Batch) -> int:
         """Begin the batch with samples of free space; return how many."""
-        if self.free is None or not len(self.free.beside):
+        if self.free is None or not len(self.free.rim):
             return 0
         count = int(len(batch.points) * FREE_SHARE)
         draw_free(
-            self.free.beside,
+            self.free.rim,
             self.free.voxel,
             key + (1 << 21),
             np.array([self.floor, self.knee]),

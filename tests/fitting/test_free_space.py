@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 from inrview.fitting.batch import Batch
 from inrview.fitting.free_space import CELLS, FreeSpace, free_space, sensor_of
 from inrview.fitting.preparation import prepare
+from inrview.fitting.sampler import FREE_SHARE
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
 from inrview.messages.requests import FitRequest
@@ -96,7 +97,7 @@ def test_without_views_nothing_is_said() -> None:
     assert emptied([Points(scan.positions, scan.normals)]) is None
 
 
-def test_what_is_sampled_beside_points_asks_for_positive_values() -> None:
+def test_what_is_sampled_of_free_space_asks_for_positive_values() -> None:
     scan = wall()
     steps = prepare(FitRequest((scan,)))
     while True:
@@ -110,9 +111,9 @@ def test_what_is_sampled_beside_points_asks_for_positive_values() -> None:
     batch = Batch.empty(2000)
     count = sampler._draw_free(1 << 24, batch)
     places = batch.points[:count]
-    assert count == 200
+    assert count == 2000 * FREE_SHARE
     # Within half a voxel of the centre of a free one.
-    beside = sampler.free.beside
+    beside = sampler.free.rim
     away, _ = cKDTree(beside).query(places, p=np.inf)
     assert away.max() <= 1 / CELLS + 1e-6
     least = batch.targets[:count] - batch.weights[2, :count]
