@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import UInt8
 from PIL import Image as Pictures
 
 from inrview.analysis.figures import as_svg, color_bar, colored, inline_svg
 from inrview.analysis.html import data_uri, figure_of, html_page, table_of
 from inrview.analysis.lab_figures import arrivals, final_spectra, losses, qualities
-from inrview.messages.lab import LabFrame, LabRecord, PaneRecord
+from inrview.messages.lab import LabRecord, PaneRecord
 from inrview.messages.lab_networks import pane_settings, pane_title
+from inrview.processing.picture_error import error_limit, error_of
 from inrview.processing.picture_quality import DEFINITIONS
 
 _MAP = "magma"
@@ -193,7 +194,9 @@ def _grid(drawn: Sequence[str]) -> str:
 
 def _errors(record: LabRecord, titles: Sequence[str]) -> Iterator[str]:
     ends = [one.live for one in record.panes]
-    errors = [None if end is None else error_of(record, end) for end in ends]
+    errors = [
+        None if end is None else error_of(record.raster, end.pixels) for end in ends
+    ]
     limit = error_limit([one for one in errors if one is not None])
     drawn = [""]  # under the picture itself there is no error
     for error, title in zip(errors, titles, strict=True):
@@ -205,21 +208,6 @@ def _errors(record: LabRecord, titles: Sequence[str]) -> Iterator[str]:
     text = "mean of the absolute differences of red, green and blue, 0 to 1"
     bar = inline_svg(as_svg(color_bar(0.0, limit, text, _MAP)))
     yield f"<h3>Where the error is</h3>{_grid(drawn)}{bar}"
-
-
-def error_of(record: LabRecord, frame: LabFrame) -> Float32[np.ndarray, "h w"]:
-    """Return the mean absolute difference of colours from 0 to 1 at each pixel."""
-    found = frame.pixels.astype(np.float32) / 255
-    error: Float32[np.ndarray, "h w"] = np.abs(found - record.raster.colors()).mean(
-        axis=2
-    )
-    return error
-
-
-def error_limit(errors: Sequence[Float32[np.ndarray, "h w"]]) -> float:
-    """Return an error that hardly any pixel of the best half of panes exceeds."""
-    tops = sorted(float(np.percentile(one, 99)) for one in errors)
-    return max(tops[(len(tops) - 1) // 2], 1 / 255) if tops else 1.0
 
 
 def _png(pixels: UInt8[np.ndarray, "h w 3"]) -> bytes:

@@ -64,6 +64,8 @@ def has_surface(state: SessionState, _look: LookState) -> bool:
 
 def can_compare(state: SessionState, _look: LookState) -> bool:
     """Whether a fit is there to be compared: a surface, or a picture's field."""
+    if state.lab.is_open:
+        return False
     return state.surface is not None or state.picture.image is not None
 
 
@@ -158,10 +160,15 @@ def train_entries(do: Commands) -> list[Entry]:
               name=_train_name),
         Entry("train.stop", "&Stop", "End the fit and keep what it has learned",
               session.stop_fit, ("Shift+T",), "stop",
-              lambda s, _: s.fit_phase in _LIVE),
+              lambda s, _: s.training_phase in _LIVE),
         Entry("train.restart", "&Restart", "Fit again from the beginning",
               session.restart_fit, ("Ctrl+Shift+T",), "arrow-counter-clockwise",
               _can_restart),
+        Entry("train.lab", "Spectral-Bias &Lab",
+              "Compare networks on this picture side by side, and see which "
+              "frequencies they learn", session.lab.switch, ("L",), "squares-four",
+              lambda s, _: s.picture.active is not None,
+              lambda s, _: s.lab.is_open, _lab_name, begins_group=True),
         *live_view_entries(do),
         Entry("train.restart_worker", "Restart a &Deaf Worker",
               "End a worker process that does not answer and start a fresh one",
@@ -170,13 +177,19 @@ def train_entries(do: Commands) -> list[Entry]:
     ]  # fmt: skip
 
 
+def _lab_name(state: SessionState) -> str:
+    return "Leave the &Lab" if state.lab.is_open else "Spectral-Bias &Lab"
+
+
 def _can_restart(state: SessionState, look: LookState) -> bool:
-    return can_fit(state, look) and state.fit_phase is not FitPhase.STARTING
+    return can_fit(state, look) and state.training_phase is not FitPhase.STARTING
 
 
 def _train_name(state: SessionState) -> str:
-    if state.fit_phase in (FitPhase.STARTING, FitPhase.RUNNING):
+    if state.training_phase in (FitPhase.STARTING, FitPhase.RUNNING):
         return "Pause"
+    if state.lab.is_open:
+        return "Continue" if state.lab.phase is FitPhase.PAUSED else "Train"
     is_own = is_fit_of_current(state)
     if state.picture.active is not None:
         is_own = state.picture.fit_picture == state.picture.active

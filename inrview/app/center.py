@@ -8,6 +8,8 @@ from jaxtyping import Float32
 from PyQt6.QtGui import QAction, QImage, QResizeEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from inrview.app.lab_view import LabView
+from inrview.panels.look import Look
 from inrview.panels.recovery_bar import RecoveryBar
 from inrview.panels.toasts import Toasts
 from inrview.panels.welcome import Welcome
@@ -31,6 +33,7 @@ class Center(QWidget):
         open_action: QAction,
         samples: Sequence[QAction],
         ask: Callable[[Callable[[], None]], None],
+        look: Look,
     ) -> None:
         super().__init__()
         self.recovery = RecoveryBar(session, ask=ask)
@@ -43,6 +46,9 @@ class Center(QWidget):
         self.canvas.hide()
         layout.addWidget(self.viewport, 1)
         layout.addWidget(self.canvas, 1)
+        self.lab = LabView(session, look)
+        self.lab.hide()
+        layout.addWidget(self.lab, 1)
         self.welcome = Welcome(open_action, samples, self.viewport)
         self.toasts = Toasts(session, self)
 
@@ -50,11 +56,13 @@ class Center(QWidget):
         """Show the welcome only while there is nothing else to see."""
         self.recovery.show_state(state)
         self.toasts.show_state(state)
-        is_flat = state.picture.active is not None
-        if is_flat == self.canvas.isHidden():
-            self.canvas.setVisible(is_flat)
-            self.viewport.setVisible(not is_flat)
+        is_flat, is_lab = state.picture.active is not None, state.lab.is_open
+        seen = self.lab if is_lab else self.canvas if is_flat else self.viewport
+        if seen.isHidden():
+            for widget in (self.lab, self.canvas, self.viewport):
+                widget.setVisible(widget is seen)
             self.toasts.raise_()
+        self.lab.show_state(state)
         is_loading = bool(state.jobs) or state.preview_points is not None
         document = state.document
         is_empty = not (document.scans or document.families or document.pictures)
@@ -69,22 +77,29 @@ class Center(QWidget):
         OSError
             When the file cannot be written; an older file is then left as it was.
         """
-        if self.canvas.isHidden():
+        image = self._flat_picture()
+        if image is None:
             return self.viewport.screenshot(path)
-        image = self.canvas.picture()
         if path is not None:
             write_image(image, path)
         return image
 
     def thumbnail(self) -> Float32[np.ndarray, "h w 3"] | None:
         """Return what is seen in small."""
-        if self.canvas.isHidden():
-            return self.viewport.thumbnail()
-        return thumbnail(self.canvas.picture(), _SMALL)
+        image = self._flat_picture()
+        return self.viewport.thumbnail() if image is None else thumbnail(image, _SMALL)
+
+    def _flat_picture(self) -> QImage | None:
+        """Return what is seen where that is painted by Qt."""
+        if not self.lab.isHidden():
+            return self.lab.grab().toImage()
+        return None if self.canvas.isHidden() else self.canvas.picture()
 
     def fit_all(self) -> None:
         """Show everything."""
-        if self.canvas.isHidden():
+        if not self.lab.isHidden():
+            self.lab.fit_all()
+        elif self.canvas.isHidden():
             self.viewport.fit_all()
         else:
             self.canvas.fit_all()

@@ -22,6 +22,7 @@ from inrview.panels.fit_panel import FitPanel
 from inrview.panels.history_panel import HistoryPanel
 from inrview.panels.info_card import InfoCard
 from inrview.panels.inspect_panel import InspectPanel
+from inrview.panels.lab_panel import LabPanel
 from inrview.panels.log_panel import LogPanel
 from inrview.panels.look import Look
 from inrview.panels.loss_plot import LossPlot
@@ -46,6 +47,7 @@ TITLES = {
     "analysis": "Analyse",
     "picture": "2 Picture",
     "picture_export": "3 Export PNG",
+    "lab": "Lab",
     "loss": "Loss",
     "history": "History",
     "log": "Log",
@@ -53,17 +55,19 @@ TITLES = {
 _WORK = (
     *("data", "fit", "inspect", "export"),
     *("family", "space", "colors", "analysis"),
-    *("picture", "picture_export"),
+    *("picture", "picture_export", "lab"),
 )
 _BOTTOM = ("loss", "history", "log")
 _OF_FAMILIES = ("family", "space", "colors", "analysis")
 _OF_SHAPES = ("fit", "inspect")
 _OF_BOTH = ("data", "export")
 _OF_PICTURES = ("picture", "picture_export")
+_OF_LAB = ("lab",)
 _OF = {
     "shape": (*_OF_SHAPES, *_OF_BOTH),
     "family": (*_OF_FAMILIES, *_OF_BOTH),
     "picture": _OF_PICTURES,
+    "lab": _OF_LAB,
 }
 """Which panels a subject needs; the first comes to the front."""
 _TAB = 22
@@ -103,6 +107,7 @@ class Docks:
         self.analysis = AnalysisPanel(session, actions.by_id, look, ask_for_groups)
         self.picture = PicturePanel(session, actions.by_id, look)
         self.picture_export = PictureExport(session)
+        self.lab = LabPanel(session, actions.by_id)
         self.loss = LossPlot(session)
         self.history = HistoryPanel(session)
         self.log = LogPanel(session)
@@ -157,14 +162,14 @@ class Docks:
         sides = [docks["scene"], docks["data"]]
         window.resizeDocks(sides, [unit * 15, unit * 23], Qt.Orientation.Horizontal)
         window.resizeDocks([docks["loss"]], [unit * 9], Qt.Orientation.Vertical)
-        for name in (*_BOTTOM, *_OF_FAMILIES, *_OF_PICTURES):
+        for name in (*_BOTTOM, *_OF_FAMILIES, *_OF_PICTURES, *_OF_LAB):
             docks[name].hide()
 
     def show_state(self, state: SessionState) -> None:
         """Pass the state to every panel."""
         panels = (self.scene, self.card, self.data, self.fit, self.inspect)
         families = (self.family, self.space, self.colors, self.analysis)
-        pictures = (self.picture, self.picture_export)
+        pictures = (self.picture, self.picture_export, self.lab)
         others = (self.export, self.loss, self.history)
         for panel in (*panels, *families, *pictures, *others):
             panel.show_state(state)

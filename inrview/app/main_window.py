@@ -70,7 +70,7 @@ class MainWindow(Shell):
         samples = [actions[f"file.sample.{name}"] for name in SAMPLES]
         self.addActions(list(actions.by_id.values()))
         self.center = Center(
-            self.session, actions["file.open"], samples, self.unsaved.then
+            self.session, actions["file.open"], samples, self.unsaved.then, self.look
         )
         self.viewport = self.center.viewport
         self.setCentralWidget(self.center)
@@ -230,6 +230,8 @@ class MainWindow(Shell):
 
 def _subject(state: SessionState) -> str:
     """Return which panels the state calls for."""
+    if state.lab.is_open:
+        return "lab"
     if state.picture.active is not None:
         return "picture"
     return "shape" if state.active_family is None else "family"

@@ -11,7 +11,8 @@ from inrview.panels.wording import count
 from inrview.session.picture_session import WHOLE_PIXELS, Seen, window_of
 from inrview.session.session import Session
 from inrview.session.state import FitPhase, SessionState
-from inrview.viewport.picture_canvas import Layer, PictureCanvas, layer
+from inrview.viewport.layers import Layer, layer
+from inrview.viewport.picture_canvas import PictureCanvas
 from inrview.viewport.resampled import resampled
 
 _RIVALS = {"nearest": "nearest", "bicubic": "bicubic", "original": "original"}

@@ -48,7 +48,7 @@ class Shell(QMainWindow):
         """Enable, check and name the actions for the newest state and look."""
         state = self.session.state
         self.actions_table.show_state(state, self.look.state)
-        is_live = state.fit_phase in (FitPhase.RUNNING, FitPhase.STARTING)
+        is_live = state.training_phase in (FitPhase.RUNNING, FitPhase.STARTING)
         symbol = "pause" if is_live else "play"
         toggle = self.actions_table["train.toggle"]
         if toggle.property("symbol") != symbol:

@@ -98,6 +98,10 @@ QToolButton[segment]:checked { background: $accent; color: $on_accent;
 QToolButton[segment]:focus { border-color: $text; }
 QToolButton[segment]:disabled { color: $quiet; }
 
+QFrame[role="pane"] { background: $panel; border: 1px solid $line;
+    border-radius: 6px; }
+QFrame[role="pane"][chosen="true"] { border: 1px solid $accent; }
+
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
     background: $field; border: 1px solid $line; border-radius: 6px;
     padding: 4px 6px; selection-background-color: $accent;

@@ -23,6 +23,8 @@ PICTURE_RIVALS = {
     "original": "The original",
 }
 
+LAB_PLOTS = {"spectrum": "Spectrum", "loss": "Loss", "arrival": "Arrival"}
+
 
 @dataclass(frozen=True, slots=True)
 class LookState:
@@ -73,6 +75,10 @@ class LookState:
     """What a picture's field is compared with: of `PICTURE_RIVALS`."""
     picture_is_beside: bool = False
     """Whether it stands beside the field, or across a line."""
+    lab_shows_error: bool = False
+    """Whether the panes of the lab show where they err, not what they say."""
+    lab_plot: str = "spectrum"
+    """What is plotted under each pane of the lab: of `LAB_PLOTS`."""
 
 
 class Look(QObject):

@@ -12,7 +12,7 @@ from inrview.document.picture_edits import picture_of
 from inrview.messages.picture import ImageQuality
 from inrview.messages.picture_field import picture_field
 from inrview.messages.specs import FieldSpec, FitSpec
-from inrview.panels.action_button import segments
+from inrview.panels.action_button import action_button, segments
 from inrview.panels.field_texts import field_texts
 from inrview.panels.fit_panel import pace_sentence, train_buttons
 from inrview.panels.look import PICTURE_RIVALS, Look, LookState
@@ -92,6 +92,7 @@ class PicturePanel(Panel):
         layout.addLayout(segments([actions[name] for name in names]))
         section(layout, "Network")
         layout.addWidget(self.network)
+        layout.addWidget(action_button(actions["train.lab"]))
         section(layout, "Fit")
         form, fit = _form(layout), field_texts(FitSpec)
         tip = "How long the fit runs; until done stops when it no longer improves."

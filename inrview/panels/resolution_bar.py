@@ -64,6 +64,7 @@ class ResolutionBar(Panel):
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
         """Follow the state; the thumb itself is left alone while it is held."""
+        self.setEnabled(not new.lab.is_open)
         if self._turn_to(picture_of(new.document, new.picture.active)):
             old = None
         if self._raster is not None:

@@ -79,6 +79,7 @@ class Session(SessionParts):
         self._completion.follow()
         self._deformation.follow()
         self._picture.follow(now)
+        self._lab.follow()
         self._refine.follow()
         self._inspect.follow(now)
         self._autosave.follow(now)
@@ -231,16 +232,16 @@ class Session(SessionParts):
         self._fit.resume()
 
     def toggle_fit(self) -> None:
-        """Start, pause or resume, whichever applies."""
-        self._fit.toggle()
+        """Start, pause or resume the fit, or the lab while it is open."""
+        (self._lab if self.state.lab.is_open else self._fit).toggle()
 
     def stop_fit(self) -> None:
-        """End the fit and keep what it has learned as a step."""
-        self._fit.stop()
+        """End the fit and keep what it has learned as a step; or let the lab stand."""
+        (self._lab if self.state.lab.is_open else self._fit).stop()
 
     def restart_fit(self) -> None:
-        """Fit the active shape from scratch."""
-        self._fit.restart()
+        """Fit the active shape, or all panes of an open lab, from scratch."""
+        (self._lab if self.state.lab.is_open else self._fit).restart()
 
     # The surface
 

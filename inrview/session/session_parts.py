@@ -18,6 +18,7 @@ from inrview.session.family_surfaces import FamilySurfaces
 from inrview.session.files_session import FilesSession
 from inrview.session.fit_session import FitSession
 from inrview.session.inspect_session import InspectSession
+from inrview.session.lab_session import LabSession
 from inrview.session.label_session import LabelSession
 from inrview.session.live import Live
 from inrview.session.mark_file_session import MarkFileSession
@@ -62,6 +63,7 @@ class SessionParts:
         self._template = TemplateSession(self._live, self._fit)
         self._template_stack = TemplateStack(self._live, self._template)
         self._picture = PictureSession(self._live, self._fit)
+        self._lab = LabSession(self._live, self._fit)
         self._refine = RefineSession(self._live, self._surface)
         self._inspect = InspectSession(self._live, self._fit)
         self._probe = ProbeSession(self._live, self._fit)
@@ -75,6 +77,11 @@ class SessionParts:
     def picture(self) -> PictureSession:
         """The verbs about the picture on screen."""
         return self._picture
+
+    @property
+    def lab(self) -> LabSession:
+        """The verbs about networks side by side on a picture."""
+        return self._lab
 
     @property
     def family(self) -> FamilySession:

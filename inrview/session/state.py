@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 from jaxtyping import UInt8
@@ -43,6 +42,8 @@ from inrview.session.family_state import (
     TemplateDrag,
     TemplateTool,
 )
+from inrview.session.fit_phase import FitPhase as FitPhase
+from inrview.session.lab_state import LabState
 from inrview.session.picture_state import PictureState
 
 TEMPLATE = "template"
@@ -51,17 +52,6 @@ TEMPLATE = "template"
 
 EXPLORED = "explored"
 """Key of the shape that is explored, beside the members."""
-
-
-class FitPhase(StrEnum):
-    """Where the fit is in its life."""
-
-    IDLE = "idle"
-    STARTING = "starting"
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,6 +150,7 @@ class SessionState(Value):
 
     picture: PictureState = PictureState()
     """What there is to show of the active picture."""
+    lab: LabState = LabState()
 
     active_family: str | None = None
     """Id of the family that the family panel and template edits are about."""
@@ -245,3 +236,8 @@ class SessionState(Value):
     """When the work was last put in safety, seconds since the epoch."""
     recoverable: tuple[str, ...] = ()
     """Recovery folders found at the start."""
+
+    @property
+    def training_phase(self) -> FitPhase:
+        """Of what the one button is about: the fit, or the lab while it is open."""
+        return self.lab.phase if self.lab.is_open else self.fit_phase

@@ -1,9 +1,5 @@
 """A flat view of pictures: zoomed by the wheel, moved by a drag, two to compare."""
 
-from dataclasses import dataclass
-
-import numpy as np
-from jaxtyping import UInt8
 from PyQt6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
@@ -19,39 +15,15 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QWidget
 
-Pixels = UInt8[np.ndarray, "h w 3"]
+from inrview.viewport.chips import chip_width, paint_chip
+from inrview.viewport.layers import Layer
+
 REST = 180
 """Milliseconds without a move after which the view rests."""
 _STEP = 1.25
 _GRAB = 6.0
 _MOST_ZOOM = 256.0
 _FIT = 0.94
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layer:
-    """Pixels, and the part of the picture that they cover, in shares of its sides."""
-
-    image: QImage
-    place: QRectF
-    is_smooth: bool = False
-    """Between pixels colours blend; otherwise each is a square."""
-
-
-def layer(
-    pixels: Pixels,
-    place: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0),
-    is_smooth: bool = False,
-) -> Layer:
-    """Return pixels as a layer; `place` is left, top, width and height in shares."""
-    return Layer(_image(pixels), QRectF(*place), is_smooth)
-
-
-def _image(pixels: Pixels) -> QImage:
-    held = np.ascontiguousarray(pixels)
-    height, width, _ = held.shape
-    kind = QImage.Format.Format_RGB888
-    return QImage(held.tobytes(), width, height, 3 * width, kind).copy()
 
 
 class PictureCanvas(QWidget):
@@ -127,6 +99,15 @@ class PictureCanvas(QWidget):
         self.zoom = max(min(wide, tall) * _FIT, 1e-6)
         self.center = QPointF(0.5, 0.5)
         self._is_fitted = True
+        self._moved()
+
+    def look_like(self, other: "PictureCanvas") -> None:
+        """Look at what another canvas of the same picture looks at."""
+        if other._is_fitted:
+            self.fit_all()
+            return
+        self.zoom, self.center = other.zoom, QPointF(other.center)
+        self._is_fitted = False
         self._moved()
 
     def picture(self) -> QImage:
@@ -309,35 +290,18 @@ class PictureCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         margin, height = 12.0, QFontMetricsF(self.font()).height() * 1.6
         for row, text in enumerate(self.words):
-            self._paint_chip(painter, text, margin, margin + row * (height + 4))
+            paint_chip(self, painter, text, margin, margin + row * (height + 4))
         if self.rivals:
             second = self._panes()[1]
             at = second.left() if self.is_beside else self.split * self.width()
             low = self.height() - height - margin
-            wide = self._chip_width(self.names[0])
-            self._paint_chip(painter, self.names[0], at - wide - margin, low)
-            self._paint_chip(painter, self.names[1], at + margin, low)
+            wide = chip_width(self, self.names[0])
+            paint_chip(self, painter, self.names[0], at - wide - margin, low)
+            paint_chip(self, painter, self.names[1], at + margin, low)
         elif self.hint:
-            wide = self._chip_width(self.hint)
+            wide = chip_width(self, self.hint)
             low = self.height() - height - margin
-            self._paint_chip(painter, self.hint, (self.width() - wide) / 2, low)
-
-    def _chip_width(self, text: str) -> float:
-        metrics = QFontMetricsF(self.font())
-        return metrics.horizontalAdvance(text) + metrics.height()
-
-    def _paint_chip(self, painter: QPainter, text: str, x: float, y: float) -> None:
-        if not text:
-            return
-        metrics = QFontMetricsF(self.font())
-        box = QRectF(x, y, self._chip_width(text), metrics.height() * 1.6)
-        ground = QColor(self.palette().color(QPalette.ColorRole.Base))
-        ground.setAlphaF(0.85)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box, 5, 5)
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            paint_chip(self, painter, self.hint, (self.width() - wide) / 2, low)
 
 
 def _left(at: float, widget: QWidget) -> QRectF:

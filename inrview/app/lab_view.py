@@ -1,0 +1,156 @@
+"""The lab in the middle of the window: its panes in a grid, the history under them."""
+
+from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from inrview.app.lab_pane import LabPaneView
+from inrview.messages.lab import LabFrame, LabRecord
+from inrview.messages.picture_field import picture_field
+from inrview.panels.lab_bar import LabBar
+from inrview.panels.look import Look, LookState
+from inrview.processing.picture_error import Error, error_limit, error_of
+from inrview.session.lab_state import LabState
+from inrview.session.session import Session
+from inrview.session.state import SessionState
+from inrview.viewport.color_map import PERCEPTUAL, colors_for
+from inrview.viewport.layers import Layer, layer
+from inrview.viewport.picture_canvas import PictureCanvas
+
+_COLUMNS = 2
+
+
+class LabView(QWidget):
+    """All panes look at the same place; each shows the same step of its history."""
+
+    def __init__(self, session: Session, look: Look) -> None:
+        super().__init__()
+        self._session = session
+        self._look = look
+        self._shown: LabState | None = None
+        self._drawn: dict[int, tuple[object, ...]] = {}
+        self._arrived: dict[int, tuple[object, ...]] = {}
+        self._errors: dict[int, tuple[LabFrame, Error]] = {}
+        self._is_following = False
+        self.panes: list[LabPaneView] = []
+        self._grid = QGridLayout()
+        self._grid.setSpacing(6)
+        self.bar = LabBar(session, look)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 0)
+        layout.setSpacing(4)
+        layout.addLayout(self._grid, 1)
+        layout.addWidget(self.bar)
+        look.changed.connect(self._look_changed)
+
+    def show_state(self, state: SessionState) -> None:
+        """Draw what the lab holds; nothing while it is closed."""
+        lab = state.lab
+        if not lab.is_open or lab is self._shown:
+            return
+        self._shown = lab
+        self.bar.show_state(state)
+        record = lab.record
+        self._make_panes(0 if record is None else len(record.panes))
+        if record is not None:
+            self._show_record(lab, record)
+
+    def fit_all(self) -> None:
+        """Show the whole picture in every pane."""
+        for pane in self.panes:
+            pane.canvas.fit_all()
+
+    def _make_panes(self, number: int) -> None:
+        if number == len(self.panes):
+            return
+        while len(self.panes) > number:
+            pane = self.panes.pop()
+            self._grid.removeWidget(pane)
+            pane.hide()
+            pane.deleteLater()
+        while len(self.panes) < number:
+            self.panes.append(self._new_pane(len(self.panes)))
+        for place, pane in enumerate(self.panes):
+            self._grid.addWidget(pane, place // _COLUMNS, place % _COLUMNS)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self._drawn.clear()
+        self._arrived.clear()
+
+    def _new_pane(self, place: int) -> LabPaneView:
+        pane = LabPaneView()
+        pane.chosen.connect(lambda: self._session.lab.select(place))
+        pane.network_chosen.connect(lambda name: self._choose(place, name))
+        pane.canvas.view_moved.connect(lambda: self._follow(pane.canvas))
+        return pane
+
+    def _choose(self, place: int, network: str) -> None:
+        record = self._session.state.lab.record
+        if record is not None:
+            self._session.lab.select(place)
+            sides = record.raster.width, record.raster.height
+            self._session.lab.set_network(place, picture_field(*sides, network))
+
+    def _follow(self, leader: PictureCanvas) -> None:
+        """Let all other panes look where this one does."""
+        if self._is_following:
+            return
+        self._is_following = True
+        for pane in self.panes:
+            if pane.canvas is not leader:
+                pane.follow(leader)
+        self._is_following = False
+
+    # Drawing
+
+    def _show_record(self, lab: LabState, record: LabRecord) -> None:
+        look = self._look.state
+        frames = [one.frame_at(lab.shown_step) for one in record.panes]
+        limit = self._limit(record, frames) if look.lab_shows_error else None
+        for place, pane in enumerate(self.panes):
+            one, frame = record.panes[place], frames[place]
+            raster = record.raster
+            pane.canvas.show_sides(raster.width, raster.height)
+            pane.show_pane(one, frame)
+            pane.show_chosen(place == lab.selected)
+            made_of = (raster, frame, limit)
+            if self._drawn.get(place) != made_of:
+                self._drawn[place] = made_of
+                pane.show_layers((self._layer(record, place, frame, limit),))
+            pane.plot.show_kind(look.lab_plot)
+            pane.plot.show_spectra(frame)
+            if look.lab_plot == "loss":
+                pane.plot.show_losses(record.panes, place)
+            elif self._arrived.get(place) != (one.frames,):
+                self._arrived[place] = (one.frames,)
+                pane.plot.show_arrival(one)
+        self.bar.show_limit(limit)
+
+    def _limit(self, record: LabRecord, frames: list[LabFrame | None]) -> float:
+        return error_limit(
+            [self._error(record, place, one) for place, one in enumerate(frames) if one]
+        )
+
+    def _error(self, record: LabRecord, place: int, frame: LabFrame) -> Error:
+        known = self._errors.get(place)
+        if known is None or known[0] is not frame:
+            error = error_of(record.raster, frame.pixels)
+            known = self._errors[place] = (frame, error)
+        return known[1]
+
+    def _layer(
+        self, record: LabRecord, place: int, frame: LabFrame | None, limit: float | None
+    ) -> Layer:
+        if frame is None:
+            return layer(record.raster.in_eight_bits())
+        if limit is None:
+            return layer(frame.pixels)
+        error = self._error(record, place, frame)
+        return layer(colors_for(error, (0.0, limit), PERCEPTUAL))
+
+    def _look_changed(self, old: LookState, new: LookState) -> None:
+        was, now = (
+            (old.lab_shows_error, old.lab_plot),
+            (new.lab_shows_error, new.lab_plot),
+        )
+        if was != now:
+            self._shown = None
+            self.show_state(self._session.state)
