@@ -164,7 +164,7 @@ def train_entries(do: Commands) -> list[Entry]:
         Entry("train.restart", "&Restart", "Fit again from the beginning",
               session.restart_fit, ("Ctrl+Shift+T",), "arrow-counter-clockwise",
               _can_restart),
-        Entry("train.lab", "Spectral-Bias &Lab",
+        Entry("train.lab", "Spectral-Bias Lab",
               "Compare networks on this picture side by side, and see which "
               "frequencies they learn", session.lab.switch, ("L",), "squares-four",
               lambda s, _: s.picture.active is not None,
@@ -178,7 +178,7 @@ def train_entries(do: Commands) -> list[Entry]:
 
 
 def _lab_name(state: SessionState) -> str:
-    return "Leave the &Lab" if state.lab.is_open else "Spectral-Bias &Lab"
+    return "Leave the Lab" if state.lab.is_open else "Spectral-Bias Lab"
 
 
 def _can_restart(state: SessionState, look: LookState) -> bool:

@@ -1,5 +1,7 @@
 """What is plotted under a pane of the lab: spectra, losses, or when which arrived."""
 
+from math import ceil
+
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
@@ -161,7 +163,8 @@ class LabPlot(QWidget):
         self, painter: QPainter, frame: Frame, unit: str, has_lines: bool = True
     ) -> None:
         rect, height = frame.rect, self.fontMetrics().height()
-        for value in decades(frame.bottom, frame.top)[:: 2 if _is_low(rect) else 1]:
+        lines = decades(frame.bottom, frame.top)
+        for value in lines[:: ceil(len(lines) * height * 1.2 / max(rect.height(), 1))]:
             y = frame.y(value)
             if has_lines:
                 painter.setPen(QPen(faint(self, 0.12), 1))
@@ -181,7 +184,3 @@ class LabPlot(QWidget):
 
 def _power(value: float) -> str:
     return f"{10**value:.0e}" if value < -3 else f"{10**value:g}"
-
-
-def _is_low(rect: QRectF) -> bool:
-    return rect.height() < 110
