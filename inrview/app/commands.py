@@ -4,6 +4,7 @@ from PyQt6.QtCore import QUrl
 from PyQt6.QtGui import QDesktopServices, QGuiApplication
 
 from inrview.app.about import show_about, show_system_info
+from inrview.app.depth_dialog import DepthDialog
 from inrview.app.errors import log_folder
 from inrview.app.family_commands import FamilyCommands
 from inrview.app.file_dialogs import (
@@ -48,6 +49,10 @@ class Commands(FamilyCommands):
     def open_folder(self) -> None:
         """Ask for a folder of scans."""
         ask_for_folder(self._window, self._window.open_paths)
+
+    def open_depth(self) -> None:
+        """Ask for depth images and their camera."""
+        DepthDialog(self._window, self.session.open_depth).open()
 
     def open_sample(self, name: str) -> None:
         """Open a sample in place of what is there."""

@@ -118,14 +118,15 @@ def _scale(
     scale, unit = (1.0, "metres") if is_real else (MILLIMETRES, "millimetres")
     middle = float(np.median(raw[is_seen])) / scale
     if not LIKELY[0] <= middle <= LIKELY[1]:
+        where = "within" if middle < LIKELY[0] else "beyond"
         raise LoadError(
             f"{name} does not say what its depths are measured in; taken as {unit}, "
-            f"half of them would lie beyond {middle:.3g} m. Give the units in a metre "
-            "with --depth-scale: 1000 for millimetres, 5000 for TUM's files."
+            f"half of them would lie {where} {middle:.3g} m. Give the units in a metre "
+            "(--depth-scale): 1000 for millimetres, 5000 for TUM's files."
         )
     text = (
         f"Depths are taken as {unit}: half of them lie within {middle:.2f} m. If that "
-        "is wrong, give --depth-scale."
+        "is wrong, give the units in a metre (--depth-scale)."
     )
     return scale, [Note("depth-scale-assumed", text, Severity.WARNING)]
 

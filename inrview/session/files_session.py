@@ -68,9 +68,13 @@ class FilesSession:
         pictures = tuple(path for path in paths if is_picture(Path(path)))
         scans = tuple(path for path in paths if path not in pictures)
         if scans:
-            self._import(scans)
+            self._import(LoadRequest(scans))
         if pictures:
             self._import_pictures(pictures)
+
+    def open_depth(self, request: LoadRequest) -> None:
+        """Import depth images, which make one shape together."""
+        self._import(request)
 
     def open_sample(self, name: str) -> None:
         """Open a sample: a project as a new one, a scan as a scan."""
@@ -216,11 +220,11 @@ class FilesSession:
 
     # Scans
 
-    def _import(self, paths: tuple[str, ...]) -> None:
-        names = [Path(path).name for path in paths]
+    def _import(self, request: LoadRequest) -> None:
+        names = [Path(path).name for path in request.paths]
         what = ", ".join(names[:_LISTED]) + (", ..." if names[_LISTED:] else "")
         self._load = self._live.submit(
-            LoadRequest(paths),
+            request,
             Watch(on_report=self._hear_load, on_end=self._load_ended),
             f"Loading {what}",
         )

@@ -11,7 +11,7 @@ from inrview.document.recovery import default_root
 from inrview.engine.slots import Workers
 from inrview.geometry.frozen import Vector
 from inrview.messages.notes import Severity
-from inrview.messages.requests import View
+from inrview.messages.requests import LoadRequest, View
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.pace import Cost
 from inrview.session.session_parts import SessionParts
@@ -129,6 +129,25 @@ class Session(SessionParts):
     def open_paths(self, paths: Sequence[str]) -> None:
         """Open a project, or import scans; those given together make one shape."""
         self._files.open_paths(paths)
+
+    def open_depth(
+        self,
+        paths: Sequence[str],
+        intrinsics: str,
+        pose_file: str | None = None,
+        depth_scale: float | None = None,
+    ) -> None:
+        """Import depth images of one camera as one shape, placed by a trajectory.
+
+        `depth_scale` is in units of depth a metre; what the files say if None.
+        """
+        asked = LoadRequest(
+            tuple(paths),
+            pose_file=pose_file,
+            intrinsics=intrinsics,
+            depth_scale=depth_scale,
+        )
+        self._files.open_depth(asked)
 
     def open_sample(self, name: str) -> None:
         """Open one of the samples that come with the program."""

@@ -1,0 +1,111 @@
+"""Depth images come in through their dialog, with camera and poses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PyQt6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton
+
+from inrview.app.depth_dialog import DepthDialog
+from inrview.messages.notes import Severity
+from tests.app.test_command_line_depth import images_of_a_ball
+from tests.app.window.conftest import Opener, wait_for
+
+
+def _files(folder: Path) -> list[str]:
+    (folder / "depth").mkdir()
+    images = images_of_a_ball(folder / "depth")
+    camera = {"fx": 60, "fy": 60, "cx": 39.5, "cy": 29.5, "width": 80, "height": 60}
+    (folder / "camera.json").write_text(json.dumps(camera))
+    behind = np.diag([-1.0, 1.0, -1.0, 1.0])
+    behind[2, 3] = 4.0
+    poses = [np.eye(4).tolist(), behind.tolist()]
+    (folder / "poses.json").write_text(json.dumps(poses))
+    return images
+
+
+def _dialog(window: Any) -> DepthDialog:
+    window.actions_table["file.open_depth"].trigger()
+    dialog = window.findChild(DepthDialog, "depth")
+    assert dialog is not None
+    assert dialog.isVisible()
+    return dialog
+
+
+def _open(dialog: DepthDialog) -> QPushButton:
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert buttons is not None
+    button = buttons.button(QDialogButtonBox.StandardButton.Open)
+    assert button is not None
+    return button
+
+
+def _text(dialog: DepthDialog, name: str) -> str:
+    child = dialog.findChild((QLineEdit, QLabel), name)
+    assert child is not None
+    return str(child.text())
+
+
+def test_the_files_beside_are_filled_in_and_the_images_make_one_shape(
+    qtbot: Any, open_window: Opener, sphere: Path, tmp_path: Path
+) -> None:
+    images = _files(tmp_path)
+    window = open_window([sphere])
+    session = window.session
+    wait_for(qtbot, window, lambda: len(session.state.document.scans) == 1)
+    dialog = _dialog(window)
+    assert not _open(dialog).isEnabled()
+    assert _text(dialog, "depth.missing") == "Choose the depth images."
+    dialog.choose(images)
+    assert Path(_text(dialog, "depth.camera")).name == "camera.json"
+    assert Path(_text(dialog, "depth.poses")).name == "poses.json"
+    assert _open(dialog).isEnabled()
+    _open(dialog).click()
+    wait_for(qtbot, window, lambda: len(session.state.document.scans) == 3)
+    assert len(session.state.document.shapes) == 2
+    low, high = np.array([np.inf] * 3), np.array([-np.inf] * 3)
+    for scan in session.state.document.scans[1:]:
+        low = np.minimum(low, np.add(scan.geometry.bounds[0], scan.geometry.origin))
+        high = np.maximum(high, np.add(scan.geometry.bounds[1], scan.geometry.origin))
+    assert np.allclose(low[2], 1.5, atol=0.01)
+    assert np.allclose(high[2], 2.5, atol=0.01)
+
+
+def test_what_is_missing_is_said_before_and_what_is_wrong_after(
+    qtbot: Any, open_window: Opener, sphere: Path, tmp_path: Path
+) -> None:
+    images = _files(tmp_path)
+    (tmp_path / "poses.json").unlink()
+    window = open_window([sphere])
+    session = window.session
+    wait_for(qtbot, window, lambda: len(session.state.document.scans) == 1)
+    dialog = _dialog(window)
+    dialog.choose(images)
+    assert "poses" in _text(dialog, "depth.missing")
+    assert not _open(dialog).isEnabled()
+    scale = dialog.findChild(QLineEdit, "depth.scale")
+    assert scale is not None
+    dialog.choose(images[:1])
+    scale.setText("0")
+    assert "above zero" in _text(dialog, "depth.missing")
+    scale.setText("20")
+    _open(dialog).click()
+    wait_for(qtbot, window, lambda: len(session.state.document.scans) == 2)
+    scan = session.state.document.scans[1].geometry
+    # Two metres at twenty units a metre, not at a thousand.
+    assert (scan.bounds[1] + scan.origin)[2] > 60
+
+    dialog = _dialog(window)
+    (tmp_path / "camera.json").write_text("{}")
+    dialog.choose(images[:1])
+    document = session.state.document
+    _open(dialog).click()
+
+    def errors() -> list[str]:
+        said = session.state.messages
+        return [m.text for m in said if m.severity is Severity.ERROR]
+
+    wait_for(qtbot, window, errors)
+    assert "camera.json" in errors()[-1]
+    assert session.state.document is document
