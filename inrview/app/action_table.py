@@ -8,6 +8,7 @@ from inrview.app.color_actions import color_entries
 from inrview.app.commands import Commands
 from inrview.app.family_actions import family_entries
 from inrview.app.habit_actions import live_view_entries
+from inrview.app.point_actions import point_entries
 from inrview.app.view_actions import help_entries, view_entries, window_entries
 from inrview.panels.look import LookState, Subject
 from inrview.panels.scene_facts import is_fit_of_current
@@ -30,6 +31,7 @@ def all_entries(commands: Commands) -> list[Entry]:
         *file_entries(commands),
         *edit_entries(commands),
         *view_entries(commands),
+        *point_entries(commands),
         *train_entries(commands),
         *family_entries(commands),
         *color_entries(commands),
@@ -142,7 +144,8 @@ def edit_entries(do: Commands) -> list[Entry]:
               "pencil-simple", lambda s, _: s.selected is not None,
               begins_group=True),
         Entry("edit.remove", "Re&move", "Remove what is selected", do.remove,
-              ("Del",), "trash", lambda s, _: s.selected is not None),
+              ("Del",), "trash",
+              lambda s, _: s.selected is not None or bool(s.point_selection)),
         Entry("edit.toggle_visible", "Show or &Hide", "Show or hide what is selected",
               do.toggle_visible, ("V", "H"), "eye",
               lambda s, _: s.selected is not None),
@@ -222,6 +225,9 @@ def inspect_entries(do: Commands) -> list[Entry]:
         entry("fit", "Fit", "Show only the fitted surface", "M", "cube"),
         entry("distance", "Distance", "Colour the surface by its distance to the scan",
               "O", "thermometer-simple"),
+        entry("support", "Measured",
+              "Tell what was measured from what was inferred, by the distance to data",
+              "U", "ruler"),
         Entry("inspect.slice", "&Slice Plane", "Cut through the field with a plane",
               do.toggle_slice, ("C",), "knife", has_surface,
               lambda _, look: look.shows_slice, begins_group=True),

@@ -117,3 +117,9 @@ def colour(text: str) -> tuple[int, int, int]:
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be #RRGGBB, not {text}") from None
     return red, green, blue
+
+
+def add_trim(parser: argparse.ArgumentParser) -> None:
+    """Add `--trim`."""
+    text = "leave out what lies further than D from the scan, in its units"
+    parser.add_argument("--trim", type=number, metavar="D", help=text)

@@ -211,11 +211,31 @@ def _open_inputs(
     if arguments.depth_scale is not None and arguments.intrinsics is None:
         raise UsageError("--depth-scale is for depth images: give --intrinsics too.")
     camera = None if arguments.intrinsics is None else str(arguments.intrinsics)
-    loading = LoadRequest(
-        paths, pose_file, not arguments.no_poses, camera, arguments.depth_scale
-    )
+    has_poses = not (arguments.no_poses or arguments.align == "search")
+    loading = LoadRequest(paths, pose_file, has_poses, camera, arguments.depth_scale)
     loaded = carry_out(loading, LoadReport, console)
+    if arguments.align is not None:
+        loaded = _aligned(loaded, arguments.align, console)
     return document_of(loaded), shared_notes(loaded.scans)
+
+
+def _aligned(loaded: LoadReport, how: str, console: Console) -> LoadReport:
+    """Bring the scans onto the first, and note how well each lies there."""
+    from inrview.app.cli_scan import aligned
+
+    geometries = tuple(scan.geometry for scan in loaded.scans)
+    names = [scan.name for scan in loaded.scans]
+    placed, told = aligned(geometries, names, how, console)
+    scans = tuple(
+        replace(scan, geometry=geometry, notes=(*scan.notes, _alignment_note(one)))
+        for scan, geometry, one in zip(loaded.scans, placed, told, strict=True)
+    )
+    return replace(loaded, scans=scans)
+
+
+def _alignment_note(told: Mapping[str, Any]) -> Note:
+    text = f"Aligned: {told['overlap']:.0%} of it lies on the other scans, "
+    return Note("aligned", text + f"{told['rms']:.3g} rms there.")
 
 
 def shared_notes(scans: Sequence[LoadedScan]) -> tuple[Note, ...]:

@@ -9,6 +9,7 @@ from inrview.app.cli_arguments import (
     Commands,
     add_command,
     add_output,
+    add_trim,
     common,
     count,
     number,
@@ -24,6 +25,7 @@ from inrview.app.cli_family_parser import add_family
 from inrview.app.cli_lab_parser import add_lab
 from inrview.app.cli_matching_parser import add_matching
 from inrview.app.cli_network import add_network
+from inrview.app.cli_scan_parser import add_align, add_scan
 from inrview.messages.presets import NORMALS
 
 EXAMPLES = """\
@@ -32,6 +34,7 @@ examples:
   inrview bunny.ply                        open the window with a scan
   inrview --reset                          open it with every panel in its place
   inrview fit bunny.ply -o bunny.inrv      fit a field to a scan
+  inrview scan left.ply right.ply -o both.ply --align --outliers 16,3
   inrview surface bunny.inrv -o bunny.obj --resolution 512
   inrview fit sky.png -o sky.inrv          fit a field to a picture
   inrview image sky.inrv -o big.png --width 4000
@@ -58,6 +61,7 @@ def make_parser(command: str) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="inrview")
     _add_fit(commands)
+    add_scan(commands)
     _add_surface(commands)
     _add_image(commands)
     add_lab(commands)
@@ -123,6 +127,7 @@ def _add_fit(commands: Commands) -> None:
     parser.add_argument("--poses", type=Path, metavar="FILE", help=text)
     text = "ignore pose files: take the scans as they lie"
     parser.add_argument("--no-poses", action="store_true", help=text)
+    add_align(parser)
     text = (
         "the inputs are depth images of this camera (JSON with fx, fy, cx, cy or an "
         "intrinsic_matrix); --poses is then a trajectory (Open3D .log, TUM text, JSON)"
@@ -165,6 +170,7 @@ def _add_surface(commands: Commands) -> None:
     )
     text = "level to extract, an offset in the scan's units (default: %(default)s)"
     parser.add_argument("--level", type=number, default=0.0, metavar="L", help=text)
+    add_trim(parser)
     text = "which shape or member of a family (default: the first that was fitted)"
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--shape", metavar="NAME", help=text)
@@ -219,6 +225,7 @@ def _add_render(commands: Commands) -> None:
     parser.add_argument(
         "--resolution", type=resolution, default=256, metavar="N", help=text
     )
+    add_trim(parser)
     text = "which axis points up: x, y, z, or =-y where y points down (default: as the "
     text += "file says)"
     axes = ("x", "y", "z", "-x", "-y", "-z")

@@ -1,5 +1,6 @@
 """Projects as the command line reads them."""
 
+from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from inrview.messages.notes import UserError
 from inrview.messages.reports import OpenedProject
 from inrview.messages.requests import OpenProjectRequest
 from inrview.messages.snapshot import AnySnapshot
+from inrview.messages.support import Trim
 
 
 def is_project(path: Path) -> bool:
@@ -69,6 +71,24 @@ def choose(
             f"{path} holds a family; say --template, or which --shape: {listed}."
         )
     raise UserError(f"{path} holds no fitted shape named {name}; it has: {listed}.")
+
+
+def trim_of(arguments: Namespace, chosen: Chosen) -> Trim | None:
+    """Return how `--trim` says that a surface is trimmed.
+
+    Raises
+    ------
+    UserError
+        If nothing measures what was chosen.
+    """
+    if arguments.trim is None:
+        return None
+    if not chosen.scans:
+        raise UserError(
+            f"{chosen.name} has no scan of its own, so nothing says what of it was "
+            "measured; leave --trim out."
+        )
+    return Trim(arguments.trim, tuple(scan.geometry for scan in chosen.scans))
 
 
 def _shapes(document: Document) -> list[Chosen]:

@@ -5,13 +5,14 @@ from argparse import Namespace
 from pathlib import Path
 
 from inrview.app.cli_console import Console
-from inrview.app.cli_project import choose, is_project, open_project
-from inrview.app.cli_run import Startup, carry_out, check_output
+from inrview.app.cli_project import choose, is_project, open_project, trim_of
+from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.reports import LoadReport, Result
 from inrview.messages.requests import LoadRequest, RenderRequest
 from inrview.messages.snapshot import AnySnapshot
+from inrview.messages.support import Trim
 
 TURNING = (".gif", ".webp")
 _Subject = Mesh | Points | AnySnapshot
@@ -24,9 +25,7 @@ def render(arguments: Namespace, console: Console) -> int:
     startup = Startup(console)
     startup.warm_up("task", "surface")
     began = time.perf_counter()
-    subject, up_axis = _subject(
-        arguments.subject, arguments.shape, arguments.template, console
-    )
+    subject, up_axis, trim = _subject(arguments, console)
     width, height = arguments.size or ((640, 640) if is_turning else (1280, 800))
     request = RenderRequest(
         subject,
@@ -37,6 +36,7 @@ def render(arguments: Namespace, console: Console) -> int:
         arguments.up or up_axis,
         overwrite=arguments.force,
         seconds=arguments.seconds,
+        trim=trim,
     )
     done = carry_out(request, Result, console)
     values = {
@@ -59,12 +59,16 @@ def render(arguments: Namespace, console: Console) -> int:
 
 
 def _subject(
-    path: Path, shape: str | None, is_template: bool, console: Console
-) -> tuple[_Subject, str]:
-    """Return what is to be drawn and which axis of it points up."""
+    arguments: Namespace, console: Console
+) -> tuple[_Subject, str, Trim | None]:
+    """Return what is to be drawn, which axis of it points up, and its trimming."""
+    path: Path = arguments.subject
     if is_project(path):
         document = open_project(path, console)
-        chosen = choose(document, shape, is_template, path)
-        return chosen.snapshot, chosen.scans[0].up_axis if chosen.scans else "y"
+        chosen = choose(document, arguments.shape, arguments.template, path)
+        up_axis = chosen.scans[0].up_axis if chosen.scans else "y"
+        return chosen.snapshot, up_axis, trim_of(arguments, chosen)
+    if arguments.trim is not None:
+        raise UsageError(f"--trim is for the surface of a project; {path} is none.")
     loaded = carry_out(LoadRequest((str(path),)), LoadReport, console)
-    return loaded.scans[0].geometry, loaded.scans[0].up_axis
+    return loaded.scans[0].geometry, loaded.scans[0].up_axis, None

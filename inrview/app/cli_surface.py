@@ -4,7 +4,7 @@ import time
 from argparse import Namespace
 
 from inrview.app.cli_console import Console
-from inrview.app.cli_project import choose, open_project
+from inrview.app.cli_project import choose, open_project, trim_of
 from inrview.app.cli_run import Startup, carry_out, check_output
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
@@ -31,6 +31,7 @@ def surface(arguments: Namespace, console: Console) -> int:
         overwrite=arguments.force,
         colors_from=tuple(scan for scan in scans if _has_colors(scan)),
         family_colors=chosen.colors,
+        trim=trim_of(arguments, chosen),
     )
     done = carry_out(request, Result, console)
     seconds = time.perf_counter() - began
@@ -41,6 +42,7 @@ def surface(arguments: Namespace, console: Console) -> int:
         "output": str(arguments.output),
         "shape": chosen.name,
         "level": arguments.level,
+        "trim": arguments.trim,
         "steps": chosen.snapshot.step,
         "seconds": seconds,
         "startup_seconds": startup.seconds,

@@ -16,6 +16,7 @@ from inrview.app.cli_parser import make_parser, make_window_parser
 COMMANDS = (
     *(
         "fit",
+        "scan",
         "surface",
         "image",
         "lab",

@@ -101,8 +101,10 @@ class Commands(FamilyCommands):
         self._window.docks.scene.rename_current()
 
     def remove(self) -> None:
-        """Remove what is selected."""
-        if (selected := self.session.state.selected) is not None:
+        """Remove what is selected: points go before the scan that holds them."""
+        if self.session.state.point_selection:
+            self.session.points.delete()
+        elif (selected := self.session.state.selected) is not None:
             self.session.remove(selected)
 
     def toggle_visible(self) -> None:

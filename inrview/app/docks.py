@@ -95,7 +95,7 @@ class Docks:
         self._subject = "shape"
         self.scene = SceneTree(session)
         self.card = InfoCard(session)
-        self.data = DataPanel(session, actions["file.open"])
+        self.data = DataPanel(session, actions["file.open"], actions.by_id)
         self.fit = FitPanel(session, actions.by_id)
         self.inspect = InspectPanel(
             session, actions.by_id, look, color_table(DIVERGING)

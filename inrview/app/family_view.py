@@ -7,6 +7,7 @@ import numpy as np
 from inrview.app.family_layout import Layout, layout_of
 from inrview.app.label_colors import label_legend
 from inrview.app.member_paint import Makers, Paint, colored, paint_of
+from inrview.app.support_colors import SUPPORT_COLORS, SUPPORT_LEGEND
 from inrview.document.document import Family
 from inrview.document.family_edits import family_of
 from inrview.geometry.frozen import Vector
@@ -29,12 +30,6 @@ from inrview.viewport.viewport import Viewport
 TEMPLATE_COLOR: Vector = (0.58, 0.72, 0.90)
 EXPLORED_COLOR: Vector = (0.64, 0.80, 0.56)
 HELD_OUT_COLOR: Vector = (0.76, 0.68, 0.86)
-SUPPORT_LEGEND: tuple[tuple[Vector, str], ...] = (
-    ((0.36, 0.62, 0.86), "measured"),
-    ((0.80, 0.77, 0.72), "inferred"),
-    ((0.85, 0.36, 0.31), "contradicted"),
-)
-SUPPORT_COLORS = (np.array([c for c, _ in SUPPORT_LEGEND]) * 255).astype(np.uint8)
 _PARTS = (
     "document",
     "active_family",

@@ -1,13 +1,14 @@
 """Turns what differs in the state and the look into calls of the viewport."""
 
-import numpy as np
-
 from inrview.app.brush_view import BrushView, brush_hint
 from inrview.app.deformation_view import DeformationView
 from inrview.app.family_view import FamilyView
+from inrview.app.fit_view import FitView
 from inrview.app.hand_view import HandView
 from inrview.app.landmark_view import LandmarkView, landmark_hint
 from inrview.app.link_view import LinkView
+from inrview.app.pairs_view import PairsView, pairs_hint
+from inrview.app.points_view import PointsView, points_hint
 from inrview.app.scene_visibility import choose_visible, other_key, sides
 from inrview.app.shape_colors import shape_color
 from inrview.app.slice_view import SliceView
@@ -17,10 +18,8 @@ from inrview.app.view_words import ViewWords
 from inrview.document.document import Document, Scan
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
-from inrview.panels.inspect_panel import current_limits
 from inrview.panels.look import Look, LookState, Subject
 from inrview.panels.panel import differs
-from inrview.panels.scene_facts import shape_unit
 from inrview.session.session import Session
 from inrview.session.state import SessionState
 from inrview.viewport.camera_state import CameraState
@@ -28,6 +27,7 @@ from inrview.viewport.viewport import Viewport
 
 SURFACE = "surface"
 _SEEN = ("document", "surface", "other_surfaces", "member_surfaces", "active_family")
+_FIT = ("surface", "coarse_surface", "distance", "surface_support", "trim")
 PREVIEW = "preview"
 
 
@@ -40,10 +40,10 @@ class SceneView:
         self._look = look
         self._shown: SessionState | None = None
         self._geometries: dict[str, Points | Mesh] = {}
-        self._drawn: tuple[object, ...] = ()
         self._others: dict[str, Mesh] = {}
         self._had_surface = self._had_active = False
         self._words = ViewWords(viewport)
+        self._fit = FitView(session, viewport, look, SURFACE)
         self._slice = SliceView(session, viewport, look)
         self.families = FamilyView(session, viewport, look)
         self.deformations = DeformationView(session, viewport, look)
@@ -52,6 +52,8 @@ class SceneView:
         self.brush = BrushView(session, viewport, look)
         self.links = LinkView(session, viewport, look)
         self.landmarks = LandmarkView(session, viewport, look)
+        self.points = PointsView(session, viewport, look)
+        self.pairs = PairsView(session, viewport, look)
         look.changed.connect(self._look_changed)
         viewport.camera_moved.connect(session.camera_moved)
         viewport.camera_rested.connect(self._rested)
@@ -69,6 +71,8 @@ class SceneView:
         self.brush.show_state(old, state)
         self.links.show_state(old, state)
         self.landmarks.show_state(old, state)
+        self.points.show_state(old, state)
+        self.pairs.show_state(old, state)
         if differs(old, state, "active_family") and old is not None:
             self._turn_to(state)
         if differs(old, state, "preview_points"):
@@ -86,16 +90,16 @@ class SceneView:
     def _advice(self, state: SessionState) -> str:
         look = self._look.state
         hint = tool_hint(state, look) or brush_hint(state, look)
-        return hint or landmark_hint(look)
+        hint = hint or landmark_hint(look) or points_hint(look)
+        return hint or pairs_hint(state, look)
 
     def _show_fits(self, old: SessionState | None, state: SessionState) -> None:
-        if differs(old, state, "surface", "coarse_surface", "distance"):
-            self._show_surface(state)
+        if differs(old, state, *_FIT):
+            self._fit.show(state)
         if differs(old, state, "other_surfaces"):
             self._show_others(state)
-        if differs(old, state, "refined"):
-            mesh = state.refined.mesh if state.refined else None
-            self._viewport.show_refined(mesh, SURFACE)
+        if differs(old, state, "refined", "trim"):
+            self._fit.show_refined(state)
 
     # Scans
 
@@ -173,51 +177,15 @@ class SceneView:
                 color = shape_color(state.document, shape)
                 self._viewport.show_surface(key, mesh, color=color)
 
-    def _show_surface(self, state: SessionState) -> None:
-        report, distance = state.surface, state.distance
-        if report is None:
-            self._drawn = ()
-            self._viewport.remove(SURFACE)
-            self._viewport.show_color_bar(None)
-            return
-        coarse = state.coarse_surface.mesh if state.coarse_surface else None
-        is_colored = self._look.state.subject is Subject.DISTANCE
-        if is_colored and distance is not None:
-            limits = current_limits(self._look.state, distance)
-            self._show_colored(distance.surface, distance.distances, limits)
-            return
-        self._viewport.show_color_bar(None)
-        color = shape_color(state.document, state.surface_shape)
-        wanted = (report.mesh, coarse, color)
-        if not _same(wanted, self._drawn):
-            self._drawn = wanted
-            self._viewport.show_surface(SURFACE, report.mesh, coarse, color=color)
-
-    def _show_colored(
-        self, mesh: Mesh, distances: np.ndarray, limits: tuple[float, float]
-    ) -> None:
-        wanted = (mesh, distances, *limits)
-        if _same(wanted, self._drawn):
-            return
-        self._drawn = wanted
-        self._viewport.show_surface(
-            SURFACE, mesh, None, distances, limits, color="diverging"
-        )
-        unit = shape_unit(self._session.state)
-        self._viewport.show_color_bar(
-            limits,
-            "distance to the scan",
-            "" if unit == "unit" else unit,
-            color_map="diverging",
-        )
-
     # What is seen of it
 
     def _look_changed(self, old: LookState, new: LookState) -> None:
         state = self._session.state
         if old.subject != new.subject:
             self._session.show_distance(new.subject is Subject.DISTANCE)
-        self._show_surface(state)
+            self._session.support.show(new.subject is Subject.SUPPORT)
+            self._fit.show_refined(state)
+        self._fit.show(state)
         self._choose_visible(state)
         if (old.wipe, old.is_split) != (new.wipe, new.is_split):
             self._part(state)
@@ -254,10 +222,3 @@ class SceneView:
         placement = self._session.state.placement
         if placement is not None:
             self._session.camera_rested(view_of(camera, placement.origin))
-
-
-def _same(first: tuple[object, ...], second: tuple[object, ...]) -> bool:
-    return len(first) == len(second) and all(
-        a is b or (isinstance(a, float) and a == b)
-        for a, b in zip(first, second, strict=True)
-    )

@@ -57,6 +57,8 @@ class Shape(Value):
     extra: str = ""
     composition: Composition | None = None
     """Of a shape that is made of others: it has neither scans nor a snapshot."""
+    is_stale: bool = False
+    """Its scans were edited since it was fitted: the next fit begins anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
 """Every edit of a document, as a function from one version to the next."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +21,8 @@ from inrview.document.picture_edits import (
     picture_of,
     remove_picture,
 )
+from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
 from inrview.messages.reports import LoadedScan
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
@@ -143,6 +145,23 @@ def set_up_axis(document: Document, scan_id: str, up_axis: str) -> Document:
     return _with_scan(document, replace(document.scan(scan_id), up_axis=up_axis))
 
 
+def set_geometries(
+    document: Document, geometries: Mapping[str, Points | Mesh]
+) -> Document:
+    """Give scans other geometry; what was fitted to them before is stale now."""
+    scans = tuple(
+        replace(scan, geometry=geometries[scan.id]) if scan.id in geometries else scan
+        for scan in document.scans
+    )
+    shapes = tuple(
+        replace(shape, is_stale=True)
+        if shape.snapshot is not None and set(shape.scan_ids) & set(geometries)
+        else shape
+        for shape in document.shapes
+    )
+    return replace(document, scans=scans, shapes=shapes)
+
+
 def set_field(document: Document, shape_id: str, field: FieldSpec) -> Document:
     """Choose what field the next fit of a shape or picture from scratch learns."""
     if picture_of(document, shape_id) is not None:
@@ -161,7 +180,8 @@ def set_snapshot(
     document: Document, shape_id: str, snapshot: FieldSnapshot | None
 ) -> Document:
     """Keep what a fit has learned."""
-    return _with_shape(document, replace(document.shape(shape_id), snapshot=snapshot))
+    shape = replace(document.shape(shape_id), snapshot=snapshot, is_stale=False)
+    return _with_shape(document, shape)
 
 
 def ids(document: Document) -> Collection[str]:

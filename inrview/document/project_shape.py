@@ -40,6 +40,7 @@ def store_shape(
         "snapshot": snapshot,
         "is_visible": shape.is_visible,
         "composition": store_composition(shape.composition),
+        "is_stale": shape.is_stale,
     }
 
 
@@ -69,6 +70,7 @@ def restore_shape(table: Table) -> Shape:
         None,
         table.flag("is_visible"),
         composition=restore_composition(table),
+        is_stale=table.has("is_stale") and table.flag("is_stale"),
     )
 
 

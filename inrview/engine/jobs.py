@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
-from inrview.messages import analysis, analysis_view, baking, lab, picture
+from inrview.messages import analysis, analysis_view, baking, lab, picture, support
 from inrview.messages import compact as small
 from inrview.messages import family_colors as colors
 from inrview.messages import family_requests as family
 from inrview.messages import mark_requests as marks
 from inrview.messages import matching_requests as matching
 from inrview.messages import requests as ask
+from inrview.messages import scan_editing as editing
 from inrview.messages.reports import Report
 
 Job = Callable[[Any], Iterator[Report]]
@@ -58,6 +59,13 @@ TABLE: Table = {
         "inrview.surfaces.slices:slice_field", "surface", 1, is_quick=True
     ),
     ask.DistanceRequest: Entry("inrview.scans.distance:distance", "task"),
+    # A surface goes first: what there is to say of it must not keep it waiting.
+    support.SurfaceSupportRequest: Entry(
+        "inrview.scans.support:surface_support", "surface", 1
+    ),
+    editing.ThinRequest: Entry("inrview.scans.editing:thin", "task"),
+    editing.OutliersRequest: Entry("inrview.scans.editing:outliers", "task"),
+    editing.AlignScansRequest: Entry("inrview.scans.align_scans:align_scans", "task"),
     ask.ExportRequest: Entry("inrview.surfaces.export:export", "task"),
     ask.CompareRequest: Entry("inrview.scans.compare:compare", "task"),
     ask.RenderRequest: Entry("inrview.surfaces.render:render", "task"),

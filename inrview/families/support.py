@@ -18,12 +18,13 @@ from inrview.messages.reports import Progress
 from inrview.processing.merge import as_points, vertex_normals
 from inrview.processing.neighbours import nearest, spacing
 from inrview.processing.sample import sample_surface
+from inrview.processing.support import (
+    CONTRADICTED,
+    INFERRED,
+    MEASURED,
+    close_distance,
+)
 
-MEASURED, INFERRED, CONTRADICTED = 0, 1, 2
-SPACINGS = 2.0
-"""A vertex within so many spacings of the scan is measured."""
-CLOSE = 0.01
-"""And so is one within this share of the scan's radius."""
 ELSEWHERE = 0.15
 """Up to this share of the radius a scan can speak of another place of the surface."""
 ALONG = 0.85
@@ -87,7 +88,7 @@ def _seen(request: SupportRequest) -> Seen:
     viewpoint = None
     if request.viewpoint is not None:
         viewpoint = request.viewpoint.astype(np.float64)
-    close = max(SPACINGS * spacing(points.positions), CLOSE * radius)
+    close = close_distance(points.positions, is_cloud=True)
     far = max(ELSEWHERE * radius, 2 * close)
     return Seen(positions, points.normals, close, far, viewpoint)
 

@@ -25,7 +25,9 @@ from inrview.messages.mark_requests import MarkAnswer
 from inrview.messages.matching_reports import MatchingAnswer
 from inrview.messages.notes import Note
 from inrview.messages.picture import PictureAnswer
+from inrview.messages.scan_editing import EditingAnswer
 from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.support import SurfaceSupportReport
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,6 +202,7 @@ Report = (
     | RefineReport
     | SliceReport
     | DistanceReport
+    | SurfaceSupportReport
     | Result
     | OpenedProject
     | BakeReport
@@ -213,4 +216,5 @@ Report = (
     | LabAnswer
     | MarkAnswer
     | CompactAnswer
+    | EditingAnswer
 )

@@ -22,8 +22,10 @@ from inrview.messages.lab import LabAsk
 from inrview.messages.mark_requests import MarkAsk
 from inrview.messages.matching_requests import MatchingAsk
 from inrview.messages.picture import PictureAsk
+from inrview.messages.scan_editing import EditingAsk
 from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
+from inrview.messages.support import SurfaceSupportRequest, Trim
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +131,7 @@ class ExportRequest(Value):
     colors_from: tuple[Points | Mesh, ...] = ()
     family_colors: FamilyColors = FamilyColors()
     """Of the family that a member belongs to; they go before those of scans."""
+    trim: Trim | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,6 +163,8 @@ class RenderRequest(Value):
     seconds: float = 6.0
     """How long a full turn takes."""
     frames_per_second: int = 20
+    trim: Trim | None = None
+    """Of a snapshot's surface; what is drawn as it is given is not trimmed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,6 +201,7 @@ Request = (
     | RefineRequest
     | SliceRequest
     | DistanceRequest
+    | SurfaceSupportRequest
     | ExportRequest
     | CompareRequest
     | RenderRequest
@@ -212,4 +218,5 @@ Request = (
     | LabAsk
     | MarkAsk
     | CompactAsk
+    | EditingAsk
 )

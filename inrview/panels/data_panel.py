@@ -1,5 +1,7 @@
 """Step one, the data: every scan with what is right and wrong with it."""
 
+from collections.abc import Mapping
+
 from PyQt6.QtCore import QSignalBlocker
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
@@ -17,6 +19,7 @@ from inrview.panels.info_card import facts_form, fill_facts
 from inrview.panels.note_list import NoteList
 from inrview.panels.number_boxes import ChoiceBox
 from inrview.panels.panel import Panel, differs, note_label
+from inrview.panels.points_box import PointsBox
 from inrview.panels.scene_facts import scan_facts
 from inrview.panels.wording import UNITS
 from inrview.session.session import Session
@@ -36,7 +39,11 @@ class DataPanel(Panel):
     """One card for each scan: facts, notes, and the two assumptions to change."""
 
     def __init__(
-        self, session: Session, open_action: QAction, parent: QWidget | None = None
+        self,
+        session: Session,
+        open_action: QAction,
+        actions: Mapping[str, QAction],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(session, parent)
         self.cards: dict[str, ScanCard] = {}
@@ -50,12 +57,16 @@ class DataPanel(Panel):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(12, 12, 12, 12)
         self._layout.setSpacing(12)
+        self.points = PointsBox(session, actions)
+        self.points.hide()
         self._layout.addWidget(self._empty)
+        self._layout.addWidget(self.points)
         self._layout.addWidget(self._open)
         self._layout.addStretch(1)
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
         """Make, update and drop cards as scans come and go."""
+        self.points.show_state(old, new)
         if not differs(old, new, "document"):
             return
         scans = new.document.scans

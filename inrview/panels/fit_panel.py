@@ -113,6 +113,13 @@ _HINTS = {
 }
 
 
+_RESTING = (FitPhase.IDLE, FitPhase.FINISHED, FitPhase.PAUSED)
+STALE = (
+    "The scan was edited since this was fitted: the surface is of the scan as it was. "
+    "Train begins anew with what there is now."
+)
+
+
 def hint(state: SessionState) -> str:
     """Say what to do, or why nothing is to be seen yet."""
     if not state.document.shapes:
@@ -131,6 +138,9 @@ def hint(state: SessionState) -> str:
             "Preparing the network engine. After installing, the first start compiles "
             "for about a minute; later ones do not."
         )
+    shape = current_shape(state)
+    if shape is not None and shape.is_stale and state.fit_phase in _RESTING:
+        return STALE
     return _HINTS.get(state.fit_phase, "")
 
 

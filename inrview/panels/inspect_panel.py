@@ -23,6 +23,7 @@ from inrview.panels.look import Look, LookState
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, decimals_for
 from inrview.panels.panel import Panel, differs, note_label, section, tabular
 from inrview.panels.scene_facts import has_offsets, shape_unit
+from inrview.panels.trim_box import TrimBox
 from inrview.panels.wording import length, share
 from inrview.session.session import Session
 from inrview.session.state import SessionState
@@ -49,6 +50,7 @@ class InspectPanel(Panel):
         self.locked = note_label("Fit the shape first; then it is inspected here.")
         self.distance_text = note_label()
         self.chart = DistanceChart(colors)
+        self.trim = TrimBox(session)
         self.low, self.high = _length_box("Lowest"), _length_box("Highest")
         self.reset = QToolButton()
         self.axis = ChoiceBox(_AXES, "Axis that the slice cuts across")
@@ -67,8 +69,11 @@ class InspectPanel(Panel):
         layout.setSpacing(8)
         layout.addWidget(self.locked)
         section(layout, "Show")
-        names = ("inspect.both", "inspect.scan", "inspect.fit", "inspect.distance")
-        layout.addLayout(segments([self._actions[name] for name in names]))
+        names = ("both", "scan", "fit", "distance", "support")
+        actions = [self._actions[f"inspect.{name}"] for name in names]
+        layout.addLayout(segments(actions))
+        section(layout, "Measured or inferred")
+        layout.addWidget(self.trim)
         section(layout, "Distance to the scan")
         layout.addWidget(self.distance_text)
         layout.addWidget(self.chart)
@@ -118,6 +123,7 @@ class InspectPanel(Panel):
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
         """Show the newest distances and the offset."""
+        self.trim.show_state(old, new)
         unit = shape_unit(new)
         if differs(old, new, "distance", "document"):
             self._show_distances(new.distance, unit)

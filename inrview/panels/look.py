@@ -14,6 +14,7 @@ class Subject(StrEnum):
     SCAN = "scan"
     FIT = "fit"
     DISTANCE = "distance"
+    SUPPORT = "support"
 
 
 PICTURE_RIVALS = {

@@ -78,7 +78,10 @@ def shape_facts(
     names = [scan.name for scan in document.scans if scan.id in shape.scan_ids]
     rows = [("From", ", ".join(names) or "no scan")]
     if shape.snapshot is not None:
-        rows.append(("Fitted", f"{count(shape.snapshot.step)} steps"))
+        steps = f"{count(shape.snapshot.step)} steps"
+        if shape.is_stale:
+            steps += ", to the scan before it was edited"
+        rows.append(("Fitted", steps))
         weights = count(shape.snapshot.parameters)
         rows.append(("Weights", f"{weights} ({kept_size(shape.snapshot)})"))
     else:

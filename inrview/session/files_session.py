@@ -12,7 +12,9 @@ from inrview.document.document import Document
 from inrview.document.family_edits import family_of
 from inrview.document.project_lock import ProjectLock
 from inrview.engine.events import Ended
+from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.geometry.trimming import trimmed
 from inrview.messages.family_colors import FamilyColors
 from inrview.messages.notes import Note, Severity, UserError
 from inrview.messages.picture import (
@@ -30,10 +32,12 @@ from inrview.messages.requests import (
     SaveRequest,
 )
 from inrview.messages.samples import sample_path
-from inrview.messages.snapshot import AnySnapshot
+from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
+from inrview.messages.support import Trim
 from inrview.session.explore_session import ExploreSession
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
+from inrview.session.support_session import SupportSession
 from inrview.session.target import level_for
 
 _MARK = b"mimetypeapplication/x-inrview"
@@ -47,12 +51,18 @@ class FilesSession:
     """The document's ways in and out."""
 
     def __init__(
-        self, live: Live, fit: FitSession, explore: ExploreSession, lock: ProjectLock
+        self,
+        live: Live,
+        fit: FitSession,
+        explore: ExploreSession,
+        lock: ProjectLock,
+        support: SupportSession,
     ) -> None:
         self._live = live
         self._explore = explore
         self._fit = fit
         self._lock = lock
+        self._support = support
         self._saves: set[int] = set()
         self._load: int | None = None
 
@@ -132,10 +142,17 @@ class FilesSession:
             overwrite,
             colors_from=tuple(one for one in scans if one.colors is not None),
             family_colors=FamilyColors() if family is None else family.colors,
+            trim=self._trim_of(snapshot),
         )
         name = Path(path).name
         watch = Watch(on_end=lambda end: self._tell(end, f"Exported {name}."))
         self._live.submit(request, watch, f"Exporting {name}")
+
+    def _trim_of(self, snapshot: AnySnapshot) -> Trim | None:
+        """Return how the surface is trimmed; shapes of families are not."""
+        if not isinstance(snapshot, FieldSnapshot):
+            return None
+        return self._support.trim_of(self._live.shape(self._live.state.active_shape))
 
     def _exported(self) -> tuple[AnySnapshot, tuple[str, ...]] | None:
         """Return the field to write, and the scans that it may take colours from."""
@@ -155,7 +172,7 @@ class FilesSession:
         if state.surface is None and not scans:
             self._live.say("There is nothing to draw yet: open a scan first.")
             return
-        subject = state.surface.mesh if state.surface else scans[-1].geometry
+        subject = self._turned() if state.surface else scans[-1].geometry
         request = RenderRequest(
             subject,
             path,
@@ -167,6 +184,15 @@ class FilesSession:
         name = Path(path).name
         watch = Watch(on_end=lambda end: self._tell(end, f"Exported {name}."))
         self._live.submit(request, watch, f"Drawing {name}")
+
+    def _turned(self) -> Mesh:
+        """Return the surface as it is shown: trimmed, where it is."""
+        state = self._live.state
+        assert state.surface is not None
+        found, trim = state.surface_support, state.trim
+        if trim is None or found is None:
+            return state.surface.mesh
+        return trimmed(found.surface, found.distances, trim)
 
     def finish_saves(self) -> None:
         """Wait a moment for saves that the user asked for."""

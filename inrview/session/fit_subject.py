@@ -40,6 +40,8 @@ def has_scans(document: Document, subject: Subject) -> bool:
 
 def is_start(subject: Subject, learned: Learned | None) -> bool:
     """Whether a fit of this subject may go on from what was learned."""
+    if isinstance(subject, Shape) and subject.is_stale:
+        return False
     spec = subject.spec if isinstance(subject, Family) else subject.field
     return learned is not None and learned.spec == spec
 

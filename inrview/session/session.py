@@ -67,6 +67,8 @@ class Session(SessionParts):
         for event in self._live.workers.take():
             self._workers.hear(event)
         self._document.follow()
+        self._points.follow()
+        self._alignment.follow()
         self._fit.follow()
         self._surface.follow(now)
         self._others.follow(now)
@@ -82,6 +84,7 @@ class Session(SessionParts):
         self._lab.follow()
         self._refine.follow()
         self._inspect.follow(now)
+        self._support.follow(now)
         self._autosave.follow(now)
         old, new = self._live.take_change()
         if old is not new:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from inrview.document.project_lock import ProjectLock
 from inrview.engine.slots import Workers
+from inrview.session.alignment_session import AlignmentSession
 from inrview.session.analysis_session import AnalysisSession
 from inrview.session.autosave_session import AutosaveSession
 from inrview.session.color_fit_session import ColorFitSession
@@ -26,9 +27,11 @@ from inrview.session.mark_session import MarkSession
 from inrview.session.other_surfaces import OtherSurfaces
 from inrview.session.pace import Pace
 from inrview.session.picture_session import PictureSession
+from inrview.session.points_session import PointsSession
 from inrview.session.probe_session import ProbeSession
 from inrview.session.refine_session import RefineSession
 from inrview.session.shape_drag_session import ShapeDragSession
+from inrview.session.support_session import SupportSession
 from inrview.session.surface_session import SurfaceSession
 from inrview.session.template_session import TemplateSession
 from inrview.session.template_stack import TemplateStack
@@ -67,10 +70,17 @@ class SessionParts:
         self._refine = RefineSession(self._live, self._surface)
         self._inspect = InspectSession(self._live, self._fit)
         self._probe = ProbeSession(self._live, self._fit)
+        self._points, self._support, self._alignment = (
+            PointsSession(self._live, self._fit),
+            SupportSession(self._live, self._fit),
+            AlignmentSession(self._live, self._fit),
+        )
         self._document = DocumentSession(self._live, self._fit)
         self._autosave = AutosaveSession(self._live, self._fit, root)
         self._lock = ProjectLock(root.parent / "open")
-        self._files = FilesSession(self._live, self._fit, self._explore, self._lock)
+        self._files = FilesSession(
+            self._live, self._fit, self._explore, self._lock, self._support
+        )
         self._workers = WorkersSession(self._live)
 
     @property
@@ -82,6 +92,21 @@ class SessionParts:
     def lab(self) -> LabSession:
         """The verbs about networks side by side on a picture."""
         return self._lab
+
+    @property
+    def support(self) -> SupportSession:
+        """The verbs about what of the surface was measured, and its trimming."""
+        return self._support
+
+    @property
+    def points(self) -> PointsSession:
+        """The verbs that select points of scans, and change the scans."""
+        return self._points
+
+    @property
+    def alignment(self) -> AlignmentSession:
+        """The verbs that bring several scans onto each other."""
+        return self._alignment
 
     @property
     def family(self) -> FamilySession:

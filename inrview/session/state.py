@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import UInt8
+from jaxtyping import Bool, UInt8
 
 from inrview.document.document import Document
 from inrview.geometry.frozen import Value, Vector
+from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
 from inrview.messages.family import FamilySnapshot, TemplateEdit
@@ -26,6 +27,7 @@ from inrview.messages.reports import (
     SurfaceReport,
 )
 from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.support import SurfaceSupportReport
 from inrview.session.family_state import (
     Brush,
     CarriedColors,
@@ -84,6 +86,28 @@ class Probe(Value):
     value: float
     gradient_length: float
     is_distance: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PointSelection(Value):
+    """Which points of a cloud are selected; of that very cloud."""
+
+    points: Points
+    mask: Bool[np.ndarray, " _"]
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return int(np.count_nonzero(self.mask))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PickedPlace(Value):
+    """A place that was picked on a scan, without the scan's origin."""
+
+    scan: str
+    geometry: Points | Mesh
+    position: Vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,6 +243,15 @@ class SessionState(Value):
     is_distance_shown: bool = False
     distance: DistanceReport | None = None
     """Its `surface` is the very mesh of the surface report that it was measured on."""
+    is_surface_support_shown: bool = False
+    surface_support: SurfaceSupportReport | None = None
+    """Of the surface shown, or while a fit runs or it is trimmed of one before."""
+    trim: float | None = None
+    """Distance to the data beyond which the surface is left out, scan units."""
+    point_selection: Mapping[str, PointSelection] = field(default_factory=dict)
+    """Selected points, by the ids of scans; only scans that have some."""
+    picked_places: tuple[PickedPlace, ...] = ()
+    """The same places on two scans, by turns."""
     is_slice_shown: bool = False
     slice: SliceReport | None = None
     probe: Probe | None = None

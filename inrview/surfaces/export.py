@@ -19,6 +19,7 @@ from inrview.surfaces.budget import check_memory
 from inrview.surfaces.coloring import colors_at
 from inrview.surfaces.extract import emptiness, extractor_of
 from inrview.surfaces.places import places_of
+from inrview.surfaces.trim import trim_surface
 
 
 def export(request: ExportRequest) -> Iterator[Progress | Result]:
@@ -44,9 +45,12 @@ def export(request: ExportRequest) -> Iterator[Progress | Result]:
     found = yield from extractor.at(request.resolution)
     if len(found.mesh.faces) == 0:
         raise UserError(f"{emptiness(extractor).text} Nothing was written.")
+    mesh = found.mesh
+    if request.trim is not None:
+        mesh = yield from trim_surface(mesh, request.trim)
     yield Progress(None, "Colouring")
-    colors = yield from _colors(request, found.mesh)
-    mesh = found.mesh if colors is None else replace(found.mesh, colors=colors)
+    colors = yield from _colors(request, mesh)
+    mesh = mesh if colors is None else replace(mesh, colors=colors)
     yield Progress(None, f"Writing {path.name}")
     size = write_mesh(mesh, path, request.file_format, request.overwrite)
     values = {

@@ -17,6 +17,7 @@ from inrview.messages.requests import RenderRequest
 from inrview.messages.snapshot import AnySnapshot
 from inrview.surfaces.extract import extractor_of
 from inrview.surfaces.picture import draw
+from inrview.surfaces.trim import trim_surface
 from inrview.surfaces.turntable import TURNING, write_turn
 
 
@@ -36,6 +37,8 @@ def render(request: RenderRequest) -> Iterator[Progress | Result]:
     if isinstance(subject, AnySnapshot):
         found = yield from extractor_of(subject, 0.0).at(request.resolution)
         subject = found.mesh
+        if request.trim is not None:
+            subject = yield from trim_surface(subject, request.trim)
     if path is not None and path.suffix.lower() in TURNING:
         yield from write_turn(subject, path, request)
         return

@@ -215,7 +215,11 @@ class Canvas(QWidget):
             view = self._overlay_view()
             starts = [start / view.ratio for start in self._panes.starts]
             self._overlays.paint(painter, view, self._pane_view(), starts)
+            self._paint_region(painter)
         painter.end()
+
+    def _paint_region(self, painter: QPainter) -> None:
+        """Paint what a tool draws over everything else; here there is none."""
 
     def _picture(self, scale: float, is_transparent: bool) -> QImage:
         """Draw the scene at rest quality at another size, with the legend over it."""

@@ -6,15 +6,15 @@ import numpy as np
 from PyQt6.QtGui import QFont, QFontMetricsF
 
 from inrview.viewport import navigation
-from inrview.viewport.brush_canvas import BrushCanvas
 from inrview.viewport.camera_state import CameraState
 from inrview.viewport.color_bar import ColorBar, bar_width
+from inrview.viewport.region_canvas import RegionCanvas
 
 MOST_COVERED = 0.4
 """Share of the width that is left free for colour bars at most."""
 
 
-class FittingCanvas(BrushCanvas):
+class FittingCanvas(RegionCanvas):
     """Knows the box that was shown last, and whether anybody has looked elsewhere."""
 
     _shown_box: tuple[np.ndarray, np.ndarray] | None = None

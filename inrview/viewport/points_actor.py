@@ -7,7 +7,7 @@ at rest the part is taken from what the camera sees, and zooming in shows more.
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float32, Int64
+from jaxtyping import Bool, Float32, Int64, UInt8
 from vtkmodules.vtkCommonDataModel import vtkPlane
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkRenderingCore import (
@@ -49,6 +49,10 @@ class PointsActor:
         self.spacing = 0.0
         self._seen_from: CameraState | None = None
         self._thinned = 1.0
+        self._color = color
+        self._marked: Bool[np.ndarray, " n"] | None = None
+        self._mark_color = color
+        self._rows: dict[vtkActor, np.ndarray | slice] = {}
         self.set_color(color)
 
     @property
@@ -72,14 +76,55 @@ class PointsActor:
 
     def show(self, points: Points) -> None:
         """Replace what is drawn."""
-        self.points = points
+        self.points, self._marked = points, None
         self.spacing = typical_spacing(points.positions)
         self._seen_from, self._thinned = None, 1.0
         if len(points) > MOVING_COUNT:
-            _fill(self._thin, points, fair_part(len(points), MOVING_COUNT))
+            self._fill(self._thin, points, fair_part(len(points), MOVING_COUNT))
         if len(points) <= REST_COUNT:
-            _fill(self._full, points, slice(None))
+            self._fill(self._full, points, slice(None))
         self._apply()
+
+    def mark(self, chosen: Bool[np.ndarray, " n"] | None, color: Vector) -> None:
+        """Give points another colour, whatever their own is; None: none of them."""
+        if chosen is not None and len(chosen) != self._count:
+            return
+        self._marked, self._mark_color = chosen, color
+        for actor in self._rows:
+            self._paint(actor)
+
+    def _fill(
+        self, actor: vtkActor, points: Points, chosen: np.ndarray | slice
+    ) -> None:
+        _fill(actor, points, chosen)
+        self._rows[actor] = chosen
+        if self._marked is not None:
+            self._paint(actor)
+
+    def _paint(self, actor: vtkActor) -> None:
+        """Bring the colours of what an actor draws up to date."""
+        points = self.points
+        assert points is not None
+        rows, mapper = self._rows[actor], actor.GetMapper()
+        has_colors = points.colors is not None or self._marked is not None
+        if has_colors:
+            mapper_any: Any = mapper
+            set_colors(mapper_any.GetInput(), self._colors(points, rows))
+        mapper.SetScalarVisibility(has_colors)
+        mapper.Modified()
+
+    def _colors(
+        self, points: Points, rows: np.ndarray | slice
+    ) -> UInt8[np.ndarray, "k 3"]:
+        if points.colors is not None:
+            colors = points.colors[rows].copy()
+        else:
+            count = len(points.positions[rows])
+            own = np.rint(np.multiply(self._color, 255)).astype(np.uint8)
+            colors = np.tile(own, (count, 1))
+        if self._marked is not None:
+            colors[self._marked[rows]] = np.rint(np.multiply(self._mark_color, 255))
+        return colors
 
     def focus(self, camera: CameraState, pose: Pose) -> None:
         """Choose what to draw of a large cloud: a part of what the camera sees."""
@@ -92,12 +137,16 @@ class PointsActor:
         self._thinned = max(1.0, len(seen) / REST_COUNT)
         if len(seen) > REST_COUNT:
             seen = seen[fair_part(len(seen), REST_COUNT)]
-        _fill(self._full, self.points, seen)
+        self._fill(self._full, self.points, seen)
 
     def set_color(self, color: Vector) -> None:
         """Colour the points that have no colours of their own."""
         for actor in (self._full, self._thin):
             actor.GetProperty().SetColor(*color)
+        self._color = color
+        if self._marked is not None:
+            for actor in self._rows:
+                self._paint(actor)
 
     def fit_size(self, pixel: float, ratio: float) -> None:
         """Let points just touch: `pixel` is the length that a device pixel covers."""

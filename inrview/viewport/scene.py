@@ -96,6 +96,12 @@ class Scene:
         actor = self._actors.get(key)
         return isinstance(actor, SurfaceActor) and actor.recolor(colors, coarse)
 
+    def mark_points(self, key: str, chosen: np.ndarray | None, color: Vector) -> None:
+        """Give some points of a cloud another colour."""
+        actor = self._actors.get(key)
+        if isinstance(actor, PointsActor):
+            actor.mark(chosen, color)
+
     def show_lines(
         self, key: str, starts: np.ndarray, ends: np.ndarray, color: Vector
     ) -> None:

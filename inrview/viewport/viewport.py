@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Bool, Float32, UInt8
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QWidget
 
@@ -34,6 +34,9 @@ from inrview.viewport.slice_picture import slice_picture
 from inrview.viewport.spots import Spot
 from inrview.viewport.theme import theme
 
+CHOSEN: Vector = (0.98, 0.20, 0.60)
+"""A selection's colour: scans of things are hardly ever magenta."""
+
 
 class Viewport(FittingCanvas):
     """Draws points, surfaces and slices in scan space, and moves the camera."""
@@ -52,6 +55,11 @@ class Viewport(FittingCanvas):
     ) -> None:
         """Show points under a key; `color` is for those that have none."""
         self._scene.show_points(key, points, color)
+        self._changed()
+
+    def mark_points(self, key: str, chosen: Bool[np.ndarray, " n"] | None) -> None:
+        """Draw the chosen points of a cloud in the colour of a selection."""
+        self._scene.mark_points(key, chosen, CHOSEN)
         self._changed()
 
     def show_surface(

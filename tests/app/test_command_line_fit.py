@@ -198,3 +198,21 @@ def test_a_note_that_all_scans_share_is_told_once() -> None:
     ]
     told = [note.text for note in shared_notes(scans)]
     assert told == ["No unit.", "b, c: 3 holes."]
+
+
+def test_a_surface_is_trimmed_to_what_was_scanned(
+    inrview: Run, fitted: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    output = tmp_path / "trimmed.ply"
+    words = ("--resolution", 32, "--trim", 0.4, "--json")
+    run = inrview("surface", fitted[0], "-o", output, *words)
+    assert run.returncode == 0, run.stderr
+    values = json.loads(run.stdout)
+    assert values["trim"] == 0.4
+    picture = tmp_path / "trimmed.png"
+    run = inrview("render", fitted[0], "-o", picture, "--trim", 0.4, "--size", "64x64")
+    assert run.returncode == 0, run.stderr
+    for wrong in ("-1", "1e-9"):
+        run = inrview("surface", fitted[0], "-o", tmp_path / "no.ply", "--trim", wrong)
+        assert run.returncode == 1
+        assert not (tmp_path / "no.ply").exists()

@@ -54,7 +54,9 @@ def actions(qapp: Any) -> Iterator[dict[str, QAction]]:
     owner = QObject()
     names = [f"train.{name}" for name in ("toggle", "stop", "restart")]
     names += [f"train.view_{name}" for name in ("smooth", "balanced", "fast")]
-    names += [f"inspect.{name}" for name in ("both", "scan", "fit", "distance")]
+    names += [
+        f"inspect.{name}" for name in ("both", "scan", "fit", "distance", "support")
+    ]
     yield {name: QAction(name.rpartition(".")[2], owner) for name in names}
     owner.deleteLater()
 

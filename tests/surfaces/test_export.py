@@ -1,6 +1,7 @@
 """A written surface is where the scan is, or nothing is written."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from inrview.messages.notes import UserError
 from inrview.messages.reports import Result
 from inrview.messages.requests import ExportRequest
 from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.support import Trim
 from inrview.surfaces.coloring import colors_at
 from inrview.surfaces.export import export
 
@@ -108,3 +110,30 @@ def test_colours_come_from_textures_too() -> None:
     colors = colors_at(Mesh(probes, np.array([[0, 1, 2]], np.int32)), [scan])
     assert colors is not None
     assert colors.tolist() == [[0, 255, 0], [0, 0, 0], [0, 255, 0]]
+
+
+def test_a_trimmed_export_ends_where_the_data_end(
+    snapshot_of: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "half.ply"
+    snapshot = snapshot_of(Sphere(0.5))
+    list(export(ExportRequest(snapshot, str(path), 64)))
+    whole = read_geometry(path, lambda fraction: None)[0]
+    assert isinstance(whole, Mesh)
+    low, high = whole.bounds
+    middle, radius = (low + high)[2] / 2, float(high[2] - low[2]) / 2
+    upper = whole.vertices[whole.vertices[:, 2] >= middle]
+    data = (Points(upper, origin=whole.origin),)
+    trim = Trim(0.3 * radius, data)
+    request = ExportRequest(snapshot, str(path), 64, overwrite=True, trim=trim)
+    list(export(request))
+    half = read_geometry(path, lambda fraction: None)[0]
+    assert isinstance(half, Mesh)
+    # A sphere's points 0.3 radii from its equator, straight through, lie that low.
+    lowest = half.vertices[:, 2].min() + half.origin[2] - whole.origin[2]
+    assert middle - lowest == pytest.approx(0.3 * radius, rel=0.05)
+    far = Points(upper + np.float32(100 * radius), origin=whole.origin)
+    with pytest.raises(UserError, match="Nothing of the surface"):
+        list(export(replace(request, trim=Trim(radius, (far,)))))
+    with pytest.raises(UserError, match="0 or more"):
+        list(export(replace(request, trim=Trim(-1.0, data))))
