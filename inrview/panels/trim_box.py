@@ -83,7 +83,7 @@ class TrimBox(QWidget):
         ):  # a surface that grows a little is no reason
             self._most = size
             with QSignalBlocker(self.distance):
-                self.distance.setDecimals(decimals_for(size / _SPREAD) + 1)
+                self.distance.setDecimals(decimals_for(size / _SPREAD))
                 self.distance.setSingleStep(size / _SPREAD)
 
     def _distance_at(self, place: int) -> float:

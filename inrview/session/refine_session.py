@@ -30,7 +30,10 @@ class RefineSession:
 
     def follow(self) -> None:
         """Ask for what the view and the surface call for."""
+        state = self._live.state
         settled, view = self._surface.settled, self._view
+        if state.trim is not None or state.is_surface_support_shown:
+            settled = None  # a finer patch would hide where the data end
         if self._asked is not None:
             was_view, was_target = self._asked
             if was_view is view and was_target.matches(settled):
