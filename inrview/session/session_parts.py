@@ -70,11 +70,7 @@ class SessionParts:
         self._refine = RefineSession(self._live, self._surface)
         self._inspect = InspectSession(self._live, self._fit)
         self._probe = ProbeSession(self._live, self._fit)
-        self._points, self._support, self._alignment = (
-            PointsSession(self._live, self._fit),
-            SupportSession(self._live, self._fit),
-            AlignmentSession(self._live, self._fit),
-        )
+        self._make_scan_parts()
         self._document = DocumentSession(self._live, self._fit)
         self._autosave = AutosaveSession(self._live, self._fit, root)
         self._lock = ProjectLock(root.parent / "open")
@@ -82,6 +78,12 @@ class SessionParts:
             self._live, self._fit, self._explore, self._lock, self._support
         )
         self._workers = WorkersSession(self._live)
+
+    def _make_scan_parts(self) -> None:
+        """Make what gets scans ready, and what says how far a surface follows them."""
+        self._points = PointsSession(self._live, self._fit)
+        self._alignment = AlignmentSession(self._live, self._fit)
+        self._support = SupportSession(self._live, self._fit)
 
     @property
     def picture(self) -> PictureSession:
