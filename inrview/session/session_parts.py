@@ -68,8 +68,6 @@ class SessionParts:
         self._picture = PictureSession(self._live, self._fit)
         self._lab = LabSession(self._live, self._fit)
         self._refine = RefineSession(self._live, self._surface)
-        self._inspect = InspectSession(self._live, self._fit)
-        self._probe = ProbeSession(self._live, self._fit)
         self._make_scan_parts()
         self._document = DocumentSession(self._live, self._fit)
         self._autosave = AutosaveSession(self._live, self._fit, root)
@@ -80,7 +78,9 @@ class SessionParts:
         self._workers = WorkersSession(self._live)
 
     def _make_scan_parts(self) -> None:
-        """Make what gets scans ready, and what says how far a surface follows them."""
+        """Make what gets scans ready, and what compares surfaces with them."""
+        self._inspect = InspectSession(self._live, self._fit)
+        self._probe = ProbeSession(self._live, self._fit)
         self._points = PointsSession(self._live, self._fit)
         self._alignment = AlignmentSession(self._live, self._fit)
         self._support = SupportSession(self._live, self._fit)
