@@ -24,7 +24,7 @@ from inrview.panels.wording import count
 from inrview.session.session import Session
 from inrview.session.state import SessionState
 
-_NONE = "Box (X), lasso (L) or brush (K): Shift adds, Ctrl takes away."
+_NONE = "Box (X), lasso (Q) or brush (K): Shift adds, Ctrl takes away."
 
 
 class PointsBox(QFrame):
