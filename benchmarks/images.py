@@ -36,6 +36,7 @@ WANTED = 35.0
 PARTS = ("fourier", "siren", "hash")
 _FIT = FitSpec(batch=BATCH)
 _PLAIN = ("relu", "basic", "positional")
+_PAPER_RATES = {"relu": 1e-2, "basic": 1e-2, "positional": 1e-3, "fourier": 1e-3}
 
 
 def squared(raster: Raster, side: int = SIDE) -> Raster:
@@ -75,7 +76,8 @@ def fourier(
     found: dict[str, dict[str, float]] = {}
     for name, spec in fourier_specs(sigmas):
         for title, raster in pictures.items():
-            fit = replace(_FIT, steps=steps)
+            rate = _PAPER_RATES[spec.network]
+            fit = replace(_FIT, steps=steps, rate=rate, decay=False)
             request = ImageFitRequest(raster, spec, fit, split="every-second")
             quality = _last(request).quality
             assert quality is not None

@@ -11,42 +11,105 @@ from inrview.app.cli_project import open_project
 from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
 from inrview.document.compact_project import container_bytes, field_alone
 from inrview.document.document import Document, Picture, Shape
-from inrview.messages.compact import CompactReport, CompactRequest, FieldError
+from inrview.messages.compact import (
+    CompactReport,
+    CompactRequest,
+    CurveReport,
+    CurveRequest,
+    FieldError,
+    WriteCurveRequest,
+)
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Result
 from inrview.messages.requests import SaveRequest
 
 
 def compact(arguments: Namespace, console: Console) -> int:
-    """Write the field alone in few bytes and tell what it costs."""
-    if arguments.output is None:
-        raise UsageError("Say where the compact project goes: -o OUT.inrv.")
-    check_output(arguments.output, arguments.force, (".inrv",))
+    """Write the field in few bytes, or a page about it, and tell what it costs."""
+    _check(arguments)
     startup = Startup(console)
     startup.warm_up("task", "surface")
     began = time.perf_counter()
     document = open_project(arguments.project, console)
     thing = chosen(document, arguments.name, arguments.project)
-    request = request_for(document, thing, arguments)
-    report = carry_out(request, CompactReport, console)
-    alone = field_alone(document, thing.id, report.snapshot)
-    saving = SaveRequest(alone, str(arguments.output), backups=0)
-    carry_out(saving, Result, console)
-    size = arguments.output.stat().st_size
-    values = {
-        "command": "compact",
-        "project": str(arguments.project),
-        "output": str(arguments.output),
-        **figures(thing, report, size),
-        "most_bytes": arguments.bytes,
+    values: dict[str, Any] = {"command": "compact", "project": str(arguments.project)}
+    lines: list[str] = []
+    if arguments.output is not None:
+        found, lines = _written(document, thing, arguments, console)
+        values |= found
+    if arguments.report is not None:
+        points = _reported(document, thing, arguments, console)
+        values |= {"report": str(arguments.report), "points": points}
+        lines.append(f"{arguments.report}: {len(points)} ways to keep {thing.name}")
+    values |= {
         "samples": arguments.samples,
         "resolution": arguments.resolution,
         "seed": arguments.seed,
         "seconds": time.perf_counter() - began,
         "startup_seconds": startup.seconds,
     }
-    console.give(values, [_summary(values), *_costs(report.error, arguments.samples)])
+    console.give(values, lines)
     return 0
+
+
+def _check(arguments: Namespace) -> None:
+    """Refuse what cannot be written before any work is done for it."""
+    if arguments.output is None and arguments.report is None:
+        raise UsageError(
+            "Say where the compact project goes, -o OUT.inrv, or --report REPORT.html."
+        )
+    if arguments.output is not None:
+        check_output(arguments.output, arguments.force, (".inrv",))
+    elif arguments.bytes is not None:
+        raise UsageError("--bytes is for -o OUT.inrv.")
+    if arguments.report is not None:
+        check_output(arguments.report, arguments.force, (".html",))
+
+
+def _written(
+    document: Document,
+    thing: Shape | Picture,
+    arguments: Namespace,
+    console: Console,
+) -> tuple[dict[str, Any], list[str]]:
+    """Write the field alone; return what was measured, and say it."""
+    request = request_for(document, thing, arguments)
+    report = carry_out(request, CompactReport, console)
+    alone = field_alone(document, thing.id, report.snapshot)
+    saving = SaveRequest(alone, str(arguments.output), backups=0)
+    carry_out(saving, Result, console)
+    values = {
+        "output": str(arguments.output),
+        **figures(thing, report, arguments.output.stat().st_size),
+        "most_bytes": arguments.bytes,
+    }
+    return values, [_summary(values), *_costs(report.error, arguments.samples)]
+
+
+def _reported(
+    document: Document,
+    thing: Shape | Picture,
+    arguments: Namespace,
+    console: Console,
+) -> list[dict[str, Any]]:
+    """Write the page; return its points."""
+    assert thing.snapshot is not None
+    request = CurveRequest(
+        thing.snapshot,
+        thing.raster if isinstance(thing, Picture) else None,
+        container_bytes(document, thing.id, thing.snapshot),
+        arguments.resolution,
+        arguments.samples,
+        arguments.seed,
+    )
+    curve = carry_out(request, CurveReport, console)
+    scans = thing.scan_ids if isinstance(thing, Shape) else ()
+    unit = document.scan(scans[0]).unit if scans else "unit"
+    title = f"{thing.name}: error over bytes"
+    path = str(arguments.report)
+    writing = WriteCurveRequest(curve, title, unit, path, arguments.force)
+    carry_out(writing, Result, console)
+    return [asdict(point) for point in curve.points]
 
 
 def chosen(document: Document, name: str | None, path: Path) -> Shape | Picture:

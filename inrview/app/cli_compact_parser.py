@@ -23,6 +23,11 @@ def add_compact(commands: Commands) -> None:
         "before the coding)"
     )
     parser.add_argument("--bytes", type=count, metavar="N", help=text)
+    text = (
+        "write a page that shows error over bytes, beside a decimated mesh and a voxel "
+        "grid, or beside JPEG and PNG"
+    )
+    parser.add_argument("--report", type=Path, metavar="REPORT.html", help=text)
     text = "which shape or picture (default: the first that was fitted)"
     parser.add_argument("--name", metavar="NAME", help=text)
     text = "resolution of the surfaces that are compared (default: %(default)s)"

@@ -12,6 +12,7 @@ from typing import Any
 
 from inrview.app.cli_console import Console
 from inrview.app.cli_fit_image import fit_image, is_about_pictures
+from inrview.app.cli_fit_settings import with_settings
 from inrview.app.cli_network import chosen_field
 from inrview.app.cli_project import is_project, open_project
 from inrview.app.cli_run import (
@@ -277,5 +278,6 @@ def _request(document: Document, arguments: Namespace, spent: float) -> FitReque
     field = chosen_field(arguments, known, partial(preset, kind))
     if arguments.preset is not None or field.network != shape.field.network:
         spec = fit_preset(field, arguments.preset or "default", spec)
+    spec = with_settings(spec, field, arguments)
     start = shape.snapshot if field == shape.field else None
     return FitRequest(scans, field, spec, start)

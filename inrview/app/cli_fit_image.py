@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inrview.app.cli_console import Console
+from inrview.app.cli_fit_settings import with_settings
 from inrview.app.cli_network import chosen_field
 from inrview.app.cli_run import (
     Interruption,
@@ -124,6 +125,7 @@ def _request(picture: Picture, arguments: Namespace, spent: float) -> ImageFitRe
         device=arguments.device,
         threads=arguments.threads,
     )
+    fit = with_settings(fit, field, arguments)
     start = picture.snapshot if field == picture.field else None
     return ImageFitRequest(raster, field, fit, start)
 

@@ -22,6 +22,7 @@ from inrview.app.cli_compact_parser import add_compact
 from inrview.app.cli_compose_parser import add_compose
 from inrview.app.cli_edit_parser import add_edit
 from inrview.app.cli_family_parser import add_family
+from inrview.app.cli_fit_settings import add_fit_settings
 from inrview.app.cli_lab_parser import add_lab
 from inrview.app.cli_matching_parser import add_matching
 from inrview.app.cli_network import add_network
@@ -135,6 +136,7 @@ def _add_fit(commands: Commands) -> None:
     parser.add_argument("--intrinsics", type=Path, metavar="FILE", help=text)
     text = "units of depth in a metre (default: told by the files, or millimetres)"
     parser.add_argument("--depth-scale", type=positive, metavar="N", help=text)
+    add_fit_settings(parser)
     add_network(parser)
 
 

@@ -131,6 +131,7 @@ def fit_spec(table: Table) -> FitSpec:
         normals=table.choice("normals", NORMALS) if has("normals") else "file",
         loss=table.choice("loss", FIT_LOSSES) if has("loss") else "distance",
         rate=table.number("rate", 0.0, 1.0) if has("rate") else None,
+        decay=table.flag("decay") if has("decay") else True,
         held_out=table.number("held_out", 0.0, 0.9),
         snapshot_every=table.number("snapshot_every", 0.0, 1e6),
     )

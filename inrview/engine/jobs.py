@@ -122,6 +122,8 @@ TABLE: Table = {
     lab.WriteLabRequest: Entry("inrview.analysis.write_lab:write_lab", "task"),
     baking.BakeRequest: Entry("inrview.baking.bake:bake", "task"),
     small.CompactRequest: Entry("inrview.analysis.compact:compact", "task"),
+    small.CurveRequest: Entry("inrview.analysis.compact_curve:curve", "task"),
+    small.WriteCurveRequest: Entry("inrview.analysis.compact_page:write_curve", "task"),
     ask.WarmUpRequest: Entry("inrview.engine.warm_up:warm_up", "task", 0),
 }
 

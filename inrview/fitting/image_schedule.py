@@ -26,4 +26,6 @@ _RATES: Mapping[str, float] = MappingProxyType(
 def image_schedule(network: str, fit: FitSpec) -> Schedule:
     """Return the step sizes over the budget of a fit."""
     schedule = Schedule.of(fit)
-    return replace(schedule, table_rate=_TABLE_RATE, network_rate=_RATES[network])
+    return replace(
+        schedule, table_rate=_TABLE_RATE, network_rate=fit.rate or _RATES[network]
+    )

@@ -6,6 +6,7 @@ from inrview.fitting.batch import Rates
 from inrview.messages.specs import FitSpec
 
 NETWORK_RATE = 2e-3
+_END = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +20,15 @@ class Schedule:
     steps: int | None
     hold: float = 0.3
     """Share of the budget at full step size; then it decays exponentially."""
-    end: float = 0.01
+    end: float = _END
+    """Step sizes at the end, as a share of those at the start."""
     table_rate: float = 1.5e-3
     network_rate: float = NETWORK_RATE
 
     @classmethod
     def of(cls, spec: FitSpec) -> "Schedule":
         """Read the budget."""
-        return cls(spec.seconds, spec.steps)
+        return cls(spec.seconds, spec.steps, end=_END if spec.decay else 1.0)
 
     @property
     def has_budget(self) -> bool:

@@ -80,5 +80,57 @@ class CompactReport(Value):
     is_final: bool = True
 
 
-CompactAsk = CompactRequest
-CompactAnswer = CompactReport
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveRequest(Value):
+    """Measure a field at several sizes, beside what else takes as many bytes."""
+
+    snapshot: AnyField
+    raster: Raster | None = None
+    """Of a picture: its pixels."""
+    container_bytes: int = 0
+    resolution: int = RESOLUTION
+    samples: int = 30_000
+    seed: int = 0
+    key: str = "curve"
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint(Value):
+    """One way to keep a shape or picture."""
+
+    method: str
+    """"field", "mesh", "voxels", "JPEG" or "PNG"."""
+    setting: str
+    bytes: int
+    error: float
+    """Of a shape: mean distance to the surface of the 32-bit field, samples of each to
+    the triangles of the other, both ways, in the scan's units; of a picture, dB."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveReport(Value):
+    """The points so far."""
+
+    points: tuple[CurvePoint, ...]
+    parameters: int
+    size: float
+    """Of a shape: the longest side of its surface, in the scan's units; 0 of a
+    picture."""
+    fraction: float
+    text: str
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WriteCurveRequest(Value):
+    """Write what a curve shows as a page."""
+
+    curve: CurveReport
+    title: str
+    unit: str
+    path: str
+    overwrite: bool = False
+
+
+CompactAsk = CompactRequest | CurveRequest | WriteCurveRequest
+CompactAnswer = CompactReport | CurveReport

@@ -75,6 +75,9 @@ class FitSpec:
     alone, as in "siren" (Sitzmann et al. 2020) or "igr" (Gropp et al. 2020)."""
     rate: float | None = None
     """Step size of layers at the start; the network's own if not given."""
+    decay: bool = True
+    """Whether step sizes fall to a hundredth over the budget; those of papers mostly
+    stay as they are."""
     held_out: float = 0.02
     """Share of the points kept out of the fit to measure its quality."""
     snapshot_every: float = 0.2

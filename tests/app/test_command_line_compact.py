@@ -106,3 +106,44 @@ def test_what_is_not_fitted_cannot_be_made_compact(
     assert run.returncode == 1
     assert "no fitted field named cube; it has: ball" in run.stderr
     assert inrview("compact", project).returncode == 2
+
+
+def test_a_page_shows_the_field_beside_its_rivals(
+    inrview: Run, project: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "ball.html"
+    run = inrview("compact", project, "--report", page, *FEW)
+    assert run.returncode == 0, run.stderr
+    points = json.loads(run.stdout)["points"]
+    sizes: dict[str, list[tuple[int, float]]] = {}
+    for point in points:
+        found = sizes.setdefault(point["method"], [])
+        found.append((point["bytes"], point["error"]))
+    assert set(sizes) == {"field", "mesh", "voxels"}
+    for method, found in sizes.items():
+        errors = [error for _, error in sorted(found)]
+        assert errors[0] > 2 * errors[-1], method  # more bytes, less error
+    text = page.read_text()
+    assert "<svg" in text
+    assert "decimated mesh" in text
+    assert f"{points[0]['bytes']:,}" in text
+    assert inrview("compact", project, "--report", page).returncode == 1
+    run = inrview("compact", project, "--report", page, "--bytes", 99, "--force")
+    assert run.returncode == 2
+
+
+def test_a_page_of_a_picture_shows_jpeg_and_png(inrview: Run, tmp_path: Path) -> None:
+    picture, project = tmp_path / "wavy.png", tmp_path / "wavy.inrv"
+    Image.fromarray(wavy().pixels).save(picture)
+    assert inrview("fit", picture, "-o", project, "--steps", 60).returncode == 0
+    run = inrview("compact", project, "--report", tmp_path / "p.html", *FEW)
+    assert run.returncode == 0, run.stderr
+    points = json.loads(run.stdout)["points"]
+    assert {point["method"] for point in points} == {"field", "JPEG", "PNG"}
+    png = next(point for point in points if point["method"] == "PNG")
+    assert png["error"] == 100.0  # dB that stand for no difference
+    small = tmp_path / "small.inrv"
+    compacted(inrview, project, small)
+    run = inrview("compact", small, "--report", tmp_path / "q.html", *FEW)
+    assert run.returncode == 1
+    assert "no pixels to compare with" in run.stderr

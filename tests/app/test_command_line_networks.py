@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import trimesh
 
+from inrview.engine import inline
+from inrview.messages.requests import OpenProjectRequest
 from tests.app.conftest import Run
 
 pytestmark = pytest.mark.timeout(180)
@@ -63,3 +65,37 @@ def test_settings_of_no_use_are_wrong_usage(
     assert run.returncode == 2
     assert said in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_each_setting_of_a_fit_has_a_flag(
+    inrview: Run, ball: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "ball.inrv"
+    settings = ("--batch", 500, "--rate", 3e-4, "--loss", "siren", "--constant-rate")
+    words = ("--network", "siren", "--hidden", 16, "--noise", 0.01, "--held-out", 0.1)
+    run = inrview("fit", ball, "-o", project, "--steps", 3, *settings, *words, "--json")
+    assert run.returncode == 0, run.stderr
+    values = json.loads(run.stdout)
+    assert values["quality"]["count"] == 500
+    document = inline.result(OpenProjectRequest(str(project))).document
+    fit = document.shapes[0].fit
+    assert (fit.batch, fit.rate, fit.loss, fit.decay) == (500, 3e-4, "siren", False)
+    assert (fit.noise, fit.held_out) == (0.01, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--rate", 1e-3), "--rate is of no use to the network 'hash'"),
+        (("--loss", "igr"), "--loss is of no use to the network 'hash'"),
+        (("--network", "relu", "--kind", "occupancy", "--loss", "igr"), "signed"),
+        (("--network", "relu", "--rate", 2), "at most 1"),
+        (("--held-out", 0.95), "0 to 0.9"),
+    ],
+)
+def test_a_setting_that_a_fit_does_nothing_with_is_wrong_usage(
+    inrview: Run, ball: Path, tmp_path: Path, words: tuple[object, ...], said: str
+) -> None:
+    run = inrview("fit", ball, "-o", tmp_path / "a.inrv", "--steps", 1, *words)
+    assert run.returncode == 2
+    assert said in run.stderr
