@@ -9,6 +9,7 @@ from inrview.app.commands import Commands
 from inrview.app.family_actions import family_entries
 from inrview.app.habit_actions import live_view_entries
 from inrview.app.point_actions import point_entries
+from inrview.app.recipe_actions import recipe_entries
 from inrview.app.view_actions import help_entries, view_entries, window_entries
 from inrview.panels.look import LookState, Subject
 from inrview.panels.scene_facts import is_fit_of_current
@@ -175,6 +176,7 @@ def train_entries(do: Commands) -> list[Entry]:
               "frequencies they learn", session.lab.switch, ("L",), "squares-four",
               lambda s, _: s.picture.active is not None,
               lambda s, _: s.lab.is_open, _lab_name, begins_group=True),
+        *recipe_entries(do),
         *live_view_entries(do),
         Entry("train.restart_worker", "Restart a &Deaf Worker",
               "End a worker process that does not answer and start a fresh one",

@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from inrview.fields.encodings import ENCODINGS
-from inrview.fields.initial_weights import STARTS, sphere
+from inrview.fields.initial_weights import STARTS, glorot, sphere
 from inrview.messages.networks import KINDS, NETWORKS
 from inrview.messages.specs import FieldSpec
 
@@ -90,6 +90,8 @@ def initial_coordinate_weights(
     layers = layer_sizes(spec, inputs, outputs)
     if spec.initial == "sphere" and "initial" in kind.settings:
         drawn = sphere(layers, inputs, rng)
+    elif spec.initial == "glorot" and "initial" in kind.settings:
+        drawn = glorot(layers, draw is None, rng)
     else:
         drawn = STARTS[kind.start](spec, layers, rng)
     for index, (weight, bias) in enumerate(drawn):

@@ -73,6 +73,30 @@ def sphere(sizes: Sizes, inputs: int, rng: np.random.Generator) -> list[Layer]:
     return [*layers, (last, np.full(out, -RADIUS))]
 
 
+def glorot(sizes: Sizes, is_bare: bool, rng: np.random.Generator) -> list[Layer]:
+    """Draw weights from N(0, 2 / (in + out)) and biases from N(0, 0.01^2).
+
+    Where the first layer is given bare coordinates (`is_bare`), they count from 0 to 1 as
+    in the papers: ours, from -1 to 1, are weighed by half and shifted.
+
+    Notes
+    -----
+    Glorot and Bengio 2010, eq. 16, as normal numbers: what layers of JAX's stax, and so
+    the experiments of Tancik et al. 2020, start from.
+    """
+    layers: list[Layer] = [
+        (
+            rng.normal(0, np.sqrt(2 / (out + into)), (out, into)),
+            rng.normal(0, 0.01, out),
+        )
+        for out, into in sizes
+    ]
+    if is_bare:
+        weight, bias = layers[0]
+        layers[0] = weight / 2, bias + weight.sum(axis=1) / 2
+    return layers
+
+
 def _layer(out: int, into: int, bound: float, rng: np.random.Generator) -> Layer:
     weight = rng.uniform(-bound, bound, (out, into))
     return weight, rng.uniform(-1, 1, out) / np.sqrt(into)

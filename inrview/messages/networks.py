@@ -14,7 +14,7 @@ KINDS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {"sdf": (3, 1), "occupancy": (3, 1), "image": (2, 3)}
 )
 """What a field can say, with the numbers that go in and come out."""
-INITIALS = ("random", "sphere")
+INITIALS = ("random", "sphere", "glorot")
 LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
         "levels": (1, 32),

@@ -61,10 +61,10 @@ _OUR_IMAGES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 _IMAGES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         # Tancik et al. 2020, 2D image regression: 4 layers, sigma 10 on photographs.
-        "relu": {"layers": 3},
-        "fourier": {"layers": 3, "sigma": 10.0},
-        "positional": {"layers": 3},
-        "basic": {"layers": 3},
+        "relu": {"layers": 3, "initial": "glorot"},
+        "fourier": {"layers": 3, "sigma": 10.0, "initial": "glorot"},
+        "positional": {"layers": 3, "initial": "glorot"},
+        "basic": {"layers": 3, "initial": "glorot"},
     }
 )
 
@@ -75,7 +75,7 @@ def preset(kind: str, network: str, which: str = "default") -> FieldSpec:
     spec = FieldSpec(kind=kind, network=network, **table[network])
     if kind == "image":
         more = (_IMAGES if which == "paper" else _OUR_IMAGES).get(network, {})
-        spec = replace(spec, initial="random", **more)
+        spec = replace(spec, **{"initial": "random", **more})
     elif kind == "occupancy" and network != "softplus":
         spec = replace(spec, initial="random")
     return spec

@@ -68,6 +68,7 @@ class FitPanel(Panel):
         layout.addLayout(segments([actions[name] for name in names]))
         section(layout, "Settings")
         layout.addWidget(self.settings)
+        layout.addLayout(copy_buttons(actions))
         layout.addStretch(1)
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
@@ -173,6 +174,26 @@ def pace_sentence(report: FitReport | ImageFitReport, phase: FitPhase) -> str:
     return "  ·  ".join(parts)
 
 
+def copy_buttons(actions: Mapping[str, QAction]) -> QHBoxLayout:
+    """Return the buttons that copy what Train runs."""
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    for name in ("train.copy_command", "train.copy_python"):
+        row.addWidget(_plain_button(actions[name]), 1)
+    return row
+
+
+def _plain_button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(icon_size(button))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setProperty("role", "plain")
+    return button
+
+
 def train_buttons(actions: Mapping[str, QAction]) -> QHBoxLayout:
     """Return Train, Stop and Restart side by side."""
     row = QHBoxLayout()
@@ -181,12 +202,5 @@ def train_buttons(actions: Mapping[str, QAction]) -> QHBoxLayout:
     toggle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     row.addWidget(toggle, 2)
     for name in ("train.stop", "train.restart"):
-        button = QToolButton()
-        button.setDefaultAction(actions[name])
-        button.setIconSize(icon_size(button))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setProperty("role", "plain")
-        row.addWidget(button, 1)
+        row.addWidget(_plain_button(actions[name]), 1)
     return row

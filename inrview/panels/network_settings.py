@@ -15,7 +15,7 @@ from inrview.panels.setting_rows import add_setting
 
 _KINDS = {"sdf": "Signed distance", "occupancy": "Occupancy"}
 _PRESETS = {"default": "For a processor", "paper": "Of the paper", "own": "Own"}
-_INITIALS = dict(zip(INITIALS, ("Random weights", "A sphere"), strict=True))
+_INITIALS = dict(zip(INITIALS, ("Random weights", "A sphere", "Glorot"), strict=True))
 _FINEST = {n: f"{n} cells" for n in (64, 128, 256, 512, 1024)}
 _NAMES = {
     "levels": "Levels",

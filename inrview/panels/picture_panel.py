@@ -14,7 +14,7 @@ from inrview.messages.picture_field import picture_field
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.panels.action_button import action_button, segments
 from inrview.panels.field_texts import field_texts
-from inrview.panels.fit_panel import pace_sentence, train_buttons
+from inrview.panels.fit_panel import copy_buttons, pace_sentence, train_buttons
 from inrview.panels.look import PICTURE_RIVALS, Look, LookState
 from inrview.panels.loss_plot import LossPlot
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, NumberBox
@@ -100,6 +100,7 @@ class PicturePanel(Panel):
         tip = "Share of the pixels kept out of the fit, to see what it makes of them."
         add_setting(form, "Held out", tip, self.held_out)
         add_setting(form, "Seed", fit["seed"], self.seed)
+        layout.addLayout(copy_buttons(actions))
         layout.addStretch(1)
 
     def _listen(self) -> None:

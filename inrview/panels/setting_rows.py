@@ -4,7 +4,7 @@ from PyQt6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QWidget
 
 
 def add_setting(form: QFormLayout, name: str, text: str, *boxes: QWidget) -> QWidget:
-    """Add a named row and return it; `text` explains it in tooltips and status bar."""
+    """Add a named row and return it; `text` explains it wherever Qt shows such words."""
     label = QLabel(name)
     label.setToolTip(text)
     label.setBuddy(boxes[0])
@@ -15,6 +15,7 @@ def add_setting(form: QFormLayout, name: str, text: str, *boxes: QWidget) -> QWi
     for box in boxes:
         box.setToolTip(text)
         box.setStatusTip(text)
+        box.setWhatsThis(text)
         box.setAccessibleName(name)
         row.addWidget(box, 1)
     form.addRow(label, line)

@@ -8,6 +8,7 @@ import torch
 
 from inrview.fields.coordinate_field import CoordinateField, CoordinateNetwork
 from inrview.fields.coordinate_layout import MATRIX, initial_coordinate_weights
+from inrview.fields.initial_weights import glorot
 from inrview.fields.restore import restore_shape
 from inrview.fields.torch_coordinate import TorchCoordinate
 from inrview.geometry.placement import Placement
@@ -49,7 +50,7 @@ def test_numpy_and_torch_say_the_same(
 
 
 @pytest.mark.parametrize("network", COORDINATE)
-@pytest.mark.parametrize("initial", ["random", "sphere"])
+@pytest.mark.parametrize("initial", ["random", "sphere", "glorot"])
 def test_slopes_are_those_of_automatic_differentiation(
     network: str, initial: str
 ) -> None:
@@ -175,3 +176,13 @@ def test_settings_that_make_no_network_are_named(
     problem = problem_with(replace(FieldSpec(), **change))
     assert problem is not None
     assert words in problem
+
+
+def test_glorot_weights_of_bare_coordinates_count_them_from_zero_to_one() -> None:
+    rng = np.random.default_rng(0)
+    sizes = ((400, 2), (400, 400), (1, 400))
+    (weight, bias), (inner, shift), _ = glorot(sizes, True, rng)
+    corner = weight @ np.array([-1.0, -1.0]) + bias  # theirs is the origin
+    assert corner.std() == pytest.approx(0.01, rel=0.2)
+    assert inner.std() == pytest.approx(np.sqrt(2 / 800), rel=0.02)
+    assert shift.std() == pytest.approx(0.01, rel=0.2)
