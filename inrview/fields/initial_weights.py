@@ -76,8 +76,8 @@ def sphere(sizes: Sizes, inputs: int, rng: np.random.Generator) -> list[Layer]:
 def glorot(sizes: Sizes, is_bare: bool, rng: np.random.Generator) -> list[Layer]:
     """Draw weights from N(0, 2 / (in + out)) and biases from N(0, 0.01^2).
 
-    Where the first layer is given bare coordinates (`is_bare`), they count from 0 to 1 as
-    in the papers: ours, from -1 to 1, are weighed by half and shifted.
+    Where the first layer is given bare coordinates (`is_bare`), they count from 0 to 1
+    as in the papers: ours, from -1 to 1, are weighed by half and shifted.
 
     Notes
     -----

@@ -4,7 +4,7 @@ from PyQt6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QWidget
 
 
 def add_setting(form: QFormLayout, name: str, text: str, *boxes: QWidget) -> QWidget:
-    """Add a named row and return it; `text` explains it wherever Qt shows such words."""
+    """Add a named row and return it; `text` explains it wherever Qt shows words."""
     label = QLabel(name)
     label.setToolTip(text)
     label.setBuddy(boxes[0])

@@ -76,7 +76,7 @@ def test_each_setting_of_a_fit_has_a_flag(
     run = inrview("fit", ball, "-o", project, "--steps", 3, *settings, *words, "--json")
     assert run.returncode == 0, run.stderr
     values = json.loads(run.stdout)
-    assert values["quality"]["count"] == 500
+    assert 450 < values["quality"]["count"] < 550  # of 5,000, about a tenth
     document = inline.result(OpenProjectRequest(str(project))).document
     fit = document.shapes[0].fit
     assert (fit.batch, fit.rate, fit.loss, fit.decay) == (500, 3e-4, "siren", False)
