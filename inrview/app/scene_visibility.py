@@ -1,5 +1,6 @@
 """What of the scene is seen, for a state and a look."""
 
+from inrview.document.compositions import scans_of
 from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
 from inrview.panels.look import LookState, Subject
@@ -65,7 +66,7 @@ def _fitted_scans(state: SessionState) -> set[str]:
     if state.surface is not None and state.surface_shape is not None:
         shown.add(state.surface_shape)
     shapes = [shape for shape in state.document.shapes if shape.id in shown]
-    scans = {scan for shape in shapes for scan in shape.scan_ids}
+    scans = {scan for shape in shapes for scan in scans_of(state.document, shape)}
     for family in state.document.families:
         scans |= {
             member.scan_id

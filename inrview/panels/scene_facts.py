@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from inrview.document.compositions import scans_of
 from inrview.document.document import Document, Family, Picture, Scan, Shape
 from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
+from inrview.messages.composition import Composition
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.reports import SurfaceReport
 from inrview.messages.snapshot import FieldSnapshot
@@ -75,6 +77,8 @@ def shape_facts(
     shape: Shape, document: Document, surface: SurfaceReport | None
 ) -> list[tuple[str, str]]:
     """Return the rows of a shape's card."""
+    if shape.composition is not None:
+        return [*_composition_facts(shape.composition, document), *_surface(surface)]
     names = [scan.name for scan in document.scans if scan.id in shape.scan_ids]
     rows = [("From", ", ".join(names) or "no scan")]
     if shape.snapshot is not None:
@@ -86,10 +90,22 @@ def shape_facts(
         rows.append(("Weights", f"{weights} ({kept_size(shape.snapshot)})"))
     else:
         rows.append(("Fitted", "not yet"))
-    if surface is not None:
-        faces = count(len(surface.mesh.faces))
-        rows.append(("Surface", f"{surface.resolution}³, {faces} triangles"))
-    return rows
+    return [*rows, *_surface(surface)]
+
+
+def _surface(surface: SurfaceReport | None) -> list[tuple[str, str]]:
+    if surface is None:
+        return []
+    faces = count(len(surface.mesh.faces))
+    return [("Surface", f"{surface.resolution}³, {faces} triangles")]
+
+
+def _composition_facts(
+    composition: Composition, document: Document
+) -> list[tuple[str, str]]:
+    parts = [document.shape(part).name for part in composition.parts]
+    done = [one.title for one in composition.operations if not one.is_muted]
+    return [("Made of", ", ".join(parts)), ("By", ", ".join(done) or "nothing")]
 
 
 def family_facts(family: Family) -> list[tuple[str, str]]:
@@ -134,7 +150,9 @@ def kept_size(snapshot: FieldSnapshot | ImageSnapshot) -> str:
 def shape_unit(state: SessionState) -> str:
     """Return the unit of the scans that the current shape is made from."""
     shape, scans = current_shape(state), state.document.scans
-    ids = shape.scan_ids if shape else tuple(scan.id for scan in scans)
+    ids = tuple(scan.id for scan in scans)
+    if shape is not None:
+        ids = scans_of(state.document, shape)
     units = [scan.unit for scan in scans if scan.id in ids]
     return units[0] if units else "unit"
 
@@ -162,6 +180,8 @@ def has_offsets(state: SessionState) -> bool:
     shape = current_shape(state)
     if shape is None:
         return True
+    if shape.composition is not None:
+        return state.nature is None or state.nature.is_distance
     spec = shape.field if shape.snapshot is None else shape.snapshot.spec
     return spec.kind != "occupancy"
 

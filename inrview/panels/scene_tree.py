@@ -99,7 +99,9 @@ class SceneTree(Panel):
             head = self._head(title)
             for thing in group:
                 is_mesh = isinstance(thing, Scan) and isinstance(thing.geometry, Mesh)
-                self._add(head, thing, "polygon" if is_mesh else symbol)
+                is_made = isinstance(thing, Shape) and thing.composition is not None
+                own = "polygon" if is_mesh else "intersect" if is_made else symbol
+                self._add(head, thing, own)
             head.setExpanded(True)
         if document.families:
             self._fill_families(document.families)

@@ -7,6 +7,7 @@ from inrview.document.document import Document, Picture, Shape
 from inrview.document.family_edits import family_of
 from inrview.document.history import History
 from inrview.document.picture_edits import picture_of
+from inrview.messages.notes import Severity, UserError
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live
@@ -54,6 +55,11 @@ class DocumentSession:
     def remove(self, item: str) -> None:
         """Remove, ending a fit that needs it."""
         if not self._has(item):
+            return
+        try:
+            edits.remove(self._document, item)
+        except UserError as error:
+            self._live.say(str(error), Severity.WARNING)
             return
         shape = self._live.shape(self._live.state.fit_shape)
         if item == self._live.state.picture.fit_picture:

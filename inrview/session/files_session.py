@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from inrview.document import edits, picture_edits
+from inrview.document.compositions import scans_of
 from inrview.document.document import Document
 from inrview.document.family_edits import family_of
 from inrview.document.project_lock import ProjectLock
@@ -37,6 +38,7 @@ from inrview.messages.support import Trim
 from inrview.session.explore_session import ExploreSession
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
+from inrview.session.shape_fields import ShapeFields
 from inrview.session.support_session import SupportSession
 from inrview.session.target import level_for
 
@@ -54,11 +56,13 @@ class FilesSession:
         self,
         live: Live,
         fit: FitSession,
+        fields: ShapeFields,
         explore: ExploreSession,
         lock: ProjectLock,
         support: SupportSession,
     ) -> None:
         self._live = live
+        self._fields = fields
         self._explore = explore
         self._fit = fit
         self._lock = lock
@@ -160,10 +164,10 @@ class FilesSession:
         if chosen is not None:
             return chosen[1], ()
         shape = self._live.shape(self._live.state.active_shape)
-        snapshot = self._fit.snapshot_of(shape) if shape is not None else None
+        snapshot = self._fields.snapshot_of(shape) if shape is not None else None
         if shape is None or snapshot is None:
             return None
-        return snapshot, shape.scan_ids
+        return snapshot, scans_of(self._live.state.document, shape)
 
     def export_turntable(self, path: str) -> None:
         """Draw a full turn of the surface on screen, or of a scan without one."""

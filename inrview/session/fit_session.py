@@ -18,11 +18,11 @@ from inrview.session.fit_subject import (
     Learned,
     Subject,
     Told,
-    has_scans,
     is_start,
     request_of,
     shown_as,
     subject_of,
+    why_unfit,
     with_learned,
 )
 from inrview.session.live import Live, Watch
@@ -219,8 +219,8 @@ class FitSession:
             self._live.say(
                 "There is nothing to fit yet: open a scan first, or a picture."
             )
-        elif not has_scans(state.document, subject):
-            self._live.say(f"{subject.name} has no scan left to be fitted to.")
+        elif sentence := why_unfit(state.document, subject):
+            self._live.say(sentence)
             return None
         return subject
 

@@ -38,6 +38,15 @@ def has_scans(document: Document, subject: Subject) -> bool:
     return bool(family_edits.learned_shapes(document, subject))
 
 
+def why_unfit(document: Document, subject: Subject) -> str:
+    """Say why there is nothing to fit a subject to; nothing if there is."""
+    if isinstance(subject, Shape) and subject.composition is not None:
+        return f"{subject.name} is made of other shapes: fit those, or bake it."
+    if has_scans(document, subject):
+        return ""
+    return f"{subject.name} has no scan left to be fitted to."
+
+
 def is_start(subject: Subject, learned: Learned | None) -> bool:
     """Whether a fit of this subject may go on from what was learned."""
     if isinstance(subject, Shape) and subject.is_stale:

@@ -5,9 +5,9 @@ from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.messages.reports import DistanceReport, Report, SliceReport
 from inrview.messages.requests import DistanceRequest, SliceRequest
-from inrview.messages.snapshot import FieldSnapshot
-from inrview.session.fit_session import FitSession
+from inrview.messages.snapshot import ShapeSnapshot
 from inrview.session.live import Live, Watch
+from inrview.session.shape_fields import ShapeFields
 
 _LIVE_SLICE_SECONDS = 0.4
 _LIVE_DISTANCE_SECONDS = 1.0
@@ -17,14 +17,14 @@ _Square = tuple[Vector, Vector, float]
 class InspectSession:
     """Follows the surface and the field with what is measured on them."""
 
-    def __init__(self, live: Live, fit: FitSession) -> None:
+    def __init__(self, live: Live, fields: ShapeFields) -> None:
         self._live = live
-        self._fit = fit
+        self._fields = fields
         self._measured: Mesh | None = None
         self._measured_at = 0.0
         self._distance_job: int | None = None
         self._square: _Square | None = None
-        self._sliced: tuple[_Square, FieldSnapshot] | None = None
+        self._sliced: tuple[_Square, ShapeSnapshot] | None = None
         self._slice_job: int | None = None
         self._sliced_at = 0.0
 
@@ -52,7 +52,7 @@ class InspectSession:
         surface = state.surface.mesh if state.surface is not None else None
         wanted = surface if state.is_distance_shown else None
         shape = self._live.shape(state.surface_shape)
-        is_moving = shape is not None and self._fit.is_moving(shape.id)
+        is_moving = shape is not None and self._fields.is_moving(shape.id)
         is_stale = state.distance is not None and state.distance.surface is not wanted
         if is_stale and not (is_moving and wanted is not None):
             self._live.change(distance=None)
@@ -95,14 +95,14 @@ class InspectSession:
     def _follow_slice(self, now: float) -> None:
         state = self._live.state
         shape = self._live.shape(state.active_shape)
-        snapshot = self._fit.snapshot_of(shape) if shape is not None else None
+        snapshot = self._fields.snapshot_of(shape) if shape is not None else None
         if self._square is None or snapshot is None or shape is None:
             self._drop_slice()
             return
         wanted = self._square, snapshot
         if self._sliced is not None and self._is_sliced(wanted, now):
             return
-        if self._slice_job is not None and self._fit.is_moving(shape.id):
+        if self._slice_job is not None and self._fields.is_moving(shape.id):
             return
         self._sliced, self._sliced_at = wanted, now
         number = self._live.submit(
@@ -111,7 +111,7 @@ class InspectSession:
         )
         self._slice_job = number
 
-    def _is_sliced(self, wanted: tuple[_Square, FieldSnapshot], now: float) -> bool:
+    def _is_sliced(self, wanted: tuple[_Square, ShapeSnapshot], now: float) -> bool:
         """Whether this slice was asked for, or its next field may wait a little."""
         assert self._sliced is not None
         square, snapshot = self._sliced
@@ -119,7 +119,7 @@ class InspectSession:
             return False
         shape = self._live.state.active_shape
         is_early = now - self._sliced_at < _LIVE_SLICE_SECONDS
-        return snapshot is wanted[1] or (is_early and self._fit.is_moving(shape))
+        return snapshot is wanted[1] or (is_early and self._fields.is_moving(shape))
 
     def _hear_slice(self, report: Report) -> None:
         if isinstance(report, SliceReport) and self._square is not None:

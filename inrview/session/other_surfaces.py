@@ -4,10 +4,10 @@ from inrview.document.document import Shape
 from inrview.engine.events import Ended
 from inrview.messages.reports import Report, SurfaceReport
 from inrview.messages.requests import SurfaceRequest
-from inrview.messages.snapshot import FieldSnapshot
-from inrview.session.fit_session import FitSession
+from inrview.messages.snapshot import ShapeSnapshot
 from inrview.session.live import Live, Watch
 from inrview.session.pace import Pace
+from inrview.session.shape_fields import ShapeFields
 from inrview.session.state import ShapeSurface
 from inrview.session.surface_session import SurfaceSession
 
@@ -21,14 +21,14 @@ class OtherSurfaces:
     """Keeps the last surface of each shape, and asks for those never seen."""
 
     def __init__(
-        self, live: Live, fit: FitSession, surface: SurfaceSession, pace: Pace
+        self, live: Live, fields: ShapeFields, surface: SurfaceSession, pace: Pace
     ) -> None:
         self._live = live
-        self._fit = fit
+        self._fields = fields
         self._surface = surface
         self._pace = pace
         self._last: dict[str, ShapeSurface] = {}
-        self._failed: dict[str, FieldSnapshot] = {}
+        self._failed: dict[str, ShapeSnapshot] = {}
         self._job: int | None = None
         self._asked_at = 0.0
 
@@ -68,12 +68,12 @@ class OtherSurfaces:
             for shape in state.document.shapes
             if shape.is_visible
             and shape.id != state.active_shape
-            and self._fit.snapshot_of(shape) is not None
+            and self._fields.snapshot_of(shape) is not None
         ]
 
     def _ask_next(self, wanted: list[Shape], now: float) -> None:
         for shape in wanted:
-            snapshot = self._fit.snapshot_of(shape)
+            snapshot = self._fields.snapshot_of(shape)
             last = self._last.get(shape.id)
             is_known = last is not None and last.snapshot is snapshot
             if snapshot is None or is_known or self._failed.get(shape.id) is snapshot:
@@ -82,7 +82,7 @@ class OtherSurfaces:
             self._ask(shape.id, snapshot)
             return
 
-    def _ask(self, shape: str, snapshot: FieldSnapshot) -> None:
+    def _ask(self, shape: str, snapshot: ShapeSnapshot) -> None:
         most = min(self._live.state.resolution, _FINEST, self._pace.most(shape))
         request = SurfaceRequest(
             snapshot, (most,), budget_bytes=self._pace.budget, key=f"surface:{shape}"
@@ -95,7 +95,7 @@ class OtherSurfaces:
             ),
         )
 
-    def _hear(self, shape: str, snapshot: FieldSnapshot, report: Report) -> None:
+    def _hear(self, shape: str, snapshot: ShapeSnapshot, report: Report) -> None:
         if not isinstance(report, SurfaceReport):
             return
         if len(report.mesh.faces) == 0:
@@ -104,7 +104,7 @@ class OtherSurfaces:
         self._last[shape] = ShapeSurface(shape, snapshot, report)
         self._live.touch()
 
-    def _ended(self, shape: str, snapshot: FieldSnapshot, end: Ended) -> None:
+    def _ended(self, shape: str, snapshot: ShapeSnapshot, end: Ended) -> None:
         self._job = None
         if end.error is not None:
             self._failed[shape] = snapshot

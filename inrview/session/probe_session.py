@@ -4,8 +4,8 @@ from inrview.engine.events import Ended
 from inrview.geometry.frozen import Vector
 from inrview.messages.reports import Report, SliceReport
 from inrview.messages.requests import SliceRequest
-from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
+from inrview.session.shape_fields import ShapeFields
 from inrview.session.state import Probe
 
 _TINY = 1e-6
@@ -15,9 +15,9 @@ _TINY = 1e-6
 class ProbeSession:
     """Asks for one place at a time; while one is under way the newest waits."""
 
-    def __init__(self, live: Live, fit: FitSession) -> None:
+    def __init__(self, live: Live, fields: ShapeFields) -> None:
         self._live = live
-        self._fit = fit
+        self._fields = fields
         self._job: int | None = None
         self._next: Vector | None = None
 
@@ -33,7 +33,7 @@ class ProbeSession:
     def _ask(self) -> None:
         position, self._next = self._next, None
         shape = self._live.shape(self._live.state.active_shape)
-        snapshot = self._fit.snapshot_of(shape) if shape is not None else None
+        snapshot = self._fields.snapshot_of(shape) if shape is not None else None
         if position is None or snapshot is None:
             return
         size = _TINY * snapshot.placement.scale

@@ -70,6 +70,7 @@ class Session(SessionParts):
         self._points.follow()
         self._alignment.follow()
         self._fit.follow()
+        self._composition.follow()
         self._surface.follow(now)
         self._others.follow(now)
         self._template.follow()

@@ -11,6 +11,7 @@ from inrview.session.autosave_session import AutosaveSession
 from inrview.session.color_fit_session import ColorFitSession
 from inrview.session.color_session import ColorSession
 from inrview.session.completion_session import CompletionSession
+from inrview.session.composition_session import CompositionSession
 from inrview.session.deformation_session import DeformationSession
 from inrview.session.document_session import DocumentSession
 from inrview.session.explore_session import ExploreSession
@@ -31,6 +32,7 @@ from inrview.session.points_session import PointsSession
 from inrview.session.probe_session import ProbeSession
 from inrview.session.refine_session import RefineSession
 from inrview.session.shape_drag_session import ShapeDragSession
+from inrview.session.shape_fields import ShapeFields
 from inrview.session.support_session import SupportSession
 from inrview.session.surface_session import SurfaceSession
 from inrview.session.template_session import TemplateSession
@@ -48,8 +50,10 @@ class SessionParts:
         self._live = Live(workers, wake)
         pace = Pace()
         self._fit = FitSession(self._live)
-        self._surface = SurfaceSession(self._live, self._fit, pace)
-        self._others = OtherSurfaces(self._live, self._fit, self._surface, pace)
+        self._fields = ShapeFields(self._live, self._fit)
+        self._surface = SurfaceSession(self._live, self._fields, pace)
+        self._others = OtherSurfaces(self._live, self._fields, self._surface, pace)
+        self._composition = CompositionSession(self._live, self._fit, self._fields)
         self._family = FamilySession(self._live, self._fit)
         self._explore = ExploreSession(self._live, self._fit)
         self._shape_drag = ShapeDragSession(self._live, self._fit)
@@ -70,17 +74,25 @@ class SessionParts:
         self._refine = RefineSession(self._live, self._surface)
         self._make_scan_parts()
         self._document = DocumentSession(self._live, self._fit)
+        self._make_files(root)
+
+    def _make_files(self, root: Path) -> None:
         self._autosave = AutosaveSession(self._live, self._fit, root)
         self._lock = ProjectLock(root.parent / "open")
         self._files = FilesSession(
-            self._live, self._fit, self._explore, self._lock, self._support
+            self._live,
+            self._fit,
+            self._fields,
+            self._explore,
+            self._lock,
+            self._support,
         )
         self._workers = WorkersSession(self._live)
 
     def _make_scan_parts(self) -> None:
         """Make what gets scans ready, and what compares surfaces with them."""
-        self._inspect = InspectSession(self._live, self._fit)
-        self._probe = ProbeSession(self._live, self._fit)
+        self._inspect = InspectSession(self._live, self._fields)
+        self._probe = ProbeSession(self._live, self._fields)
         self._points = PointsSession(self._live, self._fit)
         self._alignment = AlignmentSession(self._live, self._fit)
         self._support = SupportSession(self._live, self._fit)
@@ -109,6 +121,11 @@ class SessionParts:
     def alignment(self) -> AlignmentSession:
         """The verbs that bring several scans onto each other."""
         return self._alignment
+
+    @property
+    def composition(self) -> CompositionSession:
+        """The verbs about shapes that are made of others."""
+        return self._composition
 
     @property
     def family(self) -> FamilySession:

@@ -26,7 +26,7 @@ from inrview.messages.reports import (
     SliceReport,
     SurfaceReport,
 )
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.snapshot import Nature, ShapeSnapshot
 from inrview.messages.support import SurfaceSupportReport
 from inrview.session.family_state import (
     Brush,
@@ -115,7 +115,7 @@ class ShapeSurface(Value):
     """The last surface of a shape that the slider is not about."""
 
     shape: str
-    snapshot: FieldSnapshot
+    snapshot: ShapeSnapshot
     report: SurfaceReport
 
 
@@ -140,6 +140,15 @@ class SessionState(Value):
 
     active_shape: str | None = None
     """Id of the shape that Train, the slider and the surface are about."""
+
+    pair: tuple[str | None, str | None] = (None, None)
+    """Ids of the two shapes that a join is about, in their order."""
+    composition_problem: str = ""
+    """Why the active composition cannot be carried out on what its parts are now."""
+    nature: Nature | None = None
+    """What the values of the active shape's field may be taken for."""
+    field_box: tuple[Vector, Vector] | None = None
+    """Where the active shape's surface is looked for, in the file's coordinates."""
 
     fit_phase: FitPhase = FitPhase.IDLE
     fit: FitReport | None = None

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 from inrview.messages.reports import SurfaceReport
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.snapshot import ShapeSnapshot
 
 MOST_BYTES = 256 * 1024 * 1024
 
@@ -16,10 +16,10 @@ class SurfaceCache:
         self._bytes = 0
         # The snapshot itself is held too: its id() is its own only while it lives.
         self._kept: OrderedDict[
-            tuple[int, float, int], tuple[FieldSnapshot, SurfaceReport]
+            tuple[int, float, int], tuple[ShapeSnapshot, SurfaceReport]
         ] = OrderedDict()
 
-    def put(self, snapshot: FieldSnapshot, report: SurfaceReport) -> None:
+    def put(self, snapshot: ShapeSnapshot, report: SurfaceReport) -> None:
         """Keep a surface."""
         key = (id(snapshot), report.level, report.resolution)
         self._drop(key)
@@ -29,7 +29,7 @@ class SurfaceCache:
             self._drop(next(iter(self._kept)))
 
     def get(
-        self, snapshot: FieldSnapshot, level: float, resolution: int
+        self, snapshot: ShapeSnapshot, level: float, resolution: int
     ) -> SurfaceReport | None:
         """Return a surface, if it is kept."""
         key = (id(snapshot), level, resolution)
@@ -38,7 +38,7 @@ class SurfaceCache:
         self._kept.move_to_end(key)
         return self._kept[key][1]
 
-    def all_of(self, snapshot: FieldSnapshot, level: float) -> list[SurfaceReport]:
+    def all_of(self, snapshot: ShapeSnapshot, level: float) -> list[SurfaceReport]:
         """Return the surfaces of a snapshot and level, coarse to fine."""
         found = [
             report
@@ -47,7 +47,7 @@ class SurfaceCache:
         ]
         return sorted(found, key=lambda report: report.resolution)
 
-    def forget(self, snapshot: FieldSnapshot) -> None:
+    def forget(self, snapshot: ShapeSnapshot) -> None:
         """Drop all surfaces of a snapshot that nobody can come back to."""
         for key in [key for key in self._kept if key[0] == id(snapshot)]:
             self._drop(key)
@@ -62,6 +62,6 @@ class SurfaceCache:
             self._bytes -= _size(*self._kept.pop(key))
 
 
-def _size(snapshot: FieldSnapshot, report: SurfaceReport) -> int:
+def _size(snapshot: ShapeSnapshot, report: SurfaceReport) -> int:
     """Bytes of a surface and of the weights that stay for its sake."""
     return report.mesh.nbytes + snapshot.nbytes

@@ -11,10 +11,10 @@ from inrview.engine.events import Ended
 from inrview.messages.notes import Severity
 from inrview.messages.reports import Report, SurfaceReport
 from inrview.messages.requests import SurfaceRequest
-from inrview.messages.snapshot import FieldSnapshot
-from inrview.session.fit_session import FitSession
+from inrview.messages.snapshot import ShapeSnapshot
 from inrview.session.live import Live, Watch
 from inrview.session.pace import FAST_FACES, STOPS, Cost, Pace
+from inrview.session.shape_fields import ShapeFields
 from inrview.session.surface_cache import SurfaceCache
 from inrview.session.target import Target, level_for, target_of
 
@@ -29,16 +29,16 @@ _STEP = 4  # each pass of a ladder is so many times finer than the one before
 class SurfaceSession:
     """Keeps the surface true to the newest field, coarse first, never blank between."""
 
-    def __init__(self, live: Live, fit: FitSession, pace: Pace) -> None:
+    def __init__(self, live: Live, fields: ShapeFields, pace: Pace) -> None:
         self._live = live
-        self._fit = fit
+        self._fields = fields
         self._pace = pace
         self._cache = SurfaceCache()
         self._shown: Target | None = None
         self._refused: Target | None = None
         self._failed: Target | None = None
         self._pending: Target | None = None
-        self._live_snapshot: FieldSnapshot | None = None
+        self._live_snapshot: ShapeSnapshot | None = None
         self._job: int | None = None
         self._jobs: set[int] = set()
         self._resting_until = 0.0
@@ -87,9 +87,9 @@ class SurfaceSession:
         """What is shown, once it is what is wanted and nothing moves by itself."""
         state, shown = self._live.state, self._shown
         shape = self._live.shape(state.active_shape)
-        if shape is None or shown is None or self._fit.is_moving(shape.id):
+        if shape is None or shown is None or self._fields.is_moving(shape.id):
             return None
-        snapshot = self._fit.snapshot_of(shape)
+        snapshot = self._fields.snapshot_of(shape)
         if snapshot is None:
             return None
         wanted = target_of(shape.id, snapshot, state.resolution, state.level)
@@ -100,12 +100,12 @@ class SurfaceSession:
     def follow(self, now: float) -> None:
         """Show and ask for what the state calls for."""
         shape = self._live.shape(self._live.state.active_shape)
-        snapshot = self._fit.snapshot_of(shape) if shape is not None else None
+        snapshot = self._fields.snapshot_of(shape) if shape is not None else None
         if shape is None or snapshot is None:
             self._clear()
             return
         self._switch_to(shape)
-        if self._fit.is_moving(shape.id):
+        if self._fields.is_moving(shape.id):
             self._follow_live(shape, snapshot, now)
         else:
             state = self._live.state
@@ -113,9 +113,9 @@ class SurfaceSession:
             self._follow_still(target)
         self._show_facts(shape, snapshot)
 
-    def _follow_live(self, shape: Shape, snapshot: FieldSnapshot, now: float) -> None:
+    def _follow_live(self, shape: Shape, snapshot: ShapeSnapshot, now: float) -> None:
         """Ask for the newest snapshot when the last one is done and paid for."""
-        if self._job is not None or now < self._resting_until:
+        if self._job is not None or self._rests(shape, now):
             return
         if self._shown is not None and self._shown.snapshot is snapshot:
             return
@@ -128,6 +128,10 @@ class SurfaceSession:
             resolution = min(64, resolution)
         target = target_of(shape.id, snapshot, resolution, state.level)
         self._ask(target, (resolution,) if is_first else self._ladder(target))
+
+    def _rests(self, shape: Shape, now: float) -> bool:
+        """Whether a fit has the machine for now; a hand is never kept waiting."""
+        return now < self._resting_until and not self._fields.is_shaped(shape.id)
 
     def _follow_still(self, target: Target) -> None:
         if target.matches(self._shown) or target.matches(self._pending):
@@ -210,7 +214,7 @@ class SurfaceSession:
             if shape is None or before is not shape.snapshot:
                 self._cache.forget(before)
             self._live_snapshot = None
-        if self._fit.is_moving(target.shape):
+        if self._fields.is_moving(target.shape):
             self._live_snapshot = target.snapshot
         self._cache.put(target.snapshot, report)
 
@@ -292,7 +296,7 @@ class SurfaceSession:
             cached_resolutions=frozenset(),
         )
 
-    def _show_facts(self, shape: Shape, snapshot: FieldSnapshot) -> None:
+    def _show_facts(self, shape: Shape, snapshot: ShapeSnapshot) -> None:
         kept = self._cache.all_of(snapshot, level_for(snapshot, self._live.state.level))
         cached = frozenset(one.resolution for one in kept)
         most = self._pace.most(shape.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from inrview.messages.occupancy import is_distance
-from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
+from inrview.messages.snapshot import AnySnapshot, ShapeSnapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -11,7 +11,7 @@ class Target:
     """A shape's field at a snapshot, a level of it, and how finely it is cut."""
 
     shape: str
-    snapshot: FieldSnapshot
+    snapshot: ShapeSnapshot
     resolution: int
     level: float
 
@@ -33,7 +33,7 @@ class Target:
 
 
 def target_of(
-    shape: str, snapshot: FieldSnapshot, resolution: int, level: float
+    shape: str, snapshot: ShapeSnapshot, resolution: int, level: float
 ) -> Target:
     """Return the surface to show; the level is 0 where there are no offsets."""
     return Target(shape, snapshot, resolution, level_for(snapshot, level))
