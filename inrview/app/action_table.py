@@ -6,6 +6,7 @@ from inrview.app.actions import Entry
 from inrview.app.analysis_actions import analysis_entries
 from inrview.app.color_actions import color_entries
 from inrview.app.commands import Commands
+from inrview.app.compose_actions import compose_entries
 from inrview.app.family_actions import family_entries
 from inrview.app.habit_actions import live_view_entries
 from inrview.app.point_actions import point_entries
@@ -38,6 +39,7 @@ def all_entries(commands: Commands) -> list[Entry]:
         *color_entries(commands),
         *analysis_entries(commands),
         *inspect_entries(commands),
+        *compose_entries(commands),
         *window_entries(commands),
         *help_entries(commands),
     ]
@@ -233,6 +235,10 @@ def inspect_entries(do: Commands) -> list[Entry]:
         Entry("inspect.slice", "&Slice Plane", "Cut through the field with a plane",
               do.toggle_slice, ("C",), "knife", has_surface,
               lambda _, look: look.shows_slice, begins_group=True),
+        Entry("inspect.slopes", "S&lopes on the Slice",
+              "Colour the slice by |∇f| less 1: nothing where the field is a distance",
+              do.toggle_slopes, ("Alt+G",), "gradient", has_surface,
+              lambda _, look: look.shows_slice and look.shows_slopes),
         Entry("inspect.wipe", "&Wipe", "Scan or picture and fit across a line",
               do.toggle_wipe, ("W",), "square-half", can_compare, _is_wiped),
         Entry("inspect.split", "Side &by Side",

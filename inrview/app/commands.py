@@ -4,9 +4,9 @@ from PyQt6.QtCore import QUrl
 from PyQt6.QtGui import QDesktopServices, QGuiApplication
 
 from inrview.app.about import show_about, show_system_info
+from inrview.app.compose_commands import ComposeCommands
 from inrview.app.depth_dialog import DepthDialog
 from inrview.app.errors import log_folder
-from inrview.app.family_commands import FamilyCommands
 from inrview.app.file_dialogs import (
     ask_for_files,
     ask_for_folder,
@@ -24,7 +24,7 @@ _NAVIGATIONS = ("cad", "blender", "vtk")
 _LIVE_VIEWS = ("balanced", "smooth", "fast")
 
 
-class Commands(FamilyCommands):
+class Commands(ComposeCommands):
     """One method an action; each returns at once, dialogs included."""
 
     def __init__(self, window: Shell) -> None:

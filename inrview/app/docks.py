@@ -15,6 +15,7 @@ from inrview.app.actions import Actions
 from inrview.app.settings import Settings
 from inrview.panels.analysis_panel import AnalysisPanel
 from inrview.panels.color_panel import ColorPanel
+from inrview.panels.compose_panel import ComposePanel
 from inrview.panels.data_panel import DataPanel
 from inrview.panels.export_panel import ExportPanel
 from inrview.panels.family_panel import FamilyPanel
@@ -40,6 +41,7 @@ TITLES = {
     "data": "1 Data",
     "fit": "2 Fit",
     "inspect": "3 Inspect",
+    "compose": "Compose",
     "export": "4 Export",
     "family": "Family",
     "space": "Shapes",
@@ -53,7 +55,7 @@ TITLES = {
     "log": "Log",
 }
 _WORK = (
-    *("data", "fit", "inspect", "export"),
+    *("data", "fit", "inspect", "export", "compose"),
     *("family", "space", "colors", "analysis"),
     *("picture", "picture_export", "lab"),
 )
@@ -101,6 +103,7 @@ class Docks:
             session, actions.by_id, look, color_table(DIVERGING)
         )
         self.export = ExportPanel(session)
+        self.compose = ComposePanel(session, actions.by_id)
         self.family = FamilyPanel(session, actions.by_id)
         self.space = SpacePanel(session, actions.by_id)
         self.colors = ColorPanel(session, actions.by_id, look)
@@ -162,7 +165,7 @@ class Docks:
         sides = [docks["scene"], docks["data"]]
         window.resizeDocks(sides, [unit * 15, unit * 23], Qt.Orientation.Horizontal)
         window.resizeDocks([docks["loss"]], [unit * 9], Qt.Orientation.Vertical)
-        for name in (*_BOTTOM, *_OF_FAMILIES, *_OF_PICTURES, *_OF_LAB):
+        for name in (*_BOTTOM, *_OF_FAMILIES, *_OF_PICTURES, *_OF_LAB, "compose"):
             docks[name].hide()
 
     def show_state(self, state: SessionState) -> None:
@@ -170,7 +173,7 @@ class Docks:
         panels = (self.scene, self.card, self.data, self.fit, self.inspect)
         families = (self.family, self.space, self.colors, self.analysis)
         pictures = (self.picture, self.picture_export, self.lab)
-        others = (self.export, self.loss, self.history)
+        others = (self.export, self.compose, self.loss, self.history)
         for panel in (*panels, *families, *pictures, *others):
             panel.show_state(state)
         self.log.show_state(state)
@@ -185,6 +188,8 @@ class Docks:
                 self._docks[name].show()
         for name in gone:
             self._docks[name].hide()
+        if subject != "shape":
+            self._docks["compose"].hide()
         self._subject = subject
         self._docks[come[0]].raise_()
         if subject == "family":

@@ -11,7 +11,7 @@ from inrview.geometry.trimming import Cut, cut_at, cut_mesh
 from inrview.messages.reports import DistanceReport
 from inrview.messages.support import SurfaceSupportReport
 from inrview.panels.inspect_panel import current_limits
-from inrview.panels.look import Look, Subject
+from inrview.panels.look import SLOPE_LIMIT, Look, Subject
 from inrview.panels.scene_facts import shape_unit
 from inrview.session.session import Session
 from inrview.session.state import SessionState
@@ -46,11 +46,20 @@ class FitView:
         if subject is Subject.DISTANCE and state.distance is not None:
             self._show_distance(state, state.distance)
             return
-        self._viewport.show_color_bar(None)
+        self._show_slopes_bar()
         is_colored = subject is Subject.SUPPORT
         is_whole = not is_colored and state.trim is None
         if is_whole or not self._show_supported(state, is_colored):
             self._show_plain(state)
+
+    def _show_slopes_bar(self) -> None:
+        """Say what colours on the slice mean, where they are slopes."""
+        look = self._look.state
+        limits = (-SLOPE_LIMIT, SLOPE_LIMIT)
+        has_slopes = look.shows_slice and look.shows_slopes
+        self._viewport.show_color_bar(
+            limits if has_slopes else None, "|∇f| less 1", color_map="diverging"
+        )
 
     def show_refined(self, state: SessionState) -> None:
         """Lay the finer patch over the surface, unless what it hides is to be seen."""

@@ -4,11 +4,12 @@ import numpy as np
 
 from inrview.app.view_conversion import vector
 from inrview.geometry.frozen import Vector
-from inrview.panels.look import Look, LookState
+from inrview.panels.look import SLOPE_LIMIT, Look, LookState
 from inrview.panels.panel import differs
 from inrview.panels.scene_facts import current_shape
 from inrview.session.session import Session
 from inrview.session.state import SessionState
+from inrview.viewport.slice_picture import Outline
 from inrview.viewport.view_events import SliceDrag
 from inrview.viewport.viewport import Viewport
 
@@ -31,18 +32,23 @@ class SliceView:
 
     def show_state(self, old: SessionState | None, new: SessionState) -> None:
         """Show the newest values, or none."""
-        if not differs(old, new, "slice", "is_slice_shown"):
-            return
+        if differs(old, new, "slice", "is_slice_shown"):
+            self._show(new)
+
+    def _show(self, new: SessionState) -> None:
         report = new.slice
         if report is None or not new.is_slice_shown:
             self._viewport.hide_slice()
             return
+        shows_slopes = self._look.state.shows_slopes
+        slopes = np.asarray(report.gradient_lengths - 1, np.float32)
+        spacing = None if report.is_distance else _SHARE
         self._viewport.show_slice(
-            report.values,
+            slopes if shows_slopes else report.values,
             report.corner,
             report.along_columns,
             report.along_rows,
-            spacing=None if report.is_distance else _SHARE,
+            spacing=Outline(report.values, SLOPE_LIMIT) if shows_slopes else spacing,
             origin=self._origin(),
         )
 
@@ -51,6 +57,8 @@ class SliceView:
         return placement.origin if placement is not None else (0.0, 0.0, 0.0)
 
     def _look_changed(self, old: LookState, new: LookState) -> None:
+        if old.shows_slopes != new.shows_slopes:
+            self._show(self._session.state)
         parts = (new.shows_slice, new.slice_axis, new.slice_offset)
         before = (old.shows_slice, old.slice_axis, old.slice_offset)
         if parts == before or self._is_dragging:
@@ -85,7 +93,10 @@ class SliceView:
         self._is_dragging = False
 
     def _box(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """Box around the scans of the current shape, without the field's origin."""
+        """Box around the current shape, without the field's origin.
+
+        Around its scans; a shape without any is looked at where its field is.
+        """
         state = self._session.state
         shape = current_shape(state)
         ids = shape.scan_ids if shape else ()
@@ -96,6 +107,9 @@ class SliceView:
                 shift = np.subtract(scan.geometry.origin, self._origin())
                 lows.append(low + shift)
                 highs.append(high + shift)
+        if not lows and state.field_box is not None:
+            low, high = (np.array(corner) for corner in state.field_box)
+            return low - self._origin(), high - self._origin()
         if not lows:
             return None
         return np.min(lows, axis=0), np.max(highs, axis=0)

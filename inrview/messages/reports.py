@@ -164,6 +164,8 @@ class SliceReport(Value):
     """From the first to the last row."""
     step: int
     is_distance: bool = True
+    slope_error: float | None = None
+    """Mean of abs(|grad f| - 1) near the surface on the square, 0 for a distance."""
     is_final: bool = True
 
 

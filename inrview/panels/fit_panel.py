@@ -77,6 +77,7 @@ class FitPanel(Panel):
         shape = current_shape(new)
         if differs(old, new, "document", "active_shape"):
             self.settings.show_shape(shape)
+            self.settings.setVisible(shape is None or shape.composition is None)
         names = ("fit", "fit_phase", "fit_shape", "document", "active_shape")
         if differs(old, new, *names, "is_ready"):
             report = new.fit if is_fit_of_current(new) else None
@@ -126,6 +127,8 @@ def hint(state: SessionState) -> str:
     if not state.document.shapes:
         return "Open a scan first; it is fitted here."
     shape = current_shape(state)
+    if shape is not None and shape.composition is not None:
+        return "This shape is made of others: fit those, or bake it (Compose)."
     if shape is not None and not shape.scan_ids:
         return "This shape has no scan to learn from; open its scan to fit it."
     if not is_fit_of_current(state):

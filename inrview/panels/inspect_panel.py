@@ -57,6 +57,9 @@ class InspectPanel(Panel):
         self.slice_offset, self.slice_box = _slider("Place of the slice"), _share_box()
         self.wipe, self.wipe_box = _slider("Place of the wipe"), _share_box()
         self.shows_slice, self.shows_wipe = QCheckBox("Show"), QCheckBox("Show")
+        self.shows_slopes = QCheckBox("Colour by |∇f| less 1")
+        self.shows_slopes.setToolTip("Nothing where the field grows as a distance does")
+        self.slopes = note_label()
         self.level = _length_box("Offset of the surface")
         self.probe = note_label(_PROBE_HINT)
         tabular(self.probe)
@@ -83,6 +86,8 @@ class InspectPanel(Panel):
         section(layout, "Slice through the field")
         layout.addLayout(_row(self.shows_slice, self.axis))
         layout.addLayout(_row(self.slice_offset, self.slice_box))
+        layout.addWidget(self.shows_slopes)
+        layout.addWidget(self.slopes)
         section(layout, "Wipe between scan and fit")
         layout.addLayout(_row(self.shows_wipe, self.wipe, self.wipe_box))
         section(layout, "Offset of the surface")
@@ -102,6 +107,7 @@ class InspectPanel(Panel):
             lambda i: look.change(slice_axis=i, shows_slice=True)
         )
         self.shows_slice.toggled.connect(lambda on: look.change(shows_slice=on))
+        self.shows_slopes.toggled.connect(lambda on: look.change(shows_slopes=on))
         self.shows_wipe.toggled.connect(
             lambda on: look.change(
                 wipe=self.wipe.value() / _FINE if on else None,
@@ -127,6 +133,10 @@ class InspectPanel(Panel):
         unit = shape_unit(new)
         if differs(old, new, "distance", "document"):
             self._show_distances(new.distance, unit)
+        if differs(old, new, "slice"):
+            error = None if new.slice is None else new.slice.slope_error
+            self.slopes.setText("" if error is None else slope_sentence(error))
+            self.slopes.setVisible(error is not None)
         if differs(old, new, "level", "document"):
             with QSignalBlocker(self.level):
                 self.level.setValue(new.level)
@@ -145,7 +155,13 @@ class InspectPanel(Panel):
     def _unlock(self, has_surface: bool) -> None:
         for widget in (
             *(self.low, self.high, self.reset, self.chart, self.level),
-            *(self.shows_slice, self.axis, self.slice_offset, self.slice_box),
+            *(
+                self.shows_slopes,
+                self.shows_slice,
+                self.axis,
+                self.slice_offset,
+                self.slice_box,
+            ),
             *(self.shows_wipe, self.wipe, self.wipe_box),
         ):
             widget.setEnabled(has_surface)
@@ -185,11 +201,12 @@ class InspectPanel(Panel):
             self._look.change(limits=(low, high))
 
     def _show_look(self, old: LookState, new: LookState) -> None:
-        widgets = (self.shows_slice, self.shows_wipe, self.axis)
+        widgets = (self.shows_slice, self.shows_wipe, self.shows_slopes, self.axis)
         sliders = (self.slice_offset, self.slice_box, self.wipe, self.wipe_box)
         blockers = [QSignalBlocker(widget) for widget in (*widgets, *sliders)]
         self.shows_slice.setChecked(new.shows_slice)
         self.shows_wipe.setChecked(new.wipe is not None)
+        self.shows_slopes.setChecked(new.shows_slopes)
         self.axis.setCurrentIndex(new.slice_axis)
         place = (new.slice_offset + 1) / 2
         self.slice_offset.setValue(round(place * _FINE))
@@ -208,6 +225,11 @@ class InspectPanel(Panel):
     def show_probe(self, text: str) -> None:
         """Write what the pointer is on."""
         self.probe.setText(text or _PROBE_HINT)
+
+
+def slope_sentence(error: float) -> str:
+    """Say how far a field is from being a distance."""
+    return f"Near the surface on this plane |∇f| is off 1 by {error:.2g} on average."
 
 
 def automatic_limit(report: DistanceReport | None) -> float:

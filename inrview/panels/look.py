@@ -17,6 +17,9 @@ class Subject(StrEnum):
     SUPPORT = "support"
 
 
+SLOPE_LIMIT = 0.5
+"""Where the colours of |grad f| - 1 end."""
+
 PICTURE_RIVALS = {
     "": "Nothing",
     "nearest": "Nearest pixels",
@@ -38,6 +41,8 @@ class LookState:
     slice_axis: int = 1
     slice_offset: float = 0.0
     """Place of the slice along its axis: -1 and 1 are the ends of the scan."""
+    shows_slopes: bool = False
+    """The slice shows how far the field is from growing as a distance does."""
     shows_arrows: bool = False
     """Arrows from the selected member to the template."""
     shows_grid: bool = False

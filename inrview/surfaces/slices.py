@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float32, Float64
 
 from inrview.fields.restore import restore
 from inrview.geometry.frozen import Vector
@@ -14,6 +14,9 @@ from inrview.messages.requests import SliceRequest
 from inrview.surfaces.evaluate import Evaluator
 
 _MOST_PIXELS = 4096
+NEAR = 0.03
+"""How far off the surface gradients still count as near it, in shape space."""
+_FLATTEST = 0.1
 
 
 def slice_field(request: SliceRequest) -> Iterator[SliceReport | Progress]:
@@ -43,7 +46,16 @@ def slice_field(request: SliceRequest) -> Iterator[SliceReport | Progress]:
         along_rows=_vector(2 * request.half_size * upwards),
         step=request.snapshot.step,
         is_distance=has_lengths,
+        slope_error=_slope_error(values, slopes),
     )
+
+
+def _slope_error(
+    values: Float32[np.ndarray, " n"], slopes: Float32[np.ndarray, " n"]
+) -> float | None:
+    """Return how far gradient lengths are from 1 near the surface, on average."""
+    is_near = np.abs(values) < NEAR * np.maximum(slopes, _FLATTEST)
+    return float(np.abs(slopes[is_near] - 1).mean()) if is_near.any() else None
 
 
 def plane_axes(

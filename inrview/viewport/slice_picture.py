@@ -1,5 +1,7 @@
 """Field values on a square as a picture: colours about zero, with iso-lines."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Float32, UInt8
 
@@ -12,17 +14,29 @@ LINE_PIXELS = 0.9
 ZERO_PIXELS = 2.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """Of colours that are not the field's values: where those are zero."""
+
+    values: Float32[np.ndarray, "p q"]
+    limit: float
+    """Where the colours end, on either side of nothing."""
+
+
 def slice_picture(
     values: Float32[np.ndarray, "p q"],
-    spacing: float | None = None,
+    spacing: float | Outline | None = None,
     limit: float | None = None,
 ) -> UInt8[np.ndarray, "s s 3"]:
     """Colour values by sign and size, with a line each `spacing` and a strong one at 0.
 
     Rows and columns stay as they are. Lines are as wide everywhere, because the
-    distance to a line is measured in pixels: |value - line| over the gradient.
+    distance to a line is measured in pixels: |value - line| over the gradient. With an
+    outline the only line is where its values are zero.
     """
     fine = enlarged(values, SIDE)
+    if isinstance(spacing, Outline):
+        return _outlined(fine, spacing)
     reach = limit or value_reach(values)
     step = spacing or nice_step(reach / (LINES_EACH_WAY / 2))
     colors = colors_for(fine, (-reach, reach), DIVERGING).astype(np.float32)
@@ -39,6 +53,17 @@ def slice_picture(
     colors *= (1 - thin)[..., None]
     colors = colors * (1 - thick)[..., None] + 12.0 * thick[..., None]
     return np.asarray(colors, np.uint8)
+
+
+def _outlined(fine: np.ndarray, line: Outline) -> UInt8[np.ndarray, "s s 3"]:
+    limits = (-line.limit, line.limit)
+    colors = colors_for(fine, limits, DIVERGING).astype(np.float32)
+    outline = enlarged(line.values, SIDE)
+    rows, columns = np.gradient(outline)
+    slope = np.maximum(np.nan_to_num(np.hypot(rows, columns)), 1e-12)
+    with np.errstate(invalid="ignore"):
+        thick = _coverage(np.abs(outline) / slope, ZERO_PIXELS)[..., None]
+    return np.asarray(colors * (1 - thick) + 12.0 * thick, np.uint8)
 
 
 def value_reach(values: np.ndarray) -> float:

@@ -30,7 +30,7 @@ from inrview.viewport.pins import Pin
 from inrview.viewport.pose import Pose
 from inrview.viewport.qt_image import thumbnail
 from inrview.viewport.slice_handle import SliceHandle
-from inrview.viewport.slice_picture import slice_picture
+from inrview.viewport.slice_picture import Outline, slice_picture
 from inrview.viewport.spots import Spot
 from inrview.viewport.theme import theme
 
@@ -137,13 +137,14 @@ class Viewport(FittingCanvas):
         corner: Vector,
         along_columns: Vector,
         along_rows: Vector,
-        spacing: float | None = None,
+        spacing: float | Outline | None = None,
         origin: Vector | None = None,
     ) -> None:
         """Show field values on a plane with a handle; `values[0, 0]` lies at `corner`.
 
-        `spacing` is the step of the iso-lines (a round one if None); `origin` is what
-        was taken off the coordinates (the scene's own if None).
+        `spacing` is the step of the iso-lines (a round one if None), or the one line to
+        be drawn; `origin` is what was taken off the coordinates (the scene's own if
+        None).
         """
         shift = np.subtract(origin or self._scene.origin, self._scene.origin)
         columns, rows = np.asarray(along_columns), np.asarray(along_rows)

@@ -46,3 +46,28 @@ def test_a_slice_without_a_direction_is_refused(snapshot_of: Make) -> None:
     request = SliceRequest(snapshot_of(Sphere()), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), 1.0)
     with pytest.raises(UserError, match="needs a direction"):
         list(slice_field(request))
+
+
+class _Flat:
+    """Half as steep as a distance."""
+
+    def values(self, points: np.ndarray) -> np.ndarray:
+        return Sphere(0.5).values(points) / 2
+
+    def gradients(self, points: np.ndarray) -> np.ndarray:
+        return Sphere(0.5).gradients(points) / 2
+
+
+def test_slopes_near_the_surface_tell_a_distance_from_what_is_none(
+    snapshot_of: Make,
+) -> None:
+    found = []
+    for field, place in ((Sphere(0.5), 10.0), (_Flat(), 10.0), (_Flat(), 14.0)):
+        center = (place, 0.0, -3.0)
+        request = SliceRequest(snapshot_of(field), center, (0.0, 0.0, 1.0), 1.5, 65)
+        *_, report = slice_field(request)
+        assert isinstance(report, SliceReport)
+        found.append(report.slope_error)
+    assert found[0] == pytest.approx(0, abs=0.01)
+    assert found[1] == pytest.approx(0.5, abs=0.01)
+    assert found[2] is None

@@ -10,7 +10,7 @@ from inrview.viewport.camera_state import CameraState
 from inrview.viewport.navigation import orbit_trackball
 from inrview.viewport.overlay_style import OverlayView
 from inrview.viewport.slice_handle import MOVE, TURN, SliceHandle
-from inrview.viewport.slice_picture import SIDE, enlarged, slice_picture
+from inrview.viewport.slice_picture import SIDE, Outline, enlarged, slice_picture
 from inrview.viewport.theme import DARK
 
 CAMERA = CameraState((3.0, 1.0, 4.0), (0.2, 0.1, -0.3), width=1200, height=750)
@@ -102,3 +102,15 @@ def test_turning_brings_the_tip_under_the_mouse(turn: tuple[float, float]) -> No
     assert np.allclose(now, wanted, atol=0.5)
     assert turned.half_size == pytest.approx(HANDLE.half_size)
     assert np.linalg.norm(turned.normal) == pytest.approx(1)
+
+
+def test_an_outline_is_drawn_over_colours_of_something_else() -> None:
+    values = circle_values(257)
+    flat = np.zeros_like(values)
+    plain = slice_picture(flat, Outline(np.ones_like(values), 0.5)).astype(int)
+    lined = slice_picture(flat, Outline(values, 0.5)).astype(int)
+    assert np.ptp(plain, axis=(0, 1)).max() == 0
+    is_lined = (lined != plain).any(axis=2)
+    assert 0 < is_lined.mean() < 0.05
+    steep = slice_picture(flat + 0.4, Outline(np.ones_like(values), 0.5)).astype(int)
+    assert steep[0, 0, 0] > steep[0, 0, 2]
