@@ -12,14 +12,13 @@ from inrview.document.compositions import (
 )
 from inrview.document.document import Document, Shape
 from inrview.document.operation_start import composition_name, fresh_operation
-from inrview.engine.events import Ended
 from inrview.messages.baking import BakeError, BakeReport, BakeRequest
-from inrview.messages.composed import Corners, box_of
+from inrview.messages.composed import Corners, box_of, nature_after
 from inrview.messages.composition import Composition, Operation
 from inrview.messages.notes import Severity, UserError
 from inrview.messages.occupancy import nature_of
 from inrview.messages.reports import Report
-from inrview.messages.snapshot import FieldSnapshot, ShapeSnapshot
+from inrview.messages.snapshot import ComposedStep, FieldSnapshot, ShapeSnapshot
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
 from inrview.session.shape_fields import ShapeFields
@@ -77,6 +76,9 @@ class CompositionSession:
             return
         part_id = None if other is None else other.id
         operation = fresh_operation(kind, self._live.new_id(), box, part_id)
+        if problem := self._refusal(shape, operation, other):
+            self._live.say(problem, Severity.WARNING)
+            return
         if shape.composition is not None:
             stack = (*shape.composition.operations, operation)
             self._set(f"{operation.title} {shape.name}", shape.id, stack)
@@ -87,6 +89,17 @@ class CompositionSession:
         document = add_composition(self._document, composition, name, shape_id)
         self._live.record(f"Compose {document.shapes[-1].name}", document)
         self._live.change(selected=shape_id, active_shape=shape_id)
+
+    def _refusal(self, shape: Shape, operation: Operation, other: Shape | None) -> str:
+        """Say why an operation cannot be carried out on what these fields are."""
+        base = self._fields.snapshot_of(shape)
+        part = None if other is None else self._fields.snapshot_of(other)
+        try:
+            if base is not None:
+                nature_after(nature_of(base), ComposedStep(operation, part))
+        except UserError as error:
+            return str(error)
+        return ""
 
     def _why_not(self, shape: Shape) -> str:
         problem = self._fields.problem_of(shape)
@@ -214,7 +227,7 @@ class CompositionSession:
         step = f"{verb} {shape.name}"
         watch = Watch(
             on_report=lambda report: self._baked(step, shape.id, keep, report),
-            on_end=self._bake_ended,
+            on_end=self._live.tell_failure,
         )
         self._live.submit(BakeRequest(snapshot), watch, step)
 
@@ -225,9 +238,6 @@ class CompositionSession:
         self._live.record(step, document)
         self._live.change(selected=made, active_shape=made)
         self._live.say(baked_sentence(step, report.error))
-
-    def _bake_ended(self, end: Ended) -> None:
-        self._live.tell_failure(end)
 
     # Following
 

@@ -157,9 +157,9 @@ def test_an_occupancy_is_refused_a_blend_and_can_be_re_distanced(
         session.composition.choose_pair("unsure", "right")
         wait_for(qtbot, window, lambda: session.state.pair == ("unsure", "right"))
     _press(qtbot, window, "blend")
-    wait_for(qtbot, window, lambda: panel.problem.isVisible())
-    assert "Re-distance" in panel.problem.text()
-    session.undo()
+    wait_for(qtbot, window, lambda: session.state.messages)
+    assert "Re-distance it first" in session.state.messages[-1].text
+    assert len(session.state.document.shapes) == 3
     session.select("unsure")
     wait_for(qtbot, window, lambda: session.state.active_shape == "unsure")
     wait_for(qtbot, window, lambda: "no distance" in panel.nature.text())
@@ -176,7 +176,7 @@ def test_the_stack_is_muted_reordered_and_deleted_by_its_buttons(
     wait_for(qtbot, window, lambda: len(session.state.document.shapes) == 3)
     window.actions_table["compose.show"].trigger()
     session.select("left")
-    wait_for(qtbot, window, lambda: session.state.nature is not None)
+    wait_for(qtbot, window, lambda: session.state.active_shape == "left")
     _press(qtbot, window, "offset")
     wait_for(qtbot, window, lambda: _stack(window) and panel.stack.list.count() == 1)
     _press(qtbot, window, "shell")
