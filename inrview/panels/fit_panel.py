@@ -182,7 +182,10 @@ def copy_buttons(actions: Mapping[str, QAction]) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(6)
     for name in ("train.copy_command", "train.copy_python"):
-        row.addWidget(_plain_button(actions[name]), 1)
+        button = _plain_button(actions[name])
+        # two long names and their icons would make the panel wider than its dock
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        row.addWidget(button, 1)
     return row
 
 
