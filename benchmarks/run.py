@@ -16,7 +16,16 @@ from typing import Any
 
 from benchmarks.tables import Table
 
-NAMES = ("window", "frames", "surfaces", "drag", "paint", "fit_quality", "networks")
+NAMES = (
+    "window",
+    "frames",
+    "surfaces",
+    "drag",
+    "paint",
+    "fit_quality",
+    "networks",
+    "lab",
+)
 _FOLDER = Path("output") / "bench"
 
 

@@ -137,7 +137,7 @@ def _trained(
 
 
 def _has_frames(record: LabRecord) -> bool:
-    return all(one.live is not None for one in record.panes)
+    return all(one.live and one.progress for one in record.panes)
 
 
 def _write(

@@ -1,9 +1,11 @@
 """The lab in the middle of the window: its panes in a grid, the history under them."""
 
+from math import floor, log
+
 from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from inrview.app.lab_pane import LabPaneView
-from inrview.messages.lab import LabFrame, LabRecord
+from inrview.messages.lab import LabFrame, LabRecord, PaneRecord
 from inrview.messages.picture_field import picture_field
 from inrview.panels.lab_bar import LabBar
 from inrview.panels.look import Look, LookState
@@ -28,6 +30,7 @@ class LabView(QWidget):
         self._shown: LabState | None = None
         self._drawn: dict[int, tuple[object, ...]] = {}
         self._arrived: dict[int, tuple[object, ...]] = {}
+        self._plotted: dict[int, tuple[object, ...]] = {}
         self._errors: dict[int, tuple[LabFrame, Error]] = {}
         self._is_following = False
         self.panes: list[LabPaneView] = []
@@ -74,6 +77,7 @@ class LabView(QWidget):
             self._grid.setColumnStretch(column, 1)
         self._drawn.clear()
         self._arrived.clear()
+        self._plotted.clear()
 
     def _new_pane(self, place: int) -> LabPaneView:
         pane = LabPaneView()
@@ -105,6 +109,7 @@ class LabView(QWidget):
         look = self._look.state
         frames = [one.frame_at(lab.shown_step) for one in record.panes]
         limit = self._limit(record, frames) if look.lab_shows_error else None
+        progress = (lab.phase, *(_hundredth(one) for one in record.panes))
         for place, pane in enumerate(self.panes):
             one, frame = record.panes[place], frames[place]
             raster = record.raster
@@ -117,9 +122,10 @@ class LabView(QWidget):
                 pane.show_layers((self._layer(record, place, frame, limit),))
             pane.plot.show_kind(look.lab_plot)
             pane.plot.show_spectra(frame)
-            if look.lab_plot == "loss":
+            if look.lab_plot == "loss" and self._plotted.get(place) != progress:
+                self._plotted[place] = progress
                 pane.plot.show_losses(record.panes, place)
-            elif self._arrived.get(place) != (one.frames,):
+            if look.lab_plot == "arrival" and self._arrived.get(place) != (one.frames,):
                 self._arrived[place] = (one.frames,)
                 pane.plot.show_arrival(one)
         self.bar.show_limit(limit)
@@ -154,3 +160,9 @@ class LabView(QWidget):
         if was != now:
             self._shown = None
             self.show_state(self._session.state)
+
+
+def _hundredth(one: PaneRecord) -> tuple[int, int]:
+    """Return what grows when a curve over the logarithm of steps has grown in sight."""
+    step = 0 if one.progress is None else one.progress.step
+    return one.pane.run, floor(100 * log(step + 1))

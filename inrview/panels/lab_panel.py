@@ -131,7 +131,7 @@ class LabPanel(Panel):
         if not differs(old, new, "lab"):
             return
         lab, record = new.lab, new.lab.record
-        self.setEnabled(record is not None)
+        self.setEnabled(lab.is_open and record is not None)
         self.state_text.setText(_state_of(lab))
         if record is None:
             return
@@ -166,6 +166,8 @@ def preset_for(record: LabRecord) -> Callable[[str, str], FieldSpec]:
 
 def _state_of(lab: LabState) -> str:
     record = lab.record
+    if not lab.is_open:
+        return "Open a picture and press L"
     if record is None:
         return "Preparing the picture"
     steps = record.fit.steps or 1

@@ -43,6 +43,7 @@ class LabPlot(QWidget):
         self._frame: LabFrame | None = None
         self.setMinimumHeight(self.fontMetrics().height() * 4)
         self.setAccessibleName("Spectrum")
+        self.setToolTip(_TIPS[self.kind])
 
     def sizeHint(self) -> QSize:
         """Wide and low."""
@@ -51,6 +52,8 @@ class LabPlot(QWidget):
 
     def show_kind(self, kind: str) -> None:
         """Choose what is plotted."""
+        if kind == self.kind:
+            return
         self.kind = kind
         self.setToolTip(_TIPS[kind])
         self.update()
@@ -82,7 +85,8 @@ class LabPlot(QWidget):
             losses = np.asarray(progress.losses, np.float64)
             is_good = np.isfinite(losses) & (losses > 0)
             steps = np.asarray(progress.loss_steps, np.float64)[is_good]
-            self._curves.append((steps, np.log10(losses[is_good])))
+            shown = _spread(len(steps))
+            self._curves.append((steps[shown], np.log10(losses[is_good])[shown]))
         if self.kind == "loss":
             self.update()
 
@@ -180,6 +184,13 @@ class LabPlot(QWidget):
             if x < rect.right() - 60:
                 box = QRectF(x - 40, rect.bottom() + 2, 80, height)
                 painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, f"{10**value:g}")
+
+
+def _spread(count: int, most: int = 120) -> np.ndarray:
+    """Return places in a curve, dense at its start: its axis is logarithmic."""
+    if count <= most:
+        return np.arange(count)
+    return np.unique(np.rint(np.geomspace(1, count, most)).astype(int)) - 1
 
 
 def _power(value: float) -> str:
