@@ -169,7 +169,7 @@ def train_entries(do: Commands) -> list[Entry]:
               name=_train_name),
         Entry("train.stop", "&Stop", "End the fit and keep what it has learned",
               session.stop_fit, ("Shift+T",), "stop",
-              lambda s, _: s.training_phase in _LIVE),
+              _can_stop),
         Entry("train.restart", "&Restart", "Fit again from the beginning",
               session.restart_fit, ("Ctrl+Shift+T",), "arrow-counter-clockwise",
               _can_restart),
@@ -189,6 +189,12 @@ def train_entries(do: Commands) -> list[Entry]:
 
 def _lab_name(state: SessionState) -> str:
     return "Leave the Lab" if state.lab.is_open else "Spectral-Bias Lab"
+
+
+def _can_stop(state: SessionState, _look: LookState) -> bool:
+    """Whether something trains; a paused lab keeps all that it has anyway."""
+    is_paused_lab = state.lab.is_open and state.lab.phase is FitPhase.PAUSED
+    return state.training_phase in _LIVE and not is_paused_lab
 
 
 def _can_restart(state: SessionState, look: LookState) -> bool:
