@@ -5,6 +5,8 @@ import math
 from pathlib import Path
 from typing import TypeAlias
 
+from inrview.messages.presets import ROBUST
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What argparse gives to add commands to; it has no public name."""
 
@@ -123,3 +125,12 @@ def add_trim(parser: argparse.ArgumentParser) -> None:
     """Add `--trim`."""
     text = "leave out what lies further than D from the scan, in its units"
     parser.add_argument("--trim", type=number, metavar="D", help=text)
+
+
+def add_robust(parser: argparse.ArgumentParser) -> None:
+    """Add `--robust`."""
+    text = (
+        "how much far-off distances count: huber (small errors by their square, large "
+        "ones by their size), absolute (heeds outliers least), squared (default: huber)"
+    )
+    parser.add_argument("--robust", choices=ROBUST, help=text)

@@ -269,6 +269,7 @@ def _request(document: Document, arguments: Namespace, spent: float) -> FitReque
         device=arguments.device,
         threads=arguments.threads,
         normals=arguments.normals or shape.fit.normals,
+        robust=arguments.robust or shape.fit.robust,
     )
     scans = tuple(document.scan(scan_id).geometry for scan_id in shape.scan_ids)
     kind = arguments.kind or shape.field.kind

@@ -9,6 +9,7 @@ from inrview.app.cli_arguments import (
     Commands,
     add_command,
     add_output,
+    add_robust,
     add_trim,
     common,
     count,
@@ -124,6 +125,7 @@ def _add_fit(commands: Commands) -> None:
         "all, or none: sides are learned from the positions (default: file)"
     )
     parser.add_argument("--normals", choices=NORMALS, help=text)
+    add_robust(parser)
     text = "place the scans by this pose file instead of the one beside them"
     parser.add_argument("--poses", type=Path, metavar="FILE", help=text)
     text = "ignore pose files: take the scans as they lie"

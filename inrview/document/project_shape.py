@@ -15,7 +15,7 @@ from inrview.document.project_weights import restore_weights, store_weights
 from inrview.fields.weight_shapes import weight_shapes
 from inrview.messages.networks import INITIALS, KINDS, LIMITS, NETWORKS, problem_with
 from inrview.messages.notes import UserError
-from inrview.messages.presets import FIT_LOSSES, NORMALS
+from inrview.messages.presets import FIT_LOSSES, NORMALS, ROBUST
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
 
@@ -130,6 +130,7 @@ def fit_spec(table: Table) -> FitSpec:
         noise=table.number("noise", 0.0) if has("noise") else None,
         normals=table.choice("normals", NORMALS) if has("normals") else "file",
         loss=table.choice("loss", FIT_LOSSES) if has("loss") else "distance",
+        robust=table.choice("robust", ROBUST) if has("robust") else "huber",
         rate=table.number("rate", 0.0, 1.0) if has("rate") else None,
         decay=table.flag("decay") if has("decay") else True,
         held_out=table.number("held_out", 0.0, 0.9),

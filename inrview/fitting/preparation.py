@@ -13,6 +13,7 @@ from inrview.fitting.occupancy_sampler import OWN_SHARE, OccupancySampler
 from inrview.fitting.oriented import Oriented, gather
 from inrview.fitting.patches import Cloud, make_patches
 from inrview.fitting.prepared import Prepared
+from inrview.fitting.robust_sampler import RobustSampler
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.surface_sampler import with_surface_sampler
 from inrview.fitting.volume import coarse_distance
@@ -42,10 +43,18 @@ def prepare(
         wide = WideSampler(prepared.sampler, fit.seed, OWN_SHARE)
         return replace(prepared, sampler=OccupancySampler(wide))
     if request.field.network == "hash":
-        return prepared
+        return _robust(prepared, fit.robust)
     if fit.loss in SURFACE_LOSSES:
         return (yield from with_surface_sampler(prepared, fit.loss, fit.seed))
-    return replace(prepared, sampler=WideSampler(prepared.sampler, fit.seed))
+    wide = WideSampler(prepared.sampler, fit.seed)
+    return _robust(replace(prepared, sampler=wide), fit.robust)
+
+
+def _robust(prepared: Prepared, kind: str) -> Prepared:
+    """Let errors count as it is chosen; the samplers' own way is Huber's."""
+    if kind == "huber":
+        return prepared
+    return replace(prepared, sampler=RobustSampler(prepared.sampler, kind))
 
 
 def _prepare_points(

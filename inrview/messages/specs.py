@@ -76,6 +76,10 @@ class FitSpec:
     loss: str = "distance"
     """What layers learn from: the "distance" of samples in space, or points and normals
     alone, as in "siren" (Sitzmann et al. 2020) or "igr" (Gropp et al. 2020)."""
+    robust: str = "huber"
+    """How much a far-off distance counts: "huber", small errors by their square and
+    large ones by their size; "absolute", all by their size, which heeds outliers least;
+    or "squared", all by their square."""
     rate: float | None = None
     """Step size of layers at the start (Adam, Kingma and Ba 2015); the network's own if
     not given."""

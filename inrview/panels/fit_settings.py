@@ -19,6 +19,7 @@ SIZE_IN_SHAPE_SPACE = 1.7
 
 _NORMALS = {"file": "Of the file", "estimate": "Estimated", "none": "None, learned"}
 _LOSSES = {"distance": "Distances", "siren": "Normals, SIREN", "igr": "Normals, IGR"}
+_ROBUST = {"huber": "Huber", "absolute": "Absolute", "squared": "Squared"}
 _BUDGETS = {"auto": "Until done", "seconds": "Time", "steps": "Steps"}
 _NOISES = {"auto": "Measured", "manual": "Given"}
 _DEVICES = {"auto": "Automatic", "cpu": "Processor", "cuda": "CUDA"}
@@ -33,6 +34,7 @@ class FitSettings(QWidget):
         self._shape: Shape | None = None
         self.normals = ChoiceBox(_NORMALS, "Normals")
         self.loss = ChoiceBox(_LOSSES, "Learns from")
+        self.robust = ChoiceBox(_ROBUST, "Errors")
         self.budget = ChoiceBox(_BUDGETS, "Run")
         self.seconds = AmountBox(0.5, 86_400.0, 1)
         self.steps = NumberBox(1, 10_000_000)
@@ -58,6 +60,7 @@ class FitSettings(QWidget):
         noise = fit["noise"].replace("in shape space", "in per cent of the size")
         self.network = NetworkSettings(self._form)
         self._loss_row = add_setting(self._form, "Learns from", fit["loss"], self.loss)
+        self._robust_row = add_setting(self._form, "Errors", fit["robust"], self.robust)
         text = fit["normals"]
         self._normals_row = add_setting(self._form, "Normals", text, self.normals)
         add_setting(self._form, "Run", budget, self.budget, self.seconds, self.steps)
@@ -73,8 +76,8 @@ class FitSettings(QWidget):
             box.valueChanged.connect(self._edited)
         for amount in (self.seconds, self.noise):
             amount.valueChanged.connect(self._edited)
-        choices = (self.budget, self.noise_kind, self.device, self.normals, self.loss)
-        for choice in choices:
+        choices = (self.budget, self.noise_kind, self.device, self.normals)
+        for choice in (*choices, self.loss, self.robust):
             choice.activated.connect(self._edited)
 
     def show_shape(self, shape: Shape | None) -> None:
@@ -88,6 +91,7 @@ class FitSettings(QWidget):
         self.network.show_specs(field, fit)
         self.normals.pick(fit.normals)
         self.loss.pick(fit.loss)
+        self.robust.pick(fit.robust)
         kind = "steps" if fit.steps else "seconds" if fit.seconds else "auto"
         self.budget.pick(kind)
         self.seconds.setValue(fit.seconds or 30.0)
@@ -109,6 +113,10 @@ class FitSettings(QWidget):
         # A grid learns from distances alone, and so does whatever is no distance.
         has_losses = shape.field.network != "hash" and shape.field.kind == "sdf"
         self._form.setRowVisible(self._loss_row, has_losses)
+        is_by_distance = shape.field.kind == "sdf" and not (
+            has_losses and self.loss.currentData() != "distance"
+        )
+        self._form.setRowVisible(self._robust_row, is_by_distance)
         scans = self._session.state.document.scans
         own = [scan.geometry for scan in scans if scan.id in shape.scan_ids]
         has_points = any(isinstance(geometry, Points) for geometry in own)
@@ -144,4 +152,5 @@ class FitSettings(QWidget):
             device=self.device.currentData(),
             normals=self.normals.currentData(),
             loss=self.loss.currentData(),
+            robust=self.robust.currentData(),
         )

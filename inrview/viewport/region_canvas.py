@@ -256,22 +256,21 @@ def pixels_of(
     """
     eye = pose.to_own(np.asarray(camera.position)).astype(np.float32)
     axes = (camera.axes @ pose.matrix[:3, :3]).astype(np.float32)
-    across, upward, back = axes @ (positions - eye).T
-    half = np.float32(camera.half_height(1.0))
-    depth = np.float32(1.0) if camera.parallel_scale is not None else -back
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        per = np.float32(camera.height / 2) / (half * depth)
+    across, upward, back = axes @ positions.T - (axes @ eye)[:, None]
+    half = np.float32(camera.height / 2 / camera.half_height(1.0))
+    is_flat = camera.parallel_scale is not None
+    with np.errstate(all="ignore"):
+        per = half if is_flat else half / -back
         columns = across * per + np.float32(camera.width / 2)
         rows = np.float32(camera.height / 2) - upward * per
-    inside = (columns >= 0) & (columns < camera.width)
-    inside &= (rows >= 0) & (rows < camera.height)
-    if camera.parallel_scale is None:
-        inside &= back < 0
-    found = np.full(len(positions), -1, np.int32)
-    found[inside] = rows[inside].astype(np.int32) * camera.width + columns[
-        inside
-    ].astype(np.int32)
-    return found
+        inside = (columns >= 0) & (columns < camera.width)
+        inside &= (rows >= 0) & (rows < camera.height)
+        if not is_flat:
+            inside &= back < 0
+        found = rows.astype(np.int32) * np.int32(camera.width)
+        found += columns.astype(np.int32)
+    found[~inside] = -1
+    return np.asarray(found, np.int32)
 
 
 def _is_ours(event: QMouseEvent) -> bool:

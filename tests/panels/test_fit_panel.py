@@ -75,6 +75,18 @@ def test_settings_become_specs(qtbot: Any, session: Recorder, panel: FitPanel) -
     assert (name, fit.steps, fit.seconds) == ("set_fit", 500, None)
 
 
+def test_how_errors_count_is_a_choice_where_distances_are_learned(
+    session: Recorder, panel: FitPanel
+) -> None:
+    box = panel.settings.robust
+    assert box.isVisibleTo(panel)
+    box.setCurrentIndex(box.findData("absolute"))
+    box.activated.emit(box.currentIndex())
+    name, _, spec = session.calls[-1]
+    assert name == "set_fit"
+    assert spec.robust == "absolute"
+
+
 def test_given_noise_is_a_share_of_the_size(
     qtbot: Any, session: Recorder, panel: FitPanel
 ) -> None:
