@@ -290,6 +290,10 @@ class Commands(ComposeCommands):
         """Show all keys on one page."""
         ShortcutSheet(self._window.actions_table.groups(), self._window).open()
 
+    def open_lessons(self) -> None:
+        """Show the page that answers a learner's questions."""
+        self._window.docks.show_lessons()
+
     def open_system_info(self) -> None:
         """Show versions and machine."""
         show_system_info(self._window)

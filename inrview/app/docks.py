@@ -24,6 +24,7 @@ from inrview.panels.history_panel import HistoryPanel
 from inrview.panels.info_card import InfoCard
 from inrview.panels.inspect_panel import InspectPanel
 from inrview.panels.lab_panel import LabPanel
+from inrview.panels.learn_page import LearnPage
 from inrview.panels.log_panel import LogPanel
 from inrview.panels.look import Look
 from inrview.panels.loss_plot import LossPlot
@@ -38,6 +39,7 @@ from inrview.viewport.color_map import DIVERGING, color_table
 
 TITLES = {
     "scene": "Scene",
+    "learn": "What am I looking at?",
     "data": "1 Data",
     "fit": "2 Fit",
     "inspect": "3 Inspect",
@@ -59,6 +61,7 @@ _WORK = (
     *("family", "space", "colors", "analysis"),
     *("picture", "picture_export", "lab"),
 )
+_AT_LEFT = ("scene", "learn")
 _BOTTOM = ("loss", "history", "log")
 _OF_FAMILIES = ("family", "space", "colors", "analysis")
 _OF_SHAPES = ("fit", "inspect")
@@ -74,6 +77,8 @@ _OF = {
 """Which panels a subject needs; the first comes to the front."""
 _TAB = 22
 """Pixels of a tab beside its title."""
+_READABLE = 22
+"""Width of a page of text, in heights of a line."""
 _LEFT, _RIGHT, _DOWN = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
     Qt.DockWidgetArea.RightDockWidgetArea,
@@ -114,6 +119,7 @@ class Docks:
         self.loss = LossPlot(session)
         self.history = HistoryPanel(session)
         self.log = LogPanel(session)
+        self.learn = LearnPage()
         self.card.change_asked.connect(self._lead_to)
         self._session = session
         self._docks = {name: self._dock(name) for name in TITLES}
@@ -125,7 +131,7 @@ class Docks:
         dock.setObjectName(name)
         dock.setWidget(self._content(name))
         dock.setAccessibleName(TITLES[name])
-        if name != "scene":
+        if name not in _AT_LEFT:
             # its tab names it already
             dock.setTitleBarWidget(QWidget(dock))
         return dock
@@ -153,8 +159,7 @@ class Docks:
         window.setTabPosition(
             Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North
         )
-        window.addDockWidget(_LEFT, docks["scene"])
-        for area, names in ((_RIGHT, _WORK), (_DOWN, _BOTTOM)):
+        for area, names in ((_LEFT, _AT_LEFT), (_RIGHT, _WORK), (_DOWN, _BOTTOM)):
             first = docks[names[0]]
             window.addDockWidget(area, first)
             for name in names[1:]:
@@ -165,7 +170,8 @@ class Docks:
         sides = [docks["scene"], docks["data"]]
         window.resizeDocks(sides, [unit * 15, unit * 23], Qt.Orientation.Horizontal)
         window.resizeDocks([docks["loss"]], [unit * 9], Qt.Orientation.Vertical)
-        for name in (*_BOTTOM, *_OF_FAMILIES, *_OF_PICTURES, *_OF_LAB, "compose"):
+        shut = ("learn", "compose", *_BOTTOM)
+        for name in (*shut, *_OF_FAMILIES, *_OF_PICTURES, *_OF_LAB):
             docks[name].hide()
 
     def show_state(self, state: SessionState) -> None:
@@ -209,6 +215,14 @@ class Docks:
         dock = self._docks[name]
         dock.show()
         dock.raise_()
+
+    def show_lessons(self) -> None:
+        """Open the learner's page in front, wide enough to be read."""
+        self.show_panel("learn")
+        wide = self._window.fontMetrics().height() * _READABLE
+        dock = self._docks["learn"]
+        if dock.width() < wide:
+            self._window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
 
     def toggle(self, name: str) -> None:
         """Open a dock in front, or close it if it is there already."""

@@ -21,6 +21,7 @@ from inrview.app.center import Center
 from inrview.app.commands import Commands
 from inrview.app.docks import Docks
 from inrview.app.later import later
+from inrview.app.live_lesson import LiveLessons
 from inrview.app.picture_view import PictureView
 from inrview.app.probe_view import ProbeView
 from inrview.app.qt_pump import QtPump
@@ -79,6 +80,8 @@ class MainWindow(Shell):
         self.docks = Docks(
             self, self.session, actions, self.look, self.commands.read_groups
         )
+        self._lessons = LiveLessons(self)
+        self.docks.learn.wanted.connect(self._lessons.show)
         self.scene_view = SceneView(self.session, self.viewport, self.look)
         self.picture_view = PictureView(self.session, self.center.canvas, self.look)
         self.probe_view = ProbeView(

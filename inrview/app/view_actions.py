@@ -110,6 +110,9 @@ def help_entries(do: Commands) -> list[Entry]:
     return [
         Entry("help.shortcuts", "&Shortcuts…", "All keys on one page",
               do.open_shortcuts, ("F1", "?"), "keyboard"),
+        Entry("help.learn", "&What Am I Looking At?",
+              "What coordinate networks are, with samples to watch", do.open_lessons,
+              icon="info"),
         Entry("help.system", "System &Information…",
               "Versions and machine, to paste into a report", do.open_system_info,
               icon="info"),
