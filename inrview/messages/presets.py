@@ -53,7 +53,8 @@ _PAPERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 )
 _OUR_IMAGES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        # The best of 2, 5, 8, 10 and 20 on held-out pixels of a picture 192 wide.
+        # Of 2, 5, 8, 10 and 20 on a picture 192 wide: 8 is best on learned pixels,
+        # 5 by 0.1 dB on those held out.
         "fourier": {"sigma": 8.0},
         "positional": {"octaves": 6},
     }
