@@ -62,6 +62,13 @@ def _stack(window: MainWindow) -> list[Operation]:
     return [] if shape.composition is None else list(shape.composition.operations)
 
 
+def _listed(window: MainWindow) -> list[str]:
+    """Return what the panel's list says now."""
+    rows = window.docks.compose.stack.list
+    items = [rows.item(row) for row in range(rows.count())]
+    return [item.text() for item in items if item is not None]
+
+
 def _faces(window: MainWindow) -> int:
     surface = window.session.state.surface
     return 0 if surface is None else len(surface.mesh.faces)
@@ -183,16 +190,18 @@ def test_the_stack_is_muted_reordered_and_deleted_by_its_buttons(
     wait_for(qtbot, window, lambda: panel.stack.list.count() == 2)
     assert not panel.stack.down.isEnabled()
     qtbot.mouseClick(panel.stack.up, Qt.MouseButton.LeftButton)
-    wait_for(qtbot, window, lambda: _stack(window)[0].kind == "shell")
+    wait_for(qtbot, window, lambda: _listed(window) == ["Shell", "Offset"])
     wait_for(qtbot, window, lambda: panel.stack.down.isEnabled())
     qtbot.mouseClick(panel.stack.down, Qt.MouseButton.LeftButton)
-    wait_for(qtbot, window, lambda: _stack(window)[1].kind == "shell")
+    wait_for(qtbot, window, lambda: _listed(window) == ["Offset", "Shell"])
+    assert [one.kind for one in _stack(window)] == ["offset", "shell"]
     item = panel.stack.list.item(1)
     assert item is not None
     item.setCheckState(Qt.CheckState.Unchecked)
     wait_for(qtbot, window, lambda: _stack(window)[1].is_muted)
+    wait_for(qtbot, window, lambda: panel.stack.current == _stack(window)[1])
     qtbot.mouseClick(panel.stack.delete, Qt.MouseButton.LeftButton)
-    wait_for(qtbot, window, lambda: len(_stack(window)) == 1)
+    wait_for(qtbot, window, lambda: _listed(window) == ["Offset"])
     panel.stack.numbers.amount.box.setValue(2.5)
     wait_for(qtbot, window, lambda: _stack(window)[0].amount == 2.5)
     assert session.state.undo_name == "Change Offset"
