@@ -225,6 +225,6 @@ def test_the_slice_of_a_composition_shows_its_slopes(
     assert "is off 1 by 0." in inspect.slopes.text()
     assert inspect.shows_slopes.isChecked()
     colored = window.viewport.screenshot()
-    qtbot.mouseClick(inspect.shows_slopes, Qt.MouseButton.LeftButton)
+    inspect.shows_slopes.click()  # its row is wider than what can be pressed
     wait_for(qtbot, window, lambda: not window.look.state.shows_slopes)
     assert window.viewport.screenshot() != colored
