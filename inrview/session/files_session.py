@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from inrview.document import edits, picture_edits
+from inrview.document import edits
 from inrview.document.compositions import scans_of
 from inrview.document.document import Document
 from inrview.document.family_edits import family_of
@@ -17,12 +17,7 @@ from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.geometry.trimming import trimmed
 from inrview.messages.family_colors import FamilyColors
-from inrview.messages.notes import Note, Severity, UserError
-from inrview.messages.picture import (
-    ImageExportRequest,
-    LoadPictureReport,
-    LoadPictureRequest,
-)
+from inrview.messages.notes import Severity, UserError
 from inrview.messages.picture_files import is_picture
 from inrview.messages.reports import LoadedScan, LoadReport, OpenedProject, Report
 from inrview.messages.requests import (
@@ -38,6 +33,7 @@ from inrview.messages.support import Trim
 from inrview.session.explore_session import ExploreSession
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
+from inrview.session.picture_files import PictureFiles, listed
 from inrview.session.shape_fields import ShapeFields
 from inrview.session.support_session import SupportSession
 from inrview.session.target import level_for
@@ -45,7 +41,6 @@ from inrview.session.target import level_for
 _MARK = b"mimetypeapplication/x-inrview"
 _MARK_AT = 30  # after the fixed part of a zip's first local header
 _MOST_SAVE_SECONDS = 2.5
-_LISTED = 3
 _TURN_PIXELS = 640
 
 
@@ -67,6 +62,7 @@ class FilesSession:
         self._fit = fit
         self._lock = lock
         self._support = support
+        self.pictures = PictureFiles(live, fit)
         self._saves: set[int] = set()
         self._load: int | None = None
 
@@ -84,7 +80,7 @@ class FilesSession:
         if scans:
             self._import(LoadRequest(scans))
         if pictures:
-            self._import_pictures(pictures)
+            self.pictures.open(pictures)
 
     def open_depth(self, request: LoadRequest) -> None:
         """Import depth images, which make one shape together."""
@@ -149,7 +145,7 @@ class FilesSession:
             trim=self._trim_of(snapshot),
         )
         name = Path(path).name
-        watch = Watch(on_end=lambda end: self._tell(end, f"Exported {name}."))
+        watch = Watch(on_end=lambda end: self._live.tell_end(end, f"Exported {name}."))
         self._live.submit(request, watch, f"Exporting {name}")
 
     def _trim_of(self, snapshot: AnySnapshot) -> Trim | None:
@@ -186,7 +182,7 @@ class FilesSession:
             overwrite=True,
         )
         name = Path(path).name
-        watch = Watch(on_end=lambda end: self._tell(end, f"Exported {name}."))
+        watch = Watch(on_end=lambda end: self._live.tell_end(end, f"Exported {name}."))
         self._live.submit(request, watch, f"Drawing {name}")
 
     def _turned(self) -> Mesh:
@@ -215,7 +211,7 @@ class FilesSession:
             OpenProjectRequest(path),
             Watch(
                 on_report=lambda report: self._opened(name, own_path, report),
-                on_end=self._failed,
+                on_end=self._live.tell_failure,
             ),
             f"Opening {name}",
         )
@@ -223,7 +219,8 @@ class FilesSession:
     def _opened(self, name: str, path: str | None, report: Report) -> None:
         if isinstance(report, OpenedProject):
             self._adopt(f"Open {name}", report.document, path)
-            self._tell_notes(report.notes)
+            for note in report.notes:
+                self._live.say(note.text, note.severity)
 
     def _adopt(self, step: str, document: Document, path: str | None) -> None:
         """Let another document take the place of the one on screen."""
@@ -246,17 +243,15 @@ class FilesSession:
         if end.error is None and not end.was_cancelled:
             self._live.set_saved(document)
             self._live.change(path=path, is_read_only=False)
-        self._tell(end, f"Saved {Path(path).name}.")
+        self._live.tell_end(end, f"Saved {Path(path).name}.")
 
     # Scans
 
     def _import(self, request: LoadRequest) -> None:
-        names = [Path(path).name for path in request.paths]
-        what = ", ".join(names[:_LISTED]) + (", ..." if names[_LISTED:] else "")
         self._load = self._live.submit(
             request,
             Watch(on_report=self._hear_load, on_end=self._load_ended),
-            f"Loading {what}",
+            f"Loading {listed(request.paths)}",
         )
 
     def _hear_load(self, report: Report) -> None:
@@ -282,57 +277,7 @@ class FilesSession:
     def _load_ended(self, end: Ended) -> None:
         if self._live.state.preview_points is not None:
             self._live.change(preview_points=None)
-        self._failed(end)
-
-    # Pictures
-
-    def _import_pictures(self, paths: tuple[str, ...]) -> None:
-        names = [Path(path).name for path in paths]
-        what = ", ".join(names[:_LISTED]) + (", ..." if names[_LISTED:] else "")
-        watch = Watch(on_report=self._hear_pictures, on_end=self._failed)
-        self._live.submit(LoadPictureRequest(paths), watch, f"Loading {what}")
-
-    def _hear_pictures(self, report: Report) -> None:
-        if not isinstance(report, LoadPictureReport) or not report.is_final:
-            return
-        document = picture_edits.add_pictures(
-            self._live.state.document, report.pictures, self._live.new_id
-        )
-        count = len(report.pictures)
-        name = report.pictures[0].name
-        step = f"Import {name}" if count == 1 else f"Import {count} pictures"
-        self._live.record(step, document)
-        self._live.change(selected=document.pictures[-1].id)
-        for picture in report.pictures:
-            weighty = [n for n in picture.notes if n.severity is not Severity.INFO]
-            self._tell_notes(tuple(weighty))
-
-    def export_picture(self, path: str, width: int, overwrite: bool) -> None:
-        """Write the active picture's field as a PNG."""
-        document, active = self._live.state.document, self._live.state.picture.active
-        picture = picture_edits.picture_of(document, active)
-        snapshot = None if picture is None else self._fit.image_snapshot_of(picture)
-        if snapshot is None:
-            self._live.say("There is no picture to export yet: fit one first.")
-            return
-        name = Path(path).name
-        watch = Watch(on_end=lambda end: self._tell(end, f"Exported {name}."))
-        request = ImageExportRequest(snapshot, path, width, overwrite=overwrite)
-        self._live.submit(request, watch, f"Exporting {name}")
-
-    # Telling
-
-    def _failed(self, end: Ended) -> None:
         self._live.tell_failure(end)
-
-    def _tell(self, end: Ended, success: str) -> None:
-        if end.error is None and not end.was_cancelled:
-            self._live.say(success)
-        self._failed(end)
-
-    def _tell_notes(self, notes: tuple[Note, ...]) -> None:
-        for note in notes:
-            self._live.say(note.text, note.severity)
 
 
 def _is_project(path: str) -> bool:

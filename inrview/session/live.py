@@ -80,6 +80,12 @@ class Live:
         if end.error is not None and not end.has_died:
             self.say(end.error, Severity.ERROR, end.details)
 
+    def tell_end(self, end: Ended, success: str) -> None:
+        """Say that a job is done, or why it failed."""
+        if end.error is None and not end.was_cancelled:
+            self.say(success)
+        self.tell_failure(end)
+
     # Document
 
     def new_id(self) -> str:

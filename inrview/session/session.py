@@ -180,7 +180,7 @@ class Session(SessionParts):
 
     def export_picture(self, path: str, width: int, overwrite: bool = False) -> None:
         """Write the active picture's field as a PNG of this many columns."""
-        self._files.export_picture(path, width, overwrite)
+        self._files.pictures.export(path, width, overwrite)
 
     def export_turntable(self, path: str) -> None:
         """Write a full turn of what is on screen as an animated GIF or WebP."""
