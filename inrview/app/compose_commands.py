@@ -16,6 +16,10 @@ class ComposeCommands(FamilyCommands):
         """Bring the Compose panel to the front."""
         self._window.docks.show_panel("compose")
 
+    def show_compactness(self) -> None:
+        """Bring what the field takes in few bytes to the front."""
+        self._window.docks.show_panel("compact")
+
     def join(self, kind: str) -> None:
         """Join the two chosen shapes, and show what can be changed about it."""
         self.session.composition.join(kind)

@@ -15,6 +15,7 @@ from inrview.app.actions import Actions
 from inrview.app.settings import Settings
 from inrview.panels.analysis_panel import AnalysisPanel
 from inrview.panels.color_panel import ColorPanel
+from inrview.panels.compact_panel import CompactPanel
 from inrview.panels.compose_panel import ComposePanel
 from inrview.panels.data_panel import DataPanel
 from inrview.panels.export_panel import ExportPanel
@@ -52,6 +53,7 @@ TITLES = {
     "picture": "2 Picture",
     "picture_export": "3 Export PNG",
     "lab": "Lab",
+    "compact": "Compactness",
     "loss": "Loss",
     "history": "History",
     "log": "Log",
@@ -59,7 +61,7 @@ TITLES = {
 _WORK = (
     *("data", "fit", "inspect", "export", "compose"),
     *("family", "space", "colors", "analysis"),
-    *("picture", "picture_export", "lab"),
+    *("picture", "picture_export", "lab", "compact"),
 )
 _AT_LEFT = ("scene", "learn")
 _BOTTOM = ("loss", "history", "log")
@@ -116,6 +118,7 @@ class Docks:
         self.picture = PicturePanel(session, actions.by_id, look)
         self.picture_export = PictureExport(session)
         self.lab = LabPanel(session, actions.by_id)
+        self.compact = CompactPanel(session)
         self.loss = LossPlot(session)
         self.history = HistoryPanel(session)
         self.log = LogPanel(session)
@@ -170,7 +173,7 @@ class Docks:
         sides = [docks["scene"], docks["data"]]
         window.resizeDocks(sides, [unit * 15, unit * 23], Qt.Orientation.Horizontal)
         window.resizeDocks([docks["loss"]], [unit * 9], Qt.Orientation.Vertical)
-        shut = ("learn", "compose", *_BOTTOM)
+        shut = ("learn", "compose", "compact", *_BOTTOM)
         for name in (*shut, *_OF_FAMILIES, *_OF_PICTURES, *_OF_LAB):
             docks[name].hide()
 
@@ -179,7 +182,7 @@ class Docks:
         panels = (self.scene, self.card, self.data, self.fit, self.inspect)
         families = (self.family, self.space, self.colors, self.analysis)
         pictures = (self.picture, self.picture_export, self.lab)
-        others = (self.export, self.compose, self.loss, self.history)
+        others = (self.export, self.compose, self.compact, self.loss, self.history)
         for panel in (*panels, *families, *pictures, *others):
             panel.show_state(state)
         self.log.show_state(state)
@@ -199,14 +202,14 @@ class Docks:
         self._subject = subject
         self._docks[come[0]].raise_()
         if subject == "family":
-            self._make_room_for_tabs()
+            self._make_room_for_tabs(come[0])
 
-    def _make_room_for_tabs(self) -> None:
+    def _make_room_for_tabs(self, name: str) -> None:
         """Widen the panels where their tabs would be cut short."""
         metrics = self._window.fontMetrics()
         open_ = [name for name in _WORK if self.is_open(name)]
         wide = sum(metrics.horizontalAdvance(TITLES[name]) + _TAB for name in open_)
-        front = self._docks[_OF_FAMILIES[0]]
+        front = self._docks[name]
         if front.width() < wide:
             self._window.resizeDocks([front], [wide], Qt.Orientation.Horizontal)
 
@@ -215,6 +218,8 @@ class Docks:
         dock = self._docks[name]
         dock.show()
         dock.raise_()
+        if name == "compact":
+            self._make_room_for_tabs(name)
 
     def show_lessons(self) -> None:
         """Open the learner's page in front, wide enough to be read."""

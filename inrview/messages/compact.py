@@ -1,6 +1,7 @@
 """Compact fields: what is asked of a worker about them, and what it answers."""
 
 from dataclasses import dataclass
+from math import isinf
 
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
@@ -11,6 +12,9 @@ from inrview.messages.snapshot import FieldSnapshot
 
 RESOLUTION = 256
 SAMPLES = 100_000
+
+_ROUNDING = 1e-7
+"""Of a length, what 32-bit numbers round off."""
 
 AnyField = FieldSnapshot | ImageSnapshot
 
@@ -119,6 +123,10 @@ class CurveReport(Value):
     fraction: float
     text: str
     is_final: bool = False
+
+    def is_exact(self, one: CurvePoint) -> bool:
+        """Whether nothing was lost: no logarithm, and no decibels, say how little."""
+        return one.error <= _ROUNDING * self.size if self.size else isinf(one.error)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ from inrview.session.analysis_session import AnalysisSession
 from inrview.session.autosave_session import AutosaveSession
 from inrview.session.color_fit_session import ColorFitSession
 from inrview.session.color_session import ColorSession
+from inrview.session.compact_session import CompactSession
 from inrview.session.completion_session import CompletionSession
 from inrview.session.composition_session import CompositionSession
 from inrview.session.deformation_session import DeformationSession
@@ -71,6 +72,7 @@ class SessionParts:
         self._template_stack = TemplateStack(self._live, self._template)
         self._picture = PictureSession(self._live, self._fit)
         self._lab = LabSession(self._live, self._fit)
+        self._compact = CompactSession(self._live, self._fit)
         self._refine = RefineSession(self._live, self._surface)
         self._make_scan_parts()
         self._document = DocumentSession(self._live, self._fit)
@@ -97,6 +99,31 @@ class SessionParts:
         self._alignment = AlignmentSession(self._live, self._fit)
         self._support = SupportSession(self._live, self._fit)
 
+    def _follow(self, now: float) -> None:
+        """Let each part act on what has changed, those first that others ask."""
+        self._document.follow()
+        self._points.follow()
+        self._alignment.follow()
+        self._fit.follow()
+        self._composition.follow()
+        self._surface.follow(now)
+        self._others.follow(now)
+        self._template.follow()
+        self._shape_drag.follow()
+        self._family_surfaces.follow(now)
+        self._colors.follow()
+        self._labels.follow()
+        self._analysis.follow()
+        self._completion.follow()
+        self._deformation.follow()
+        self._picture.follow(now)
+        self._lab.follow()
+        self._compact.follow()
+        self._refine.follow()
+        self._inspect.follow(now)
+        self._support.follow(now)
+        self._autosave.follow(now)
+
     @property
     def picture(self) -> PictureSession:
         """The verbs about the picture on screen."""
@@ -106,6 +133,11 @@ class SessionParts:
     def lab(self) -> LabSession:
         """The verbs about networks side by side on a picture."""
         return self._lab
+
+    @property
+    def compact(self) -> CompactSession:
+        """The verbs about keeping a field in few bytes."""
+        return self._compact
 
     @property
     def support(self) -> SupportSession:

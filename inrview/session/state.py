@@ -28,6 +28,7 @@ from inrview.messages.reports import (
 )
 from inrview.messages.snapshot import Nature, ShapeSnapshot
 from inrview.messages.support import SurfaceSupportReport
+from inrview.session.compact_state import CompactState
 from inrview.session.family_state import (
     Brush,
     CarriedColors,
@@ -184,6 +185,8 @@ class SessionState(Value):
     picture: PictureState = PictureState()
     """What there is to show of the active picture."""
     lab: LabState = LabState()
+    compact: CompactState = CompactState()
+    """What the shape or picture on screen takes in few bytes."""
 
     active_family: str | None = None
     """Id of the family that the family panel and template edits are about."""
