@@ -85,9 +85,13 @@ def _plot(curve: CurveReport, unit: str) -> str:
 
 
 def _sorted(curve: CurveReport, method: str) -> list[CurvePoint]:
-    """Return the points that a plot can show: what is exact has no logarithm."""
+    """Return the points that a plot can show: an exact one has no logarithm."""
     mine = [one for one in curve.points if one.method == method]
-    shown = [one for one in mine if np.isfinite(one.error) and not curve.is_exact(one)]
+    shown = [
+        one
+        for one in mine
+        if np.isfinite(one.error) and (curve.size == 0 or not curve.is_exact(one))
+    ]
     return sorted(shown, key=lambda one: one.bytes)
 
 

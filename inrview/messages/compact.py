@@ -1,7 +1,6 @@
 """Compact fields: what is asked of a worker about them, and what it answers."""
 
 from dataclasses import dataclass
-from math import isinf
 
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
@@ -15,6 +14,9 @@ SAMPLES = 100_000
 
 _ROUNDING = 1e-7
 """Of a length, what 32-bit numbers round off."""
+
+_EXACT_PSNR = 100.0
+"""What stands for a picture without an error."""
 
 AnyField = FieldSnapshot | ImageSnapshot
 
@@ -126,7 +128,9 @@ class CurveReport(Value):
 
     def is_exact(self, one: CurvePoint) -> bool:
         """Whether nothing was lost: no logarithm, and no decibels, say how little."""
-        return one.error <= _ROUNDING * self.size if self.size else isinf(one.error)
+        if self.size:
+            return one.error <= _ROUNDING * self.size
+        return one.error >= _EXACT_PSNR
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,7 +33,7 @@ _STALE = (
     "The fit has changed since these figures were measured, at step {step:,}. Measure "
     "again for what it is now."
 )
-_HEADER = ("Weights", "Bytes", "Share", "Error")
+_HEADER = ("Weights", "Bytes", "Share")
 _LARGEST = 2_000_000_000
 
 
@@ -87,6 +87,8 @@ class CompactPanel(Panel):
         form.addRow("Compared at", self.resolution)
         layout.addWidget(self._cells)
         layout.addLayout(_row(self.measure, self.report))
+        for widget in (self.progress, self.doing, self.cancel):
+            layout.addWidget(widget)
         for widget in (self.table, self.plot):
             layout.addWidget(widget)
         section(layout, "A file of the field alone")
@@ -94,8 +96,6 @@ class CompactPanel(Panel):
         form.addRow("Most bytes", self.budget)
         layout.addLayout(form)
         layout.addWidget(self.save)
-        for widget in (self.progress, self.doing, self.cancel):
-            layout.addWidget(widget)
         for widget in (self.saved, self.failure):
             layout.addWidget(widget)
 
@@ -142,16 +142,18 @@ class CompactPanel(Panel):
         self.report.setVisible(found is not None)
         if found:
             rows = figure_rows(found.curve.points, self.plot.told)
-            self.table.setText(_table(rows))
+            error = "Error" if found.curve.size else "PSNR"
+            self.table.setText(_table((*_HEADER, error), rows))
 
     def _show_work(self, state: CompactState) -> None:
         doing, found = state.doing, state.own_figures
         is_free = doing is None and state.subject.snapshot is not None
-        self.measure.setText("Measure Again" if found else "Measure")
+        has_all = found is not None and found.curve.is_final
+        self.measure.setText("Measure Again" if has_all else "Measure")
         asked: tuple[QWidget, ...] = (self.measure, self.save)
         for widget in (*asked, self.budget, self.resolution):
             widget.setEnabled(is_free)
-        self.report.setEnabled(is_free and found is not None and found.curve.is_final)
+        self.report.setEnabled(is_free and has_all)
         at_work: tuple[QWidget, ...] = (self.progress, self.doing, self.cancel)
         for widget in at_work:
             widget.setVisible(doing is not None)
@@ -217,7 +219,7 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
     return row
 
 
-def _table(rows: list[tuple[str, str, str, str]]) -> str:
+def _table(header: tuple[str, ...], rows: list[tuple[str, str, str, str]]) -> str:
     """Return rows as the rich text of a label, figures to the right."""
 
     def line(cells: tuple[str, ...], tag: str) -> str:
@@ -225,5 +227,5 @@ def _table(rows: list[tuple[str, str, str, str]]) -> str:
         right = "".join(f"<{tag} align='right'>{one}</{tag}>" for one in others)
         return f"<tr><{tag} align='left'>{first}</{tag}>{right}</tr>"
 
-    lines = [line(_HEADER, "th"), *(line(row, "td") for row in rows)]
+    lines = [line(header, "th"), *(line(row, "td") for row in rows)]
     return f"<table width='100%' cellpadding='2'>{''.join(lines)}</table>"

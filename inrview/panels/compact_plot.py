@@ -195,6 +195,12 @@ class CompactPlot(QWidget):
             painter.setPen(faint(self, 0.85))
             painter.drawText(QPointF(x + 15, metrics.ascent() + 1), text)
             x += wide + 28
+        row = QRectF(0, 0, self.width() - 12, metrics.height() + 2)
+        painter.setPen(faint(self, 0.6))
+        upwards = (
+            ("" if self._unit == "unit" else self._unit) if self._is_shape else "dB"
+        )
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight, upwards)
 
     def _paint_reading(self, painter: QPainter, frame: Frame) -> None:
         if self._mouse is None:
