@@ -202,6 +202,7 @@ class Docks:
         self._subject = subject
         self._docks[come[0]].raise_()
         if subject == "family":
+            self._docks["compact"].hide()
             self._make_room_for_tabs(come[0])
 
     def _make_room_for_tabs(self, name: str) -> None:
@@ -218,7 +219,7 @@ class Docks:
         dock = self._docks[name]
         dock.show()
         dock.raise_()
-        if name == "compact":
+        if name == "compact" and self._subject != "family":
             self._make_room_for_tabs(name)
 
     def show_lessons(self) -> None:

@@ -50,9 +50,7 @@ class CompactPlot(QWidget):
         self.setMouseTracking(True)
         self.setMinimumHeight(self.fontMetrics().height() * 11)
         self.setAccessibleName("Error over bytes")
-        self.setToolTip(
-            "Error over bytes, both logarithmic; point at a mark to read it"
-        )
+        self.setToolTip("Error over bytes; point at a mark to read it")
 
     def sizeHint(self) -> QSize:
         """Ask for a little more width than height."""
