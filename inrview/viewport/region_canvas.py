@@ -23,7 +23,6 @@ from inrview.viewport.brush_canvas import BrushCanvas
 from inrview.viewport.camera_state import CameraState
 from inrview.viewport.handle_canvas import WIDER
 from inrview.viewport.overlay_style import color
-from inrview.viewport.points_actor import PointsActor
 from inrview.viewport.pose import Pose
 
 BOX, LASSO, DAB = "box", "lasso", "dab"
@@ -79,11 +78,8 @@ class RegionCanvas(BrushCanvas):
         A million points take about 60 ms the first time from a place of the camera and
         5 ms from then on.
         """
-        actor = self._scene.actor(key)
-        if self._marked is None or not isinstance(actor, PointsActor):
-            return None
-        points = actor.points
-        if points is None:
+        points = self._scene.points_of(key)
+        if self._marked is None or points is None:
             return None
         found = self._pixels_of(key, points)
         flat = np.append(self._marked.ravel(), False)  # the last: outside the picture

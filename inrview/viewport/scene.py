@@ -96,6 +96,11 @@ class Scene:
         actor = self._actors.get(key)
         return isinstance(actor, SurfaceActor) and actor.recolor(colors, coarse)
 
+    def points_of(self, key: str) -> Points | None:
+        """Return the cloud under a key, if one is there."""
+        actor = self._actors.get(key)
+        return actor.points if isinstance(actor, PointsActor) else None
+
     def mark_points(self, key: str, chosen: np.ndarray | None, color: Vector) -> None:
         """Give some points of a cloud another colour."""
         actor = self._actors.get(key)

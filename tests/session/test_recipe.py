@@ -80,6 +80,17 @@ def same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
     )
 
 
+def nearly_same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
+    """Allow for rounding: libraries that a process has loaded may change it.
+
+    With another seed, rate or sample hardly any weight would be near.
+    """
+    return one.keys() == other.keys() and all(
+        np.isclose(one[name], other[name], rtol=1e-3, atol=1e-5).mean() > 0.99
+        for name in one
+    )
+
+
 @pytest.mark.parametrize("network", ["hash", "siren", "occupancy"])
 def test_the_command_line_of_a_shape_gives_the_same_weights(
     cloud: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, network: str
@@ -132,7 +143,9 @@ def test_the_python_gives_the_same_weights(
     assert run.returncode == 0, run.stderr
     assert "10 steps" in run.stdout
     with np.load(tmp_path / "out.npz", allow_pickle=False) as found:
-        assert same(dict(found), learned(document, thing))
+        other = replace(thing, fit=replace(fit, seed=6))
+        assert nearly_same(dict(found), learned(document, thing))
+        assert not nearly_same(dict(found), learned(document, other))
 
 
 def test_what_was_never_a_file_has_no_recipe(cloud: Document) -> None:
