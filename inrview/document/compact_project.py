@@ -4,8 +4,6 @@ from dataclasses import replace
 from io import BytesIO
 
 from inrview.document.document import Document
-from inrview.document.project_archive import write_archive
-from inrview.document.project_scene import store_document
 from inrview.geometry.raster import Raster
 from inrview.messages.compact import AnyField
 from inrview.messages.picture import ImageSnapshot
@@ -31,6 +29,10 @@ def field_alone(document: Document, thing_id: str, snapshot: AnyField) -> Docume
 
 def container_bytes(document: Document, thing_id: str, snapshot: AnyField) -> int:
     """Return the bytes of such a project's file beside those of the weights."""
+    # What writes projects is a worker's affair: the window starts sooner without.
+    from inrview.document.project_archive import write_archive
+    from inrview.document.project_scene import store_document
+
     empty = replace(snapshot, packed=b"-")
     parts = dict(store_document(field_alone(document, thing_id, empty), False))
     file = BytesIO()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from inrview.geometry.mesh import Mesh
-from inrview.viewport.picking import MeshSearch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +25,8 @@ class MatchingPlaces:
     """The triangles of a mesh with their vertices where a common space has them."""
 
     def __init__(self, positions: np.ndarray, faces: np.ndarray) -> None:
+        from inrview.viewport.picking import MeshSearch  # VTK: not when starting
+
         self.positions = positions
         self._search = MeshSearch(Mesh(positions, faces))
 

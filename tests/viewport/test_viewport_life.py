@@ -14,11 +14,12 @@ from inrview.viewport.navigation import orbit_turntable
 from tests.viewport.conftest import sphere
 
 
-def test_the_module_of_the_viewport_loads_no_vtk() -> None:
+@pytest.mark.parametrize("name", ["viewport.viewport", "app.main_window"])
+def test_what_the_shell_is_made_of_loads_no_vtk(name: str) -> None:
     import subprocess
     import sys
 
-    code = "import sys, inrview.viewport.viewport\n"
+    code = f"import sys, inrview.{name}\n"
     code += "names = ('vtkmodules', 'pyvista', 'torch', 'numba', 'scipy')\n"
     code += "print([name for name in names if name in sys.modules])"
     done = subprocess.run(
