@@ -3,7 +3,7 @@
 import argparse
 import math
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from inrview.messages.presets import ROBUST
 
@@ -134,3 +134,19 @@ def add_robust(parser: argparse.ArgumentParser) -> None:
         "ones by their size), absolute (heeds outliers least), squared (default: huber)"
     )
     parser.add_argument("--robust", choices=ROBUST, help=text)
+
+
+class Appended(argparse.Action):
+    """Keeps options of several kinds in one list, in the order given."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Add the option's name, without dashes, and its values."""
+        kind = (option_string or "").lstrip("-")
+        before = getattr(namespace, self.dest) or []
+        setattr(namespace, self.dest, [*before, (kind, values)])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from inrview.app.cli_arguments import (
+    Appended,
     Commands,
     add_command,
     add_output,
@@ -99,20 +100,5 @@ def _add_others(parser: argparse.ArgumentParser) -> None:
 
 def _add(parser: argparse.ArgumentParser, name: str, text: str, **options: Any) -> None:
     parser.add_argument(
-        f"--{name}", action=_Appended, dest="operations", help=text, **options
+        f"--{name}", action=Appended, dest="operations", help=text, **options
     )
-
-
-class _Appended(argparse.Action):
-    """Keeps operations of all kinds in one list, in the order given."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: Any,
-        option_string: str | None = None,
-    ) -> None:
-        kind = (option_string or "").lstrip("-")
-        before = getattr(namespace, self.dest) or []
-        setattr(namespace, self.dest, [*before, (kind, values)])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from inrview.app.cli_arguments import (
+    Appended,
     Commands,
     add_command,
     add_output,
@@ -51,7 +52,7 @@ def add_edit(commands: Commands) -> None:
     for kind, form in _FORMS.items():
         parser.add_argument(
             f"--{kind}",
-            action=_Appended,
+            action=Appended,
             dest="edits",
             type=_reader(kind),
             metavar=f'"{form}"',
@@ -79,21 +80,6 @@ def joined(words: Sequence[str]) -> list[str]:
         else:
             found.append(word)
     return found
-
-
-class _Appended(argparse.Action):
-    """Keeps edits of all kinds in one list, in the order given."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: Any,
-        option_string: str | None = None,
-    ) -> None:
-        kind = (option_string or "").lstrip("-")
-        before = getattr(namespace, self.dest) or []
-        setattr(namespace, self.dest, [*before, (kind, values)])
 
 
 def _reader(kind: str) -> Any:
