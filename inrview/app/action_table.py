@@ -225,7 +225,7 @@ def inspect_entries(do: Commands) -> list[Entry]:
             f"inspect.{name}",
             text,
             tip,
-            lambda: do.look.change(subject=subject),
+            lambda: do.look.show(subject),
             (keys,),
             symbol,
             has_scene if subject in (Subject.BOTH, Subject.SCAN) else has_shape,

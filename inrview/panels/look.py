@@ -17,6 +17,9 @@ class Subject(StrEnum):
     SUPPORT = "support"
 
 
+_COLOURS = (Subject.DISTANCE, Subject.SUPPORT)
+"""The fit in colours that say something about it."""
+
 SLOPE_LIMIT = 0.5
 """Where the colours of |grad f| - 1 end."""
 
@@ -102,3 +105,9 @@ class Look(QObject):
         if old != new:
             self.state = new
             self.changed.emit(old, new)
+
+    def show(self, subject: Subject) -> None:
+        """Show a subject; asked again, colours of the fit give way to the plain fit."""
+        if subject is self.state.subject and subject in _COLOURS:
+            subject = Subject.FIT
+        self.change(subject=subject)

@@ -9,10 +9,15 @@ from inrview.viewport.overlay_style import CHIP_OPACITY, MARGIN, OverlayView, co
 Legend = tuple[tuple[Vector, str], ...]
 
 
-def paint_legend_of_kinds(painter: QPainter, view: OverlayView, legend: Legend) -> None:
-    """Paint a swatch and a word a line, in the lower right corner."""
+def paint_legend_of_kinds(
+    painter: QPainter, view: OverlayView, legend: Legend
+) -> float:
+    """Paint a swatch and a word a line, in the lower right corner.
+
+    Returns how many pixels of the height it takes, with the gap above it.
+    """
     if not legend:
-        return
+        return 0.0
     metrics = QFontMetricsF(painter.font())
     step = metrics.height() + 4
     wide = max(metrics.horizontalAdvance(text) for _, text in legend) + 34
@@ -30,3 +35,4 @@ def paint_legend_of_kinds(painter: QPainter, view: OverlayView, legend: Legend) 
         line = QRectF(box.left() + 25, top, wide - 28, step)
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    return high + MARGIN

@@ -100,11 +100,13 @@ class Overlays:
     def _paint_legend(self, painter: QPainter, view: OverlayView) -> None:
         if self.unit is not None:
             paint_scale_bar(painter, view, self.unit)
-        paint_legend_of_kinds(painter, view, self.legend or self._spot_legend)
+        kinds = self.legend or self._spot_legend
+        below = paint_legend_of_kinds(painter, view, kinds)
+        above = replace(view, height=view.height - below)
         own = () if self.color_bar is None else (self.color_bar,)
         taken = 0.0
         for bar in (*own, *self.more_bars):
-            taken += paint_color_bar(painter, view, bar, taken)
+            taken += paint_color_bar(painter, above, bar, taken)
 
     @property
     def _spot_legend(self) -> Legend:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QPoint, QRect, Qt
 
 from inrview.geometry.placement import Placement
 from inrview.viewport.pins import Pin
@@ -72,3 +72,14 @@ def test_pins_and_kinds_are_painted(make_viewport: Make, at_rest: Any) -> None:
     assert pinned != plain
     view.set_legend((((1.0, 0.0, 0.0), "contradicted"),))
     assert view.grab().toImage() != pinned
+
+
+def test_amounts_stand_above_kinds(make_viewport: Make, at_rest: Any) -> None:
+    view, _ = _posed(make_viewport, at_rest)
+    view.set_legend((((1.0, 0.0, 0.0), "measured"), ((0.0, 1.0, 0.0), "inferred")))
+    corner = QRect(view.width() - 90, view.height() - 40, 90, 40)
+    kinds = view.grab(corner).toImage()
+    whole = view.grab().toImage()
+    view.show_color_bar((-1.0, 1.0), "slope")
+    assert view.grab().toImage() != whole
+    assert view.grab(corner).toImage() == kinds

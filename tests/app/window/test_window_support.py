@@ -11,6 +11,7 @@ from inrview.app.support_colors import SUPPORT_COLORS
 from inrview.files.read import read_geometry
 from inrview.files.write_mesh import write_mesh
 from inrview.geometry.mesh import Mesh
+from inrview.panels.look import Subject
 from inrview.processing.support import Data
 from tests.app.window.conftest import Opener, sphere_mesh, wait_for
 
@@ -85,5 +86,7 @@ def test_half_a_scan_is_told_from_what_was_made_up_and_trimmed(
     assert isinstance(mesh, Mesh)
     written = mesh.vertices.astype(float) + mesh.origin - found.surface.origin
     assert data.ask(written).distances.max() == pytest.approx(0.5, abs=0.02)
-    window.actions_table["inspect.fit"].trigger()
+    # The same key once more takes the colours away.
+    window.actions_table["inspect.support"].trigger()
     wait_for(qtbot, window, lambda: not window.viewport._overlays.legend)
+    assert window.look.state.subject is Subject.FIT
