@@ -59,15 +59,24 @@ class Center(QWidget):
         is_flat, is_lab = state.picture.active is not None, state.lab.is_open
         seen = self.lab if is_lab else self.canvas if is_flat else self.viewport
         if seen.isHidden():
-            for widget in (self.lab, self.canvas, self.viewport):
-                widget.setVisible(widget is seen)
-            self.toasts.raise_()
+            self._change_to(seen)
         self.lab.show_state(state)
         is_loading = bool(state.jobs) or state.preview_points is not None
         document = state.document
         is_empty = not (document.scans or document.families or document.pictures)
         self.welcome.setVisible(is_empty and not is_loading)
         self._settle()
+
+    def _change_to(self, seen: QWidget) -> None:
+        """Show one of the three; keys that went to another one go to it."""
+        window = self.window()
+        focus = None if window is None else window.focusWidget()
+        had_focus = focus is None or self.isAncestorOf(focus)
+        for widget in (self.lab, self.canvas, self.viewport):
+            widget.setVisible(widget is seen)
+        if had_focus:
+            seen.setFocus()
+        self.toasts.raise_()
 
     def screenshot(self, path: Path | None = None) -> QImage:
         """Draw what is seen as a picture; with `path` also write it as PNG.

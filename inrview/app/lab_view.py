@@ -2,6 +2,7 @@
 
 from math import floor, log
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from inrview.app.lab_pane import LabPaneView
@@ -33,6 +34,7 @@ class LabView(QWidget):
         self._plotted: dict[int, tuple[object, ...]] = {}
         self._errors: dict[int, tuple[LabFrame, Error]] = {}
         self._is_following = False
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.panes: list[LabPaneView] = []
         self._grid = QGridLayout()
         self._grid.setSpacing(6)

@@ -38,6 +38,27 @@ def in_lab(qtbot: Any, open_window: Opener, picture: Path) -> MainWindow:
     return window
 
 
+def test_keys_go_to_what_is_seen(
+    qtbot: Any, open_window: Opener, picture: Path
+) -> None:
+    window = open_window([picture])
+    center, lab = window.center, window.actions_table["train.lab"]
+    wait_for(qtbot, window, center.canvas.isVisible)
+    center.canvas.setFocus()
+    lab.trigger()
+    wait_for(qtbot, window, center.lab.isVisible)
+    assert window.focusWidget() is center.lab
+    lab.trigger()
+    wait_for(qtbot, window, center.canvas.isVisible)
+    assert window.focusWidget() is center.canvas
+    # Where somebody types, the keys stay.
+    typed = window.docks.scene.filter
+    typed.setFocus()
+    lab.trigger()
+    wait_for(qtbot, window, center.lab.isVisible)
+    assert window.focusWidget() is typed
+
+
 def test_four_panes_from_training_to_a_report(
     qtbot: Any, open_window: Opener, picture: Path, tmp_path: Path
 ) -> None:
