@@ -144,7 +144,9 @@ class Docks:
             split = QSplitter(Qt.Orientation.Vertical)
             split.addWidget(self.scene)
             split.addWidget(scrollable(self.card))
-            split.setSizes([300, 260])
+            split.setSizes([400, 200])
+            split.setStretchFactor(0, 1)
+            split.setStretchFactor(1, 0)
             split.setChildrenCollapsible(False)
             return split
         panel: QWidget = getattr(self, name)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,6 +13,8 @@ from inrview.geometry.placement import Placement
 from inrview.session.family_session import placement_in
 from inrview.session.state import EXPLORED, TEMPLATE
 
+Place: TypeAlias = tuple[float, float]
+"""Across and upward from the middle, in cells."""
 _GAP = 0.14
 """Between two shapes, as a share of their size."""
 _ASPECT = 1.5
@@ -46,15 +50,11 @@ def layout_of(document: Document, family: Family, keys: Sequence[str]) -> Layout
     """
     width, height = _cell_size(document, family)
     others = [key for key in keys if key not in (TEMPLATE, EXPLORED)]
-    places = _around_middle(len(others) + 1, width, height)
+    middle, *rest = places = _around_middle(len(others) + 1, width, height)
     cells: dict[str, Vector] = {}
     if TEMPLATE in keys or not others:
-        middle, rest = places[0], places[1:]
         cells[TEMPLATE] = _position(middle, width, height)
-    else:
-        rest = places[: len(others)]
-    reading = sorted(rest[: len(others)], key=lambda place: (-place[1], place[0]))
-    for key, place in zip(others, reading, strict=True):
+    for key, place in zip(others, rest, strict=True):
         cells[key] = _position(place, width, height)
     if EXPLORED in keys:
         right = max(x for x, _ in places) + 1.25
@@ -62,21 +62,39 @@ def layout_of(document: Document, family: Family, keys: Sequence[str]) -> Layout
     return Layout(cells, width, height)
 
 
-def _position(place: tuple[int, int], width: float, height: float) -> Vector:
+def _position(place: Place, width: float, height: float) -> Vector:
     return place[0] * width, place[1] * height, 0.0
 
 
-def _around_middle(count: int, width: float, height: float) -> list[tuple[int, int]]:
-    """Return places of a grid, the middle first, then outwards."""
-    reach = int(np.ceil(np.sqrt(count))) + 3
-    steps = range(-reach * 2, reach * 2 + 1)
-    places = [(x, y) for x in steps for y in steps]
+def _around_middle(count: int, width: float, height: float) -> list[Place]:
+    """Return the places of a grid, the middle first, then in reading order.
 
-    def distance(place: tuple[int, int]) -> tuple[float, float]:
-        across, upward = abs(place[0]) * width / _ASPECT, abs(place[1]) * height
-        return max(across, upward), across + upward
+    As many columns as make the shapes largest in the view: an odd number, so that full
+    rows have a middle. Rows are even in length and each is centred.
+    """
 
-    return sorted(places, key=distance)[:count]
+    def scale(columns: int) -> float:
+        rows = ceil(count / columns)
+        return min(_ASPECT / (columns * width), 1 / (rows * height))
+
+    columns = max(range(1, count + 2, 2), key=scale)
+    rows = ceil(count / columns)
+    middle = (rows - 1) / 2
+    places = [
+        (x - (length - 1) / 2, middle - row)
+        for row, length in enumerate(_row_lengths(count, rows))
+        for x in range(length)
+    ]
+    first = min(places, key=lambda place: (abs(place[1]), abs(place[0]), -place[1]))
+    return [first, *(place for place in places if place != first)]
+
+
+def _row_lengths(count: int, rows: int) -> list[int]:
+    """Share places out over rows, the longer ones in the middle."""
+    least, more = divmod(count, rows)
+    by_middle = sorted(range(rows), key=lambda row: abs(row - (rows - 1) / 2))
+    longer = set(by_middle[:more])
+    return [least + (row in longer) for row in range(rows)]
 
 
 def _cell_size(document: Document, family: Family) -> tuple[float, float]:

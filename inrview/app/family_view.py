@@ -1,6 +1,8 @@
 """Draws the active family: its surfaces and scans side by side, with their names."""
 
+from collections import Counter
 from dataclasses import replace
+from string import digits
 
 import numpy as np
 
@@ -252,9 +254,28 @@ def _labels(state: SessionState, family: Family, layout: Layout) -> tuple[Label,
     names[TEMPLATE] = "Template"
     if state.explored is not None:
         names[EXPLORED] = state.explored.title
+    shorts = _own_parts([member.name for member in family.members])
     chosen = TEMPLATE if state.selected == family.id else state.selected
     return tuple(
-        Label(layout.foot(key), names[key], layout.width, key == chosen)
+        Label(
+            layout.foot(key),
+            names[key],
+            layout.width,
+            key == chosen,
+            shorts.get(names[key], ""),
+        )
         for key in layout.cells
         if key in names and (key != TEMPLATE or TEMPLATE in state.member_surfaces)
     )
+
+
+def _own_parts(names: list[str]) -> dict[str, str]:
+    """Return the numbers of names that differ in those alone: `01` for `body_01`."""
+    stems = Counter(name.rstrip(digits) for name in names)
+    numbered = {
+        name: name[len(stem) :]
+        for name in names
+        if (stem := name.rstrip(digits)) != name and stems[stem] > 1
+    }
+    uses = Counter(numbered.values())
+    return {name: number for name, number in numbered.items() if uses[number] == 1}

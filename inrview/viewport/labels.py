@@ -23,6 +23,8 @@ class Label:
     """Room for it, in scene units; what does not fit is cut short."""
     is_marked: bool = False
     """Written in the accent colour, as what is selected."""
+    short: str = ""
+    """What tells it from the others, for where the text has no room."""
 
 
 def paint_labels(
@@ -37,8 +39,7 @@ def paint_labels(
         room = label.width / (view.camera.pixel_size(float(depth)) * view.ratio)
         if depth <= 0 or room < _LEAST_PIXELS:
             continue
-        elide = Qt.TextElideMode.ElideMiddle
-        text = metrics.elidedText(label.text, elide, max(room - 12, 20))
+        text = _fitting(label, metrics, max(room - 12, 20))
         wide = metrics.horizontalAdvance(text) + 12
         box = QRectF(place[0] - wide / 2, place[1] + 2, wide, metrics.height() + 4)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -48,3 +49,10 @@ def paint_labels(
         painter.setPen(color(tint))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _fitting(label: Label, metrics: QFontMetricsF, room: float) -> str:
+    text = label.text
+    if label.short and metrics.horizontalAdvance(text) > room:
+        text = label.short
+    return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
