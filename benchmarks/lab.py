@@ -21,10 +21,10 @@ from benchmarks.tables import Table
 from benchmarks.window_probe import Lateness, Renderer, Script
 
 _VIEWS: dict[str, dict[str, Any]] = {
-    "spectra": {"lab_plot": "spectrum", "lab_shows_error": False},
-    "losses": {"lab_plot": "loss", "lab_shows_error": False},
-    "arrival": {"lab_plot": "arrival", "lab_shows_error": False},
-    "errors": {"lab_plot": "spectrum", "lab_shows_error": True},
+    "spectra": {"lab_plot": "spectrum", "lab_shows": "fit"},
+    "losses": {"lab_plot": "loss", "lab_shows": "fit"},
+    "arrival": {"lab_plot": "arrival", "lab_shows": "fit"},
+    "errors": {"lab_plot": "spectrum", "lab_shows": "error"},
 }
 
 

@@ -11,23 +11,27 @@ from inrview.app.cli_arguments import (
 )
 from inrview.messages.lab import BATCH, MOST_STEPS, SIZE, SIZES, STEPS
 from inrview.messages.lab_networks import FIRST
+from inrview.messages.lab_shape import AXES, SHAPE_KINDS, SLICE
 from inrview.messages.networks import NETWORKS
 from inrview.messages.picture import SPLITS
+from inrview.messages.presets import NORMALS
 
 
 def add_lab(commands: Commands) -> None:
     """Add the command."""
-    text = "compare networks on pictures: errors, losses, spectra, as one HTML file"
+    text = "compare networks on pictures or shapes: errors, spectra, as one HTML file"
     more = (
-        "Every network learns the same pixels in the same batches for the same number "
+        "Every network learns the same samples in the same batches for the same number "
         "of steps,\nand starts from the same seed. Ctrl+C writes what was seen so far "
         "and exits with 130.\n\n"
         f"networks: {', '.join(NETWORKS)}\n"
         "A network can be followed by settings: siren:paper, fourier:sigma=10,\n"
-        "fourier:sigma=1:hidden=64 (the names are those of inrview fit --help)."
+        "fourier:sigma=1:hidden=64 (the names are those of inrview fit --help).\n"
+        "Of a shape what is seen is a slice through the cube that holds it, and its "
+        "surface."
     )
     parser = add_command(commands, "lab", text, more)
-    parser.add_argument("inputs", nargs="+", metavar="PICTURE")
+    parser.add_argument("inputs", nargs="+", metavar="PICTURE|SHAPE")
     add_output(parser, "REPORT.html", "the report to write")
     text = "up to 8, with commas between them (default: %(default)s)"
     first = ",".join(FIRST)
@@ -39,14 +43,16 @@ def add_lab(commands: Commands) -> None:
     low, high = SIZES
     text = (
         f"pixels along the longer side that are learned, {low} to {high}; larger "
-        "pictures are averaged down (default: %(default)s)"
+        f"pictures are averaged down; of a shape, along the slice (default: {SIZE}, "
+        f"slice {SLICE})"
     )
-    parser.add_argument("--size", type=_size, default=SIZE, metavar="N", help=text)
-    text = "pixels in a step (default: %(default)s)"
+    parser.add_argument("--size", type=_size, metavar="N", help=text)
+    _add_shape_options(parser)
+    text = "pixels or samples in a step (default: %(default)s)"
     parser.add_argument("--batch", type=count, default=BATCH, metavar="N", help=text)
     text = (
-        "hold out a share of 2 %%, or learn every second pixel along each axis and "
-        "test on all others (default: share)"
+        "of a picture, hold out a share of 2 %%, or learn every second pixel along "
+        "each axis and test on all others (default: share)"
     )
     parser.add_argument("--split", choices=SPLITS, default="share", help=text)
     text = "where to compute (default: %(default)s)"
@@ -54,6 +60,32 @@ def add_lab(commands: Commands) -> None:
     parser.add_argument("--device", choices=choices, default="auto", help=text)
     text = "use at most N processor threads (default: all)"
     parser.add_argument("--threads", type=count, metavar="N", help=text)
+
+
+def _add_shape_options(parser: argparse.ArgumentParser) -> None:
+    text = "what is learned of a shape (default: %(default)s)"
+    parser.add_argument("--kind", choices=SHAPE_KINDS, default="sdf", help=text)
+    text = (
+        "where shapes are cut: x, y or z, and a place from -1 to 1 between the ends of "
+        "the shape, as in y=-0.3 (default: z=0)"
+    )
+    first = (2, 0.0)
+    parser.add_argument("--slice", type=_slice, default=first, metavar="A=P", help=text)
+    text = "where normals of points come from (default: %(default)s)"
+    parser.add_argument("--normals", choices=NORMALS, default="file", help=text)
+
+
+def _slice(text: str) -> tuple[int, float]:
+    axis, _, place = text.partition("=")
+    try:
+        offset = float(place) if place else 0.0
+    except ValueError:
+        offset = 2.0
+    if axis not in AXES or not -1 <= offset <= 1:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' must be x, y or z, with a place from -1 to 1 as in y=-0.3"
+        )
+    return AXES.index(axis), offset
 
 
 def _steps(text: str) -> int:

@@ -1,10 +1,10 @@
-"""One pane of the lab: its network, its picture, its plot, its figures."""
+"""One pane of the lab: its network, its picture or slice, its plot, its figures."""
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QObject, QSignalBlocker, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from inrview.messages.lab import LabFrame, PaneRecord
+from inrview.messages.lab import AnyFrame, LabFrame, PaneRecord
 from inrview.messages.lab_networks import pane_settings, pane_title
 from inrview.messages.networks import NETWORKS
 from inrview.panels.lab_plot import LabPlot
@@ -15,6 +15,11 @@ from inrview.viewport.layers import Layer
 from inrview.viewport.picture_canvas import PictureCanvas
 
 _MEANING = "PSNR of the learned pixels, and of those that were held out, in dB"
+_OF_SHAPES = (
+    "Mean |f| / |grad f| at surface points that were held out and mean |f - true| on "
+    "the slice, both in units of the file (of an occupancy the second is 0 to 1), and "
+    "the share of the slice on the wrong side"
+)
 
 
 class LabPaneView(QFrame):
@@ -34,7 +39,6 @@ class LabPaneView(QFrame):
         self.canvas = PictureCanvas()
         self.plot = LabPlot(color_table(PERCEPTUAL))
         self.words = QLabel()
-        self.words.setToolTip(_MEANING)
         tabular(self.words)
         self.canvas.setMinimumSize(80, 60)
         top = QHBoxLayout()
@@ -74,7 +78,7 @@ class LabPaneView(QFrame):
                 style.unpolish(self)
                 style.polish(self)
 
-    def show_pane(self, one: PaneRecord, frame: LabFrame | None) -> None:
+    def show_pane(self, one: PaneRecord, frame: AnyFrame | None) -> None:
         """Name the network and say how good it is at the step that is shown."""
         field = one.pane.field
         with QSignalBlocker(self.network):
@@ -82,10 +86,13 @@ class LabPaneView(QFrame):
         self.settings.setText(_knobs(one))
         self.settings.setToolTip(f"{pane_title(field)}: {pane_settings(field)}")
         self.words.setText(_words(one, frame))
+        is_picture = field.kind == "image"
+        self.words.setToolTip(_MEANING if is_picture else _OF_SHAPES)
         problem = "" if one.progress is None else one.progress.problem
         hint = problem or ("" if frame is not None else "Press Train (Space)")
         self.canvas.show_words((), ("", ""), hint)
-        self.canvas.setAccessibleName(f"Picture of {pane_title(field)}")
+        what = "Picture" if is_picture else "Slice"
+        self.canvas.setAccessibleName(f"{what} of {pane_title(field)}")
 
     def show_layers(self, layers: tuple[Layer, ...]) -> None:
         """Draw what the pane says, or where it errs."""
@@ -103,9 +110,14 @@ def _knobs(one: PaneRecord) -> str:
     return f"{title}, {sides}" if title else sides
 
 
-def _words(one: PaneRecord, frame: LabFrame | None) -> str:
+def _words(one: PaneRecord, frame: AnyFrame | None) -> str:
     if frame is None:
         return " "
+    if not isinstance(frame, LabFrame):
+        found = frame.figures
+        away = "" if found.surface is None else f"   surface {found.surface:.3g}"
+        told = f"{away}   slice {found.slice:.3g}   wrong side {found.wrong_side:.1%}"
+        return f"step {frame.step:,}{told}{_loss(one, frame.step)}"
     held = frame.held_out_psnr
     told = "" if held is None else f" ({held:.1f} held out)"
     return f"step {frame.step:,}   {frame.psnr:.1f} dB{told}{_loss(one, frame.step)}"

@@ -3,19 +3,20 @@
 from math import floor, log
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from inrview.app.lab_layers import Painter, PicturePainter
 from inrview.app.lab_pane import LabPaneView
-from inrview.messages.lab import LabFrame, LabRecord, PaneRecord
-from inrview.messages.picture_field import picture_field
+from inrview.app.lab_slices import SlicePainter
+from inrview.geometry.raster import Raster
+from inrview.messages.lab import LabData, LabRecord, PaneRecord
+from inrview.messages.lab_networks import lab_preset
 from inrview.panels.lab_bar import LabBar
 from inrview.panels.look import Look, LookState
-from inrview.processing.picture_error import Error, error_limit, error_of
 from inrview.session.lab_state import LabState
 from inrview.session.session import Session
 from inrview.session.state import SessionState
-from inrview.viewport.color_map import PERCEPTUAL, colors_for
-from inrview.viewport.layers import Layer, layer
 from inrview.viewport.picture_canvas import PictureCanvas
 
 _COLUMNS = 2
@@ -32,7 +33,7 @@ class LabView(QWidget):
         self._drawn: dict[int, tuple[object, ...]] = {}
         self._arrived: dict[int, tuple[object, ...]] = {}
         self._plotted: dict[int, tuple[object, ...]] = {}
-        self._errors: dict[int, tuple[LabFrame, Error]] = {}
+        self._painted: tuple[LabData, Painter] | None = None
         self._is_following = False
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.panes: list[LabPaneView] = []
@@ -59,7 +60,7 @@ class LabView(QWidget):
             self._show_record(lab, record)
 
     def fit_all(self) -> None:
-        """Show the whole picture in every pane."""
+        """Show the whole picture or slice in every pane."""
         for pane in self.panes:
             pane.canvas.fit_all()
 
@@ -92,8 +93,8 @@ class LabView(QWidget):
         record = self._session.state.lab.record
         if record is not None:
             self._session.lab.select(place)
-            sides = record.raster.width, record.raster.height
-            self._session.lab.set_network(place, picture_field(*sides, network))
+            field = lab_preset(record.data)(network, "default")
+            self._session.lab.set_network(place, field)
 
     def _follow(self, leader: PictureCanvas) -> None:
         """Let all other panes look where this one does."""
@@ -108,20 +109,20 @@ class LabView(QWidget):
     # Drawing
 
     def _show_record(self, lab: LabState, record: LabRecord) -> None:
+        painter = self._painter(record.data)
         look = self._look.state
         frames = [one.frame_at(lab.shown_step) for one in record.panes]
-        limit = self._limit(record, frames) if look.lab_shows_error else None
+        limit = painter.limit(frames, look.lab_shows)
         progress = (lab.phase, *(_hundredth(one) for one in record.panes))
         for place, pane in enumerate(self.panes):
             one, frame = record.panes[place], frames[place]
-            raster = record.raster
-            pane.canvas.show_sides(raster.width, raster.height)
+            pane.canvas.show_sides(*painter.sides)
             pane.show_pane(one, frame)
             pane.show_chosen(place == lab.selected)
-            made_of = (raster, frame, limit)
+            made_of = (painter, frame, look.lab_shows, limit)
             if self._drawn.get(place) != made_of:
                 self._drawn[place] = made_of
-                pane.show_layers((self._layer(record, place, frame, limit),))
+                pane.show_layers((painter.layer(frame, look.lab_shows, limit),))
             pane.plot.show_kind(look.lab_plot)
             pane.plot.show_spectra(frame)
             if look.lab_plot == "loss" and self._plotted.get(place) != progress:
@@ -130,36 +131,25 @@ class LabView(QWidget):
             if look.lab_plot == "arrival" and self._arrived.get(place) != (one.frames,):
                 self._arrived[place] = (one.frames,)
                 pane.plot.show_arrival(one)
-        self.bar.show_limit(limit)
+        self.bar.show_limit(*painter.limit_words(limit, look.lab_shows))
 
-    def _limit(self, record: LabRecord, frames: list[LabFrame | None]) -> float:
-        return error_limit(
-            [self._error(record, place, one) for place, one in enumerate(frames) if one]
-        )
-
-    def _error(self, record: LabRecord, place: int, frame: LabFrame) -> Error:
-        known = self._errors.get(place)
-        if known is None or known[0] is not frame:
-            error = error_of(record.raster, frame.pixels)
-            known = self._errors[place] = (frame, error)
-        return known[1]
-
-    def _layer(
-        self, record: LabRecord, place: int, frame: LabFrame | None, limit: float | None
-    ) -> Layer:
-        if frame is None:
-            return layer(record.raster.in_eight_bits())
-        if limit is None:
-            return layer(frame.pixels)
-        error = self._error(record, place, frame)
-        return layer(colors_for(error, (0.0, limit), PERCEPTUAL))
+    def _painter(self, data: LabData) -> Painter:
+        """Return what draws such data, made anew for others."""
+        known = self._painted
+        if known is not None and known[0] is data:
+            return known[1]
+        made: Painter
+        if isinstance(data, Raster):
+            made = PicturePainter(data)
+        else:
+            ground = self.palette().color(QPalette.ColorRole.Window)
+            made = SlicePainter(data, (ground.red(), ground.green(), ground.blue()))
+        self._painted = data, made
+        self.bar.show_data(data)
+        return made
 
     def _look_changed(self, old: LookState, new: LookState) -> None:
-        was, now = (
-            (old.lab_shows_error, old.lab_plot),
-            (new.lab_shows_error, new.lab_plot),
-        )
-        if was != now:
+        if (old.lab_shows, old.lab_plot) != (new.lab_shows, new.lab_plot):
             self._shown = None
             self.show_state(self._session.state)
 

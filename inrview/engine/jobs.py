@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple, cast
 
-from inrview.messages import analysis, analysis_view, baking, lab, picture, support
+from inrview.messages import (
+    analysis,
+    analysis_view,
+    baking,
+    lab,
+    lab_shape,
+    picture,
+    support,
+)
 from inrview.messages import compact as small
 from inrview.messages import family_colors as colors
 from inrview.messages import family_requests as family
@@ -118,6 +126,7 @@ TABLE: Table = {
         "inrview.scans.compare_pictures:compare_pictures", "task"
     ),
     lab.ShrinkRequest: Entry("inrview.scans.shrink_picture:shrink_picture", "task"),
+    lab_shape.CutRequest: Entry("inrview.fitting.cut_shape:cut_shape", "fit"),
     lab.LabRequest: Entry("inrview.fitting.fit_lab:fit_lab", "fit"),
     lab.WriteLabRequest: Entry("inrview.analysis.write_lab:write_lab", "task"),
     baking.BakeRequest: Entry("inrview.baking.bake:bake", "task"),

@@ -6,13 +6,15 @@ from importlib import import_module
 
 from inrview.fields.devices import choose_device
 from inrview.fitting.image_warm_up import timed_image_warm_up
-from inrview.fitting.lab_memory import recall
+from inrview.fitting.lab_memory import LabMemory, recall
 from inrview.fitting.lab_pane import PaneFit
 from inrview.fitting.threads import use_threads
+from inrview.fitting.warm_up import timed_warm_up
+from inrview.geometry.raster import Raster
 from inrview.messages.lab import (
     MOST_PANES,
     MOST_STEPS,
-    LabFrame,
+    AnyFrame,
     LabReport,
     LabRequest,
 )
@@ -23,11 +25,11 @@ from inrview.messages.picture import SPLITS
 YIELD_EVERY = 0.02
 
 
-def fit_lab(request: LabRequest) -> Iterator[LabReport | LabFrame]:
+def fit_lab(request: LabRequest) -> Iterator[LabReport | AnyFrame]:
     """Train all panes to the last step of the budget; the last report is final.
 
     The batch of a step depends on the seed and the step alone, so that all panes see
-    the same pixels in the same order however they take turns.
+    the same samples in the same order however they take turns.
 
     Raises
     ------
@@ -37,13 +39,24 @@ def fit_lab(request: LabRequest) -> Iterator[LabReport | LabFrame]:
     _check(request)
     threads = use_threads(request.fit.threads)
     networks = {pane.field.network for pane in request.panes}
-    if "hash" in networks:
-        timed_image_warm_up()
+    if isinstance(request.data, Raster):
+        if "hash" in networks:
+            timed_image_warm_up()
+    else:
+        timed_warm_up()
     device = "cpu"
     if networks - {"hash"}:
         device = choose_device(request.fit.device)
         import_module("torch").set_num_threads(threads)
-    yield from _Lab(request, device).run()
+    recalling = recall(request)
+    while True:
+        try:
+            next(recalling)
+        except StopIteration as end:
+            memory: LabMemory = end.value
+            break
+        yield LabReport((), 0.0)
+    yield from _Lab(request, memory, device).run()
 
 
 def _check(request: LabRequest) -> None:
@@ -58,8 +71,10 @@ def _check(request: LabRequest) -> None:
         raise UserError(f"Unknown split '{request.split}': {' or '.join(SPLITS)}.")
     for pane in request.panes:
         problem = problem_with(pane.field)
-        if pane.field.kind != "image":
-            problem = f"kind is '{pane.field.kind}', but a picture needs 'image'"
+        wanted = "image" if isinstance(request.data, Raster) else request.data.kind
+        if pane.field.kind != wanted:
+            what = "a picture" if wanted == "image" else "this lab"
+            problem = f"kind is '{pane.field.kind}', but {what} needs '{wanted}'"
         if problem is not None:
             title = NETWORKS[pane.field.network].title
             raise UserError(f"{title}: these settings make no field: {problem}.")
@@ -68,17 +83,14 @@ def _check(request: LabRequest) -> None:
 class _Lab:
     """The panes of a request, and when something was last said."""
 
-    def __init__(self, request: LabRequest, device: str) -> None:
-        memory = recall(request)
+    def __init__(self, request: LabRequest, memory: LabMemory, device: str) -> None:
         self.known = frozenset(request.known)
         for pane in request.panes:
-            if pane not in memory.panes:
-                made = PaneFit(pane, memory.samples, request.fit, device)
-                memory.panes[pane] = made
+            memory.take_in(pane, request.fit, device)
         self.panes = [memory.panes[pane] for pane in request.panes]
         self.last = 0.0
 
-    def run(self) -> Iterator[LabReport | LabFrame]:
+    def run(self) -> Iterator[LabReport | AnyFrame]:
         """Let the pane with the fewest steps go next, until all are done."""
         yield from self._untold()
         while True:
@@ -95,21 +107,21 @@ class _Lab:
             yield from self._said()
         yield self._report(is_final=True)
 
-    def _untold(self) -> Iterator[LabFrame]:
+    def _untold(self) -> Iterator[AnyFrame]:
         """Tell kept frames that never reached who asks."""
         for one in self.panes:
             for step, frame in sorted(one.frames.items()):
                 if (frame.run, step) not in self.known:
                     yield frame
 
-    def _shown(self, one: PaneFit) -> Iterator[LabReport | LabFrame]:
+    def _shown(self, one: PaneFit) -> Iterator[LabReport | AnyFrame]:
         """Look at a pane, and between pieces of that say how all stand."""
         steps = one.frame()
         while True:
             try:
                 next(steps)
             except StopIteration as end:
-                frame: LabFrame = end.value
+                frame: AnyFrame = end.value
                 yield frame
                 return
             yield from self._said()

@@ -65,6 +65,7 @@ def prepare_mesh(request: FitRequest) -> Generator[float, None, Prepared | None]
         0.0,
         spec.levels,
         _notes(tiles),
+        solid=solid,
     )
 
 

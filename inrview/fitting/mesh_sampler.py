@@ -44,8 +44,14 @@ class MeshSampler:
     ) -> None:
         self.tiles, self.volume = tiles, volume
         self._solid, self._seed, self._near = solid, seed, near
-        self._segments, self._far = far, far
+        self._first = self._segments = self._far = far
         self._fed: int | None = None
+
+    def anew(self) -> "MeshSampler":
+        """Return a sampler that has drawn nothing yet, of the same solid."""
+        return MeshSampler(
+            self._solid, self.tiles, self.volume, self._first, self._seed, self._near
+        )
 
     def draw(self, step: int, batch: Batch) -> None:
         """Fill the batch with the samples of this step."""

@@ -20,6 +20,7 @@ from inrview.fitting.volume import coarse_distance
 from inrview.fitting.wide_sampler import WideSampler
 from inrview.messages.presets import SURFACE_LOSSES
 from inrview.messages.requests import FitRequest
+from inrview.messages.specs import FieldSpec
 from inrview.processing.neighbours import spacing
 from inrview.processing.noise import measure_noise
 
@@ -91,17 +92,17 @@ def _prepare_points(
         held_out,
         near_surface,
         noise,
-        supported_levels(request, patches.width),
+        supported_levels(request.field, patches.width),
         oriented.notes,
+        patches=patches,
     )
 
 
-def supported_levels(request: FitRequest, width: float) -> int:
+def supported_levels(spec: FieldSpec, width: float) -> int:
     """Return how many levels have cells no smaller than 0.3 of a patch's width.
 
     Finer ones would hold nothing but noise and the gaps between points.
     """
-    spec = request.field
     growth = (spec.finest / spec.coarsest) ** (1 / max(spec.levels - 1, 1))
     cells = spec.coarsest * growth ** np.arange(spec.levels)
     return max(1, int((2.0 / cells >= 0.3 * width).sum()))

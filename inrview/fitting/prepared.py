@@ -7,6 +7,8 @@ import numpy as np
 from jaxtyping import Float32
 
 from inrview.fitting.batch import Batch
+from inrview.fitting.patches import Patches
+from inrview.fitting.segments import Solid
 from inrview.fitting.volume import CoarseDistance
 from inrview.geometry.placement import Placement
 from inrview.messages.notes import Note
@@ -40,6 +42,10 @@ class Prepared:
     levels: int
     """Levels of the grid that the data support."""
     notes: tuple[Note, ...] = ()
+    solid: Solid | None = None
+    """Of a mesh: what tells its exact distance."""
+    patches: Patches | None = None
+    """Of points: what the fit takes for their surface."""
 
     @property
     def scale(self) -> float:

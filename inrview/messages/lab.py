@@ -1,6 +1,7 @@
-"""The spectral-bias lab: networks side by side on one picture, and what they show.
+"""The spectral-bias lab: networks side by side on the same data, and what they show.
 
-All panes learn the same pixels, in the same batches, for the same number of steps.
+All panes learn the same picture or the same shape, in the same batches, for the same
+number of steps.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,9 @@ from jaxtyping import Float32, UInt8
 
 from inrview.geometry.frozen import Value, readonly
 from inrview.geometry.raster import Raster
+from inrview.messages.lab_shape import CutReport, CutRequest, LabShape, ShapeFrame
 from inrview.messages.specs import FieldSpec, FitSpec
+from inrview.messages.spectra import Spectra
 
 MOST_PANES = 8
 """In one comparison; the window shows up to four."""
@@ -22,9 +25,14 @@ SIZES = (32, 512)
 STEPS = 1000
 MOST_STEPS = 100_000
 BATCH = 4096
-"""Pixels in a step: a step of wide layers then takes about 30 ms on one core."""
+"""Samples in a step: a step of wide layers then takes about 30 ms on one core."""
 MOST_KEPT = 32
 """Frames that are kept of each pane, evenly over the logarithm of the steps."""
+FLOOR = 1e-9
+"""Power below which eight-bit pixels say nothing."""
+
+LabData = Raster | LabShape
+"""What all panes learn."""
 
 
 def lab_fit(steps: int = STEPS, seed: int = 0) -> FitSpec:
@@ -36,20 +44,6 @@ def kept_steps(budget: int, most: int = MOST_KEPT) -> tuple[int, ...]:
     """Return at which steps frames are kept: 0, 1, and on by nearly equal factors."""
     between = np.geomspace(1, max(budget, 1), max(most - 1, 2))
     return (0, *sorted({round(step) for step in between.tolist()}))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Spectra(Value):
-    """Radial power spectra: entry k is k cycles along the longer side, one cycle wide.
-
-    `processing/spectrum.py` defines them and their units.
-    """
-
-    signal: Float32[np.ndarray, " b"]
-    """Of what is to be learned."""
-    fit: Float32[np.ndarray, " b"]
-    residual: Float32[np.ndarray, " b"]
-    """Of what is still missing: signal minus fit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,17 +74,17 @@ class LabPane:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabRequest(Value):
-    """Train several networks on one picture, in step with each other.
+    """Train several networks on the same data, in step with each other.
 
     The pane that has taken the fewest steps goes next: so all advance together, and one
     that was started afresh catches up first.
     """
 
-    raster: Raster
+    data: LabData
     panes: tuple[LabPane, ...]
     fit: FitSpec = FitSpec(steps=STEPS, batch=BATCH)
     split: str = "share"
-    """As of `ImageFitRequest`."""
+    """As of `ImageFitRequest`; it says nothing about shapes."""
     continues: bool = False
     """Panes that this worker has trained on the same data go on where they stood."""
     known: tuple[tuple[int, int], ...] = ()
@@ -99,7 +93,7 @@ class LabRequest(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabFrame(Value):
-    """What a pane's field looks like at a step."""
+    """What a pane's field of a picture looks like at a step."""
 
     run: int
     step: int
@@ -123,6 +117,20 @@ class LabFrame(Value):
         """Frames of the history wait for their reader; of live ones, the newest."""
         return f"{self.run} {self.step if self.is_kept else 'live'}"
 
+    @property
+    def nyquist(self) -> int:
+        """The highest frequency of which every ring is whole, in cycles."""
+        height, width, _ = self.pixels.shape
+        return int(max(height, width)) // 2
+
+    @property
+    def floor(self) -> float:
+        """Power below which its numbers say nothing."""
+        return FLOOR
+
+
+AnyFrame = LabFrame | ShapeFrame
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PaneProgress(Value):
@@ -134,7 +142,8 @@ class PaneProgress(Value):
     """Of its own steps, without frames and without the other panes."""
     loss_steps: Float32[np.ndarray, " k"]
     losses: Float32[np.ndarray, " k"]
-    """Mean square of the differences of colours from 0 to 1."""
+    """Of a picture, the mean square of the differences of colours from 0 to 1; of a
+    shape, what its fit makes small."""
     loss: float
     parameters: int
     nbytes: int
@@ -160,19 +169,19 @@ class PaneRecord(Value):
 
     pane: LabPane
     progress: PaneProgress | None = None
-    frames: tuple[LabFrame, ...] = ()
+    frames: tuple[AnyFrame, ...] = ()
     """The kept ones by their steps."""
-    live: LabFrame | None = None
+    live: AnyFrame | None = None
     """The newest, kept or not."""
 
-    def frame_at(self, step: int | None) -> LabFrame | None:
+    def frame_at(self, step: int | None) -> AnyFrame | None:
         """Return the last kept frame up to a step; the newest of all for None."""
         if step is None:
             return self.live
         found = [frame for frame in self.frames if frame.step <= step]
         return found[-1] if found else None
 
-    def with_frame(self, frame: LabFrame) -> "PaneRecord":
+    def with_frame(self, frame: AnyFrame) -> "PaneRecord":
         """Take in a frame."""
         is_newer = self.live is None or frame.step >= self.live.step
         live = frame if is_newer else self.live
@@ -185,10 +194,10 @@ class PaneRecord(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabRecord(Value):
-    """A lab: its picture, its panes, how they are fitted, and what was seen."""
+    """A lab: its data, its panes, how they are fitted, and what was seen."""
 
     name: str
-    raster: Raster
+    data: LabData
     panes: tuple[PaneRecord, ...]
     fit: FitSpec
     split: str = "share"
@@ -197,7 +206,7 @@ class LabRecord(Value):
     def of(cls, name: str, request: LabRequest) -> "LabRecord":
         """Return the record of a lab of which nothing was told yet."""
         panes = tuple(PaneRecord(pane) for pane in request.panes)
-        return cls(name, request.raster, panes, request.fit, request.split)
+        return cls(name, request.data, panes, request.fit, request.split)
 
     @property
     def known(self) -> tuple[tuple[int, int], ...]:
@@ -210,11 +219,11 @@ class LabRecord(Value):
         """Return what to ask for to bring all panes to their last step."""
         panes = tuple(one.pane for one in self.panes)
         known = self.known if continues else ()
-        return LabRequest(self.raster, panes, self.fit, self.split, continues, known)
+        return LabRequest(self.data, panes, self.fit, self.split, continues, known)
 
-    def told(self, report: LabReport | LabFrame) -> "LabRecord":
+    def told(self, report: LabReport | AnyFrame) -> "LabRecord":
         """Take in what a worker said; panes that are no more are not listened to."""
-        if isinstance(report, LabFrame):
+        if isinstance(report, AnyFrame):
             return self._changed(
                 one.with_frame(report) if one.pane.run == report.run else one
                 for one in self.panes
@@ -239,5 +248,5 @@ class WriteLabRequest(Value):
     overwrite: bool = False
 
 
-LabAsk = ShrinkRequest | LabRequest | WriteLabRequest
-LabAnswer = ShrunkPicture | LabReport | LabFrame
+LabAsk = ShrinkRequest | CutRequest | LabRequest | WriteLabRequest
+LabAnswer = ShrunkPicture | CutReport | LabReport | AnyFrame

@@ -1,12 +1,15 @@
 """How the networks of a lab are written, and what a pane is called."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from inrview.geometry.raster import Raster
+from inrview.messages.lab import LabData
 from inrview.messages.networks import LIMITS, NETWORKS, problem_with
 from inrview.messages.notes import UserError
 from inrview.messages.picture_field import picture_field
-from inrview.messages.presets import PRESETS
+from inrview.messages.presets import PRESETS, preset
 from inrview.messages.specs import FieldSpec
 
 FIRST = ("relu", "fourier", "siren", "hash")
@@ -40,6 +43,18 @@ def pane_settings(field: FieldSpec) -> str:
     return ", ".join(f"{name} {getattr(field, name):g}" for name in names)
 
 
+def lab_preset(data: LabData) -> Callable[[str, str], FieldSpec]:
+    """Return what makes a network's settings for the data of a lab.
+
+    It takes the network and which preset: "default" or "paper".
+    """
+    if isinstance(data, Raster):
+        width, height = data.width, data.height
+        return lambda network, which: picture_field(width, height, network, which)
+    kind = data.kind
+    return lambda network, which: preset(kind, network, which)
+
+
 def parse_network(text: str, width: int, height: int) -> FieldSpec:
     """Read NETWORK[:SETTING...], for a picture of these sides.
 
@@ -50,13 +65,25 @@ def parse_network(text: str, width: int, height: int) -> FieldSpec:
     UserError
         Naming what is unknown or out of bounds, and what there is.
     """
+    return _parsed(text, lambda name, which: picture_field(width, height, name, which))
+
+
+def parse_shape_network(text: str, kind: str) -> FieldSpec:
+    """Read NETWORK[:SETTING...] as `parse_network` does, for a shape.
+
+    `kind` is what the field says: "sdf" or "occupancy".
+    """
+    return _parsed(text, lambda network, which: preset(kind, network, which))
+
+
+def _parsed(text: str, make: Callable[[str, str], FieldSpec]) -> FieldSpec:
     name, *settings = (part.strip() for part in text.strip().split(":"))
     if name not in NETWORKS:
         raise UserError(
             f"There is no network '{name}'; there are: {', '.join(NETWORKS)}."
         )
     which = next((one for one in settings if one in PRESETS), "default")
-    spec = picture_field(width, height, name, which)
+    spec = make(name, which)
     changes = dict(_setting(name, one) for one in settings if one not in PRESETS)
     spec = replace(spec, **changes)
     if (problem := problem_with(spec)) is not None:

@@ -3,14 +3,21 @@
 from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
-from inrview.messages.lab import LabRecord
-from inrview.panels.look import LAB_PLOTS, Look, LookState
+from inrview.messages.lab import LabData, LabRecord
+from inrview.messages.lab_shape import LabShape
+from inrview.panels.look import (
+    LAB_DISTANCE_VIEWS,
+    LAB_OCCUPANCY_VIEWS,
+    LAB_PLOTS,
+    LAB_SHAPE_PLOTS,
+    LAB_VIEWS,
+    Look,
+    LookState,
+)
 from inrview.panels.number_boxes import ChoiceBox
 from inrview.panels.panel import Panel, differs, tabular
 from inrview.session.session import Session
 from inrview.session.state import SessionState
-
-_SHOWN = {"fit": "Picture", "error": "Error"}
 
 
 class LabBar(Panel):
@@ -33,7 +40,7 @@ class LabBar(Panel):
         self.newest.setText("Newest")
         self.newest.setProperty("role", "plain")
         self.newest.setToolTip("Show all panes as they are now")
-        self.shown = ChoiceBox(_SHOWN, "What the panes show")
+        self.shown = ChoiceBox(LAB_VIEWS, "What the panes show")
         self.plot = ChoiceBox(LAB_PLOTS, "What is plotted under them")
         for box in (self.shown, self.plot):
             box.setMinimumContentsLength(5)
@@ -47,7 +54,7 @@ class LabBar(Panel):
         self.slider.valueChanged.connect(self._slid)
         self.newest.clicked.connect(lambda: session.lab.show_step(None))
         self.shown.activated.connect(
-            lambda _: look.change(lab_shows_error=self.shown.currentData() == "error")
+            lambda _: look.change(lab_shows=self.shown.currentData())
         )
         self.plot.activated.connect(
             lambda _: look.change(lab_plot=self.plot.currentData())
@@ -55,11 +62,33 @@ class LabBar(Panel):
         look.changed.connect(lambda _, new: self._show_look(new))
         self._show_look(look.state)
 
-    def show_limit(self, limit: float | None) -> None:
-        """Say which error the brightest colour stands for."""
-        self.limit.setVisible(limit is not None)
-        self.limit.setText("" if limit is None else f"brightest: {limit:g}")
-        self.limit.setToolTip("Mean absolute error of red, green and blue, 0 to 1")
+    def show_limit(self, text: str, tip: str = "") -> None:
+        """Say what the ends of the colours stand for; nothing where there are none."""
+        self.limit.setVisible(bool(text))
+        self.limit.setText(text)
+        self.limit.setToolTip(tip)
+
+    def show_data(self, data: LabData) -> None:
+        """Offer what there is to see of a picture, or of a shape."""
+        views, plots = LAB_VIEWS, LAB_PLOTS
+        if isinstance(data, LabShape):
+            views = LAB_DISTANCE_VIEWS if data.is_distance else LAB_OCCUPANCY_VIEWS
+            plots = LAB_SHAPE_PLOTS
+        look = self._look.state
+        for box, options in ((self.shown, views), (self.plot, plots)):
+            known = [box.itemData(place) for place in range(box.count())]
+            if known != list(options) or box.itemText(0) != next(
+                iter(options.values())
+            ):
+                with QSignalBlocker(box):
+                    box.clear()
+                    for value, text in options.items():
+                        box.addItem(text, value)
+        self._look.change(
+            lab_shows=look.lab_shows if look.lab_shows in views else "fit",
+            lab_plot=look.lab_plot if look.lab_plot in plots else "spectrum",
+        )
+        self._show_look(self._look.state)
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:
         """Let the slider run over what there is of the history."""
@@ -82,10 +111,10 @@ class LabBar(Panel):
         self.session.lab.show_step(self._steps[place] if is_step else None)
 
     def _show_look(self, look: LookState) -> None:
-        self.shown.pick("error" if look.lab_shows_error else "fit")
+        self.shown.pick(look.lab_shows)
         self.plot.pick(look.lab_plot)
-        if not look.lab_shows_error:
-            self.show_limit(None)
+        if look.lab_shows == "fit":
+            self.show_limit("")
 
 
 def steps_of(record: LabRecord | None) -> tuple[int, ...]:

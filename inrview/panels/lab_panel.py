@@ -1,6 +1,6 @@
 """The lab's settings: what all panes share, and the network of the selected one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PyQt6.QtCore import QSignalBlocker
 from PyQt6.QtGui import QAction
@@ -13,13 +13,12 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from inrview.geometry.raster import Raster
 from inrview.messages.lab import MOST_STEPS, LabRecord
-from inrview.messages.lab_networks import pane_title
-from inrview.messages.picture_field import picture_field
-from inrview.messages.specs import FieldSpec
+from inrview.messages.lab_networks import lab_preset, pane_title
 from inrview.panels.action_button import action_button
 from inrview.panels.fit_panel import train_buttons
-from inrview.panels.number_boxes import ChoiceBox, NumberBox
+from inrview.panels.number_boxes import AmountBox, ChoiceBox, NumberBox
 from inrview.panels.panel import Panel, differs, note_label, section
 from inrview.panels.picture_network import PictureNetwork
 from inrview.panels.setting_rows import add_setting
@@ -27,11 +26,13 @@ from inrview.session.lab_state import LabState
 from inrview.session.session import Session
 from inrview.session.state import FitPhase, SessionState
 
-_SIZES = {64: "64 pixels", 128: "128 pixels", 256: "256 pixels", 512: "512 pixels"}
+_SIZES = {n: f"{n} pixels" for n in (64, 128, 192, 256, 512)}
 _PANES = {2: "Two", 3: "Three", 4: "Four"}
 _SPLITS = {"share": "All but 2 %", "every-second": "Every second pixel"}
+_KINDS = {"sdf": "Signed distance", "occupancy": "Occupancy"}
+_AXES = {0: "Across x", 1: "Across y", 2: "Across z"}
 _HINT = (
-    "All panes learn the same pixels in the same batches. Change a network, and only "
+    "All panes learn the same samples in the same batches. Change a network, and only "
     "its pane starts afresh. Nothing here is saved with the project."
 )
 
@@ -49,11 +50,15 @@ class LabPanel(Panel):
         self.panes = ChoiceBox(_PANES, "Panes")
         self.size_box = ChoiceBox(_SIZES, "Size")
         self.split = ChoiceBox(_SPLITS, "Learn")
+        self.kind = ChoiceBox(_KINDS, "Says")
+        self.axis = ChoiceBox(_AXES, "Slice")
+        self.offset = AmountBox(-1.0, 1.0, 2, "Place of the slice")
+        self.offset.setSingleStep(0.05)
         self.steps = NumberBox(1, MOST_STEPS, "Steps")
         self.seed = NumberBox(0, 2_147_483_647, "Seed")
         self.network = PictureNetwork()
         self.restart = QPushButton("Restart pane")
-        self.use = QPushButton("Use for the picture")
+        self.use = QPushButton("Use for it")
         self.report = QPushButton("Write report\u2026")
         self.state_text = note_label()
         self._lay_out(actions)
@@ -66,28 +71,44 @@ class LabPanel(Panel):
         layout.addLayout(train_buttons(actions))
         layout.addWidget(self.state_text)
         section(layout, "The same for all")
-        form = _form(layout)
+        self._form = _form(layout)
+        self._add_shared()
+        self._add_own(layout)
+        section(layout, "Lab")
+        layout.addWidget(self.report)
+        layout.addWidget(action_button(actions["train.lab"]))
+        layout.addWidget(note_label(_HINT))
+        layout.addStretch(1)
+
+    def _add_shared(self) -> None:
+        """Add what is the same for all panes."""
+        form = self._form
         add_setting(form, "Panes", "Networks side by side", self.panes)
-        tip = "The picture is averaged down to so many pixels along its longer side"
+        tip = (
+            "A picture is averaged down to so many pixels along its longer side; of a "
+        )
+        tip += "shape they are those of the slice"
         add_setting(form, "Size", tip, self.size_box)
         tip = "Which pixels are learned; all others are the test"
-        add_setting(form, "Learn", tip, self.split)
+        self._split_row = add_setting(form, "Learn", tip, self.split)
+        tip = "What is learned of the shape"
+        self._kind_row = add_setting(form, "Says", tip, self.kind)
+        tip = "Where the shape is cut: across an axis, from -1 to 1 between its ends"
+        self._slice_row = add_setting(form, "Slice", tip, self.axis, self.offset)
         add_setting(form, "Steps", "The budget of every pane", self.steps)
-        tip = "Seed of the first weights, the batches and the pixels held out"
+        tip = "Seed of the first weights, the batches and what is held out"
         add_setting(form, "Seed", tip, self.seed)
+
+    def _add_own(self, layout: QVBoxLayout) -> None:
+        """Add what the selected pane has for its own."""
         self.heading = section(layout, "Selected pane")
         layout.addWidget(self.network)
         row = QHBoxLayout()
         for button in (self.restart, self.use):
             row.addWidget(button)
         layout.addLayout(row)
-        section(layout, "Lab")
-        layout.addWidget(self.report)
-        layout.addWidget(action_button(actions["train.lab"]))
-        layout.addWidget(note_label(_HINT))
-        layout.addStretch(1)
         self.restart.setToolTip("Train the selected pane from scratch")
-        tip = "Let the picture be fitted with this network next time; can be undone"
+        tip = "Let the picture or shape be fitted with this network; can be undone"
         self.use.setToolTip(tip)
         self.report.setToolTip("Write all that was seen as one HTML file")
 
@@ -100,6 +121,13 @@ class LabPanel(Panel):
             lambda _: lab.set_size(int(self.size_box.currentData()))
         )
         self.split.activated.connect(lambda _: self._set_fit())
+        self.kind.activated.connect(lambda _: lab.set_kind(self.kind.currentData()))
+        self.axis.activated.connect(
+            lambda _: lab.set_plane(axis=int(self.axis.currentData()))
+        )
+        self.offset.valueChanged.connect(
+            lambda value: lab.set_plane(offset=float(value))
+        )
         self.steps.valueChanged.connect(lambda _: self._set_fit())
         self.seed.valueChanged.connect(lambda _: self._set_fit())
         self.network.edited.connect(
@@ -137,39 +165,51 @@ class LabPanel(Panel):
             return
         has_seen = any(one.live is not None for one in record.panes)
         self.report.setEnabled(has_seen)
-        boxes = (self.panes, self.size_box, self.split)
-        values = (len(record.panes), lab.size, record.split)
-        for box, value in zip(boxes, values, strict=True):
-            with QSignalBlocker(box):
-                box.pick(value)
-        for number, amount in (
-            (self.steps, record.fit.steps or 1),
-            (self.seed, record.fit.seed),
-        ):
-            if not number.hasFocus() or number.value() != amount:
-                with QSignalBlocker(number):
-                    number.setValue(amount)
+        self._show_data(lab, record)
+        self._show_numbers(lab, record)
         field = record.panes[lab.selected].pane.field
         title = f"Pane {lab.selected + 1}: {pane_title(field)}"
         if self.heading.text() != title:
             self.heading.setText(title)
-        self.network.show_spec(field, preset_for(record))
+        self.network.show_spec(field, lab_preset(record.data))
 
+    def _show_data(self, lab: LabState, record: LabRecord) -> None:
+        """Show the rows that a picture needs, or a shape."""
+        is_picture = isinstance(record.data, Raster)
+        self.use.setText(f"Use for the {'picture' if is_picture else 'shape'}")
+        self._form.setRowVisible(self._split_row, is_picture)
+        self._form.setRowVisible(self._kind_row, not is_picture)
+        self._form.setRowVisible(self._slice_row, not is_picture)
+        size = lab.size if is_picture else lab.plane.pixels
+        shown: tuple[tuple[ChoiceBox, int | str], ...] = (
+            (self.panes, len(record.panes)),
+            (self.size_box, size),
+            (self.split, record.split),
+            (self.kind, lab.kind),
+            (self.axis, lab.plane.axis),
+        )
+        for box, value in shown:
+            with QSignalBlocker(box):
+                box.pick(value)
 
-def preset_for(record: LabRecord) -> Callable[[str, str], FieldSpec]:
-    """Return what makes a network's settings for the lab's picture."""
-    raster = record.raster
-    return lambda network, which: picture_field(
-        raster.width, raster.height, network, which
-    )
+    def _show_numbers(self, lab: LabState, record: LabRecord) -> None:
+        numbers: tuple[tuple[NumberBox | AmountBox, float], ...] = (
+            (self.steps, record.fit.steps or 1),
+            (self.seed, record.fit.seed),
+            (self.offset, lab.plane.offset),
+        )
+        for number, amount in numbers:
+            if not number.hasFocus() or number.value() != amount:
+                with QSignalBlocker(number):
+                    number.setValue(amount)  # type: ignore[arg-type]
 
 
 def _state_of(lab: LabState) -> str:
     record = lab.record
     if not lab.is_open:
-        return "Open a picture and press L"
+        return "Open a picture or a shape and press L"
     if record is None:
-        return "Preparing the picture"
+        return "Preparing what the panes learn"
     steps = record.fit.steps or 1
     told = [one.progress.step for one in record.panes if one.progress is not None]
     at = f"step {min(told, default=0):,} of {steps:,}"

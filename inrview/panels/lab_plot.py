@@ -7,22 +7,26 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
-from inrview.messages.lab import LabFrame, PaneRecord
-from inrview.panels.arrival import FLOOR, Table, arrival_image, nyquist
+from inrview.messages.lab import AnyFrame, PaneRecord
+from inrview.messages.lab_shape import ShapeFrame
+from inrview.panels.arrival import Table, arrival_image
 from inrview.panels.charts import Frame, decades, faint, paint_empty
 
 _DEPTH = 7.0
 """Decades of power that are shown."""
 SIGNAL, FIT, RESIDUAL = "#8a8a8a", "#1f77b4", "#d1603d"
 _TIPS = {
-    "spectrum": "Power at each frequency, in cycles along the longer side: grey of the "
-    "picture, blue of the fit, red of what is missing",
+    "spectrum": "Power at each frequency, in cycles along the longer side, or along "
+    "the cube: grey of what is to be learned, blue of the fit, red of what is missing",
+    "surface": "Power of the surface's own waves, in cycles along the cube: grey of "
+    "where it lies, blue of where the fit puts it, red of the difference",
     "loss": "Loss over the steps, logarithmic; pale: the other panes",
     "arrival": "How much of each frequency (upwards) was missing at each step "
     "(rightwards): dark is learned, bright is missing",
 }
 _EMPTY = {
     "spectrum": "The spectra are plotted here.",
+    "surface": "The spectra on the surface are plotted here.",
     "loss": "The loss is plotted here while the lab trains.",
     "arrival": "Here it is seen when each frequency arrives.",
 }
@@ -40,7 +44,7 @@ class LabPlot(QWidget):
         self._own = 0
         self._map: QImage | None = None
         self._ends = (1.0, 1.0)
-        self._frame: LabFrame | None = None
+        self._frame: AnyFrame | None = None
         self.setMinimumHeight(self.fontMetrics().height() * 4)
         self.setAccessibleName("Spectrum")
         self.setToolTip(_TIPS[self.kind])
@@ -56,21 +60,15 @@ class LabPlot(QWidget):
             return
         self.kind = kind
         self.setToolTip(_TIPS[kind])
+        self._spectra = _curves(self._frame, kind)
         self.update()
 
-    def show_spectra(self, frame: LabFrame | None) -> None:
+    def show_spectra(self, frame: AnyFrame | None) -> None:
         """Plot the spectra of a frame."""
         if frame is self._frame:
             return
         self._frame = frame
-        self._spectra = ()
-        if frame is not None:
-            last = nyquist(frame)
-            found = frame.spectra
-            self._spectra = tuple(
-                np.log10(np.maximum(power[1 : last + 1], FLOOR))
-                for power in (found.signal, found.fit, found.residual)
-            )
+        self._spectra = _curves(frame, self.kind)
         self.update()
 
     def show_losses(self, panes: tuple[PaneRecord, ...], own: int) -> None:
@@ -96,7 +94,7 @@ class LabPlot(QWidget):
         self._map = None
         if len(frames) > 1:
             self._map = arrival_image(frames, self._table)
-            self._ends = float(frames[-1].step), float(nyquist(frames[0]))
+            self._ends = float(frames[-1].step), float(frames[0].nyquist)
         if self.kind == "arrival":
             self.update()
 
@@ -106,7 +104,7 @@ class LabPlot(QWidget):
         """Grid, curves, and what is along the axes."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.kind == "spectrum" and self._spectra:
+        if self.kind in ("spectrum", "surface") and self._spectra:
             self._paint_spectra(painter)
         elif self.kind == "loss" and any(len(one[0]) > 1 for one in self._curves):
             self._paint_losses(painter)
@@ -184,6 +182,22 @@ class LabPlot(QWidget):
             if x < rect.right() - 60:
                 box = QRectF(x - 40, rect.bottom() + 2, 80, height)
                 painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, f"{10**value:g}")
+
+
+def _curves(frame: AnyFrame | None, kind: str) -> tuple[np.ndarray, ...]:
+    """Return the logarithms of the bands that are whole, without the mean."""
+    if frame is None:
+        return ()
+    found, last = frame.spectra, frame.nyquist
+    if kind == "surface":
+        if not isinstance(frame, ShapeFrame):
+            return ()
+        found = frame.surface_spectra
+        last = len(found.signal) - 1
+    return tuple(
+        np.log10(np.maximum(power[1 : last + 1], frame.floor))
+        for power in (found.signal, found.fit, found.residual)
+    )
 
 
 def _spread(count: int, most: int = 120) -> np.ndarray:

@@ -31,6 +31,15 @@ PICTURE_RIVALS = {
 }
 
 LAB_PLOTS = {"spectrum": "Spectrum", "loss": "Loss", "arrival": "Arrival"}
+LAB_SHAPE_PLOTS = {
+    "spectrum": "Slice spectrum",
+    "surface": "Surface spectrum",
+    "loss": "Loss",
+    "arrival": "Arrival",
+}
+LAB_VIEWS = {"fit": "Picture", "error": "Error"}
+LAB_OCCUPANCY_VIEWS = {"fit": "Slice", "error": "Error", "surface": "Surface"}
+LAB_DISTANCE_VIEWS = {**LAB_OCCUPANCY_VIEWS, "slopes": "|grad f| - 1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +93,10 @@ class LookState:
     """What a picture's field is compared with: of `PICTURE_RIVALS`."""
     picture_is_beside: bool = False
     """Whether it stands beside the field, or across a line."""
-    lab_shows_error: bool = False
-    """Whether the panes of the lab show where they err, not what they say."""
+    lab_shows: str = "fit"
+    """What the panes of the lab show: of `LAB_VIEWS`, or of a shape's."""
     lab_plot: str = "spectrum"
-    """What is plotted under each pane of the lab: of `LAB_PLOTS`."""
+    """What is plotted under each pane of the lab: of `LAB_PLOTS`, or of a shape's."""
 
 
 class Look(QObject):

@@ -1,4 +1,4 @@
-"""Which network learns a picture, and its numbers: one row for each that it uses."""
+"""Which network learns, and its numbers: one row for each that it uses."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -69,7 +69,8 @@ class PictureNetwork(QWidget):
         self._preset = preset
         if spec is None or spec == self._spec:
             return
-        is_other = self._spec is None or self._spec.network != spec.network
+        was = self._spec
+        is_other = was is None or (was.network, was.kind) != (spec.network, spec.kind)
         self._spec = spec
         with QSignalBlocker(self.network), QSignalBlocker(self.preset):
             self.network.pick(spec.network)
@@ -95,7 +96,7 @@ class PictureNetwork(QWidget):
         self.boxes = {}
         texts = field_texts(FieldSpec)
         for name in NETWORKS[spec.network].settings:
-            if name == "initial":
+            if name == "initial" and spec.kind == "image":
                 continue  # a sphere is no picture
             title = _NAMES.get(name, name.capitalize())
             box = self.boxes[name] = _box(name)

@@ -12,7 +12,7 @@ from jaxtyping import Float, Float32, Float64, Int64
 from scipy.fft import rfft2
 
 from inrview.geometry.frozen import Value
-from inrview.messages.lab import Spectra
+from inrview.messages.spectra import Spectra
 
 Values = Float[np.ndarray, "h w c"]
 

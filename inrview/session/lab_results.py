@@ -3,12 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from inrview.document.picture_edits import change_picture, picture_of
 from inrview.engine.events import Ended
 from inrview.messages.lab import WriteLabRequest
 from inrview.messages.lab_networks import pane_title
-from inrview.session.lab_fields import for_sides
 from inrview.session.lab_state import LabState
+from inrview.session.lab_subject import lab_subject, with_network
 from inrview.session.live import Live, Watch
 
 
@@ -29,18 +28,17 @@ class LabResults:
         self._change(shown_step=step)
 
     def use_network(self, place: int) -> None:
-        """Let the picture be fitted with a pane's network: one step of the history."""
+        """Let the picture or shape be fitted with a pane's network, as one step."""
         record, document = self._state.record, self._live.state.document
-        picture = picture_of(document, self._state.picture)
-        if record is None or picture is None or not 0 <= place < len(record.panes):
+        subject = lab_subject(document, self._state.subject)
+        if record is None or subject is None or not 0 <= place < len(record.panes):
             return
-        sides = picture.raster.width, picture.raster.height
-        field = for_sides(record.panes[place].pane.field, sides)
-        if field != picture.field:
-            name = f"Choose {pane_title(field)} for {picture.name}"
-            changed = change_picture(document, picture.id, field=field)
+        asked = record.panes[place].pane.field
+        changed, field = with_network(document, subject, asked)
+        if changed is not document:
+            name = f"Choose {pane_title(field)} for {subject.name}"
             self._live.record(name, changed)
-        self._live.say(f"{picture.name} is fitted with {pane_title(field)} next time.")
+        self._live.say(f"{subject.name} is fitted with {pane_title(field)} next time.")
 
     def write_report(self, path: str, overwrite: bool = False) -> None:
         """Write what the lab has shown as an HTML file."""

@@ -1,33 +1,35 @@
-"""The lab: several networks learn the active picture side by side."""
+"""The lab: several networks learn the active picture or shape side by side."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from inrview.document.document import Picture
-from inrview.document.picture_edits import picture_of
 from inrview.engine.events import Ended
 from inrview.messages.lab import (
     MOST_STEPS,
-    SIZES,
-    LabFrame,
+    AnyFrame,
+    LabData,
     LabPane,
     LabRecord,
     LabReport,
     PaneRecord,
-    ShrinkRequest,
-    ShrunkPicture,
-    lab_fit,
 )
 from inrview.messages.networks import problem_with
 from inrview.messages.reports import Report
-from inrview.messages.specs import FieldSpec
+from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.fit_phase import FitPhase
 from inrview.session.fit_session import FitSession
-from inrview.session.lab_fields import first_fields, for_sides, next_field
-from inrview.session.lab_results import LabResults
+from inrview.session.fit_subject import why_unfit
+from inrview.session.lab_fields import first_fields, for_data, next_field
+from inrview.session.lab_preparation import LabPreparation
 from inrview.session.lab_state import LabState
+from inrview.session.lab_subject import (
+    Subject,
+    active_subject,
+    is_stale,
+    lab_subject,
+)
 from inrview.session.live import Live, Watch
 
 PANES = (2, 4)
@@ -35,7 +37,7 @@ PANES = (2, 4)
 _MOVING = (FitPhase.STARTING, FitPhase.RUNNING)
 
 
-class LabSession(LabResults):
+class LabSession(LabPreparation):
     """One lab at a time, in the slot of the fit; it is no part of the document."""
 
     def __init__(self, live: Live, fit: FitSession) -> None:
@@ -43,27 +45,31 @@ class LabSession(LabResults):
         self._fit = fit
         self._runs = count()
         self._job: int | None = None
-        self._shrinking: int | None = None
-        self._starts_when_small = False
 
     # Verbs
 
     def open(self) -> None:
-        """Show the active picture in the lab; a fit under way is kept and ends."""
-        picture = picture_of(self._live.state.document, self._live.state.picture.active)
-        if picture is None:
-            self._live.say("The lab compares networks on a picture: open one first.")
+        """Show the active picture or shape in the lab; a fit is kept and ends."""
+        state = self._live.state
+        subject = active_subject(state)
+        if subject is None:
+            self._live.say(
+                "The lab compares networks on a picture or a shape: open one first."
+            )
+            return
+        if sentence := why_unfit(state.document, subject):
+            self._live.say(sentence)
             return
         self._fit.stop()
-        if self._state.picture != picture.id:
+        if self._state.subject != subject.id:
             self._forget()
-            self._change(picture=picture.id)
+            self._change(subject=subject.id)
         self._change(is_open=True)
         if self._state.record is None:
-            self._shrink(picture)
+            self._prepare(subject)
 
     def switch(self) -> None:
-        """Open the lab on the picture on screen, or leave it."""
+        """Open the lab on what is on screen, or leave it."""
         (self.close if self._state.is_open else self.open)()
 
     def close(self) -> None:
@@ -75,7 +81,7 @@ class LabSession(LabResults):
         """Train, pause or go on, whichever applies."""
         state = self._state
         if state.record is None:
-            self._starts_when_small = True
+            self._starts_when_ready = True
         elif state.phase in _MOVING:
             self._pause()
         elif state.phase is FitPhase.FINISHED:
@@ -119,7 +125,7 @@ class LabSession(LabResults):
         low, high = PANES
         panes = list(record.panes[: min(max(number, low), high)])
         while len(panes) < min(max(number, low), high):
-            panes.append(self._fresh(next_field(record.raster, panes)))
+            panes.append(self._fresh(next_field(record.data, panes)))
         if len(panes) != len(record.panes):
             selected = min(self._state.selected, len(panes) - 1)
             self._change(selected=selected)
@@ -136,63 +142,43 @@ class LabSession(LabResults):
         panes = tuple(self._fresh(one.pane.field) for one in record.panes)
         self._renew(replace(record, fit=fit, split=split, panes=panes))
 
-    def set_size(self, size: int) -> None:
-        """Learn so many pixels along the longer side; all panes start from scratch."""
-        picture = picture_of(self._live.state.document, self._state.picture)
-        size = min(max(size, SIZES[0]), SIZES[1])
-        if picture is None or size == self._state.size:
-            return
-        was_moving = self._state.phase in _MOVING
-        self._withdraw()
-        self._change(size=size)
-        self._shrink(picture)
-        self._starts_when_small = was_moving
-
     # Following
 
     def follow(self) -> None:
-        """Leave the lab when its picture is no longer the one on screen."""
+        """Leave the lab when what it is about is no longer on screen."""
         state, lab = self._live.state, self._state
-        if lab.picture is not None and picture_of(state.document, lab.picture) is None:
+        if lab.subject is None:
+            return
+        subject, active = (
+            lab_subject(state.document, lab.subject),
+            active_subject(state),
+        )
+        if subject is None or self._is_stale(subject):
             self._forget()
             self._change(is_open=False)
-        elif lab.is_open and state.picture.active != lab.picture:
+        elif lab.is_open and (active is None or active.id != lab.subject):
             self.close()
         elif self._job is not None and state.fit_phase in _MOVING:
             self.stop()  # a fit was started: the slot is its own
 
+    def _is_stale(self, subject: Subject) -> bool:
+        record = self._state.record
+        document = self._live.state.document
+        return record is not None and is_stale(document, subject, record.data)
+
     # Inside
 
-    def _shrink(self, picture: Picture) -> None:
-        """Ask for the picture as the lab learns it."""
-        self._starts_when_small = False
-        request = ShrinkRequest(picture.raster, picture.name, self._state.size)
-
-        def hear(report: Report) -> None:
-            if isinstance(report, ShrunkPicture) and number == self._shrinking:
-                self._made_small(picture, report)
-
-        def ended(end: Ended) -> None:
-            self._live.tell_failure(end)
-            if number == self._shrinking and end.error is not None:
-                self._change(is_open=False)
-
-        number = self._live.submit(request, Watch(hear, ended))
-        self._shrinking = number
-
-    def _made_small(self, picture: Picture, small: ShrunkPicture) -> None:
-        raster, known = small.raster, self._state.record
-        sides = raster.width, raster.height
-        if known is None:
-            fields = first_fields(sides)
-            fit, split = lab_fit(), "share"
-        else:
-            fields = [for_sides(one.pane.field, sides) for one in known.panes]
+    def _begin(self, name: str, data: LabData, fit: FitSpec) -> None:
+        """Take the data; panes that there were stay, from scratch."""
+        known = self._state.record
+        fields, split = first_fields(data), "share"
+        if known is not None:
+            fields = [for_data(one.pane.field, data) for one in known.panes]
             fit, split = known.fit, known.split
         panes = tuple(self._fresh(field) for field in fields)
-        record = LabRecord(picture.name, raster, panes, fit, split)
+        record = LabRecord(name, data, panes, fit, split)
         self._change(record=record, phase=FitPhase.IDLE, shown_step=None, fraction=0.0)
-        if self._starts_when_small:
+        if self._starts_when_ready:
             self._go_on()
 
     def _fresh(self, field: FieldSpec) -> PaneRecord:
@@ -233,11 +219,13 @@ class LabSession(LabResults):
 
     def _hear(self, report: Report) -> None:
         record = self._state.record
-        if record is None or not isinstance(report, LabReport | LabFrame):
+        if record is None or not isinstance(report, LabReport | AnyFrame):
             return
         changes: dict[str, Any] = {"record": record.told(report)}
         if isinstance(report, LabReport):
             changes["fraction"] = report.fraction
+            if not report.panes:
+                return  # the data are still being made ready
         if self._state.phase is FitPhase.STARTING:
             changes["phase"] = FitPhase.RUNNING
         self._change(**changes)
@@ -255,5 +243,6 @@ class LabSession(LabResults):
 
     def _forget(self) -> None:
         self._withdraw()
-        self._shrinking = None
-        self._live.change(lab=LabState(size=self._state.size))
+        self._drop_preparation()
+        was = self._state
+        self._live.change(lab=LabState(size=was.size, kind=was.kind, plane=was.plane))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from inrview.analysis.lab_figures import missing_shares
-from inrview.analysis.lab_page import titles_of
+from inrview.analysis.lab_replay import titles_of
 from inrview.engine.inline import result
 from inrview.messages.lab import (
     LabFrame,
@@ -15,13 +15,13 @@ from inrview.messages.lab import (
     LabRecord,
     LabRequest,
     PaneProgress,
-    Spectra,
     WriteLabRequest,
     lab_fit,
 )
 from inrview.messages.notes import UserError
 from inrview.messages.picture_field import picture_field
 from inrview.messages.reports import Result
+from inrview.messages.spectra import Spectra
 from inrview.processing.spectrum import spectra
 from tests.fitting.pictures import wavy
 
@@ -50,7 +50,7 @@ def record(*networks: str) -> LabRecord:
     )
     return LabRecord(
         made.name,
-        made.raster,
+        made.data,
         tuple(
             type(one)(one.pane, told, one.frames, one.live)
             for one, told in zip(made.panes, progress, strict=True)
@@ -107,4 +107,4 @@ def test_a_silent_band_is_not_missing() -> None:
 
 def test_titles_tell_panes_apart() -> None:
     shown = record("relu", "relu", "hash")
-    assert titles_of(shown) == ["ReLU (1)", "ReLU (2)", "Hash grid, 2 levels"]
+    assert titles_of(shown.panes) == ["ReLU (1)", "ReLU (2)", "Hash grid, 2 levels"]

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
+from inrview.files.write_mesh import write_mesh
+from tests.fitting.clouds import ball_mesh
 from tests.fitting.pictures import wavy
 
 
@@ -37,6 +39,29 @@ def test_a_report_and_its_figures(inrview: Any, picture: Path, tmp_path: Path) -
     assert "--force overwrites it" in again.stderr
 
 
+def test_a_shape_is_cut_and_its_report_written(inrview: Any, tmp_path: Path) -> None:
+    ball, output = tmp_path / "ball.ply", tmp_path / "lab.html"
+    write_mesh(ball_mesh(), ball)
+    networks = "relu:hidden=8:layers=1,hash:levels=2:log2_table=10:finest=16"
+    arguments = ("lab", ball, "-o", output, "--steps", 5, "--networks", networks)
+    run = inrview(*arguments, "--size", 48, "--slice", "y=0.5", "--json")
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)["labs"][0]
+    assert found["kind"] == "sdf"
+    assert found["slice"] == {"axis": "y", "offset": 0.5}
+    assert found["truth"] == "mesh"
+    for one in found["networks"]:
+        assert one["steps"] == 5
+        assert 0 <= one["wrong_side"] <= 1
+        assert one["surface"] > 0
+        assert len(one["surface_spectrum"]["signal"]) > 2
+        assert one["history"][-1]["step"] == 5
+    assert "signed distance" in output.read_text(encoding="utf-8")
+    said = inrview(*arguments, "--force", "--kind", "occupancy", "--size", 48)
+    assert said.returncode == 0, said.stderr
+    assert "occupancy, slice across z at 0" in said.stdout
+
+
 def test_what_cannot_be_meant_is_one_sentence(
     inrview: Any, picture: Path, tmp_path: Path
 ) -> None:
@@ -50,7 +75,9 @@ def test_what_cannot_be_meant_is_one_sentence(
         ((picture, "-o", output, "--networks", "fourier:sigma=0"), 2, "sigma is 0"),
         ((picture, "-o", tmp_path / "lab.pdf"), 2, "must end in .html"),
         ((grey, "-o", output), 1, "one colour only"),
-        ((text, "-o", output), 1, "notes.txt is no picture"),
+        ((text, "-o", output), 1, "notes.txt"),
+        ((picture, "-o", output, "--slice", "w"), 2, "must be x, y or z"),
+        ((picture, "-o", output, "--slice", "x=3"), 2, "must be x, y or z"),
         ((tmp_path / "gone.png", "-o", output), 1, "gone.png"),
     )
     for arguments, code, words in cases:

@@ -1,0 +1,109 @@
+"""What the panes of the lab show of a shape: slices, errors, slopes, its surface."""
+
+import numpy as np
+from jaxtyping import Float32, UInt8
+
+from inrview.app.lab_layers import Frames
+from inrview.messages.lab import AnyFrame
+from inrview.messages.lab_shape import LabShape, ShapeFrame
+from inrview.panels.look import SLOPE_LIMIT
+from inrview.processing.picture_error import error_limit
+from inrview.viewport.color_map import PERCEPTUAL, colors_for
+from inrview.viewport.layers import Layer, layer
+from inrview.viewport.slice_picture import (
+    Outline,
+    line_step,
+    slice_picture,
+    value_reach,
+)
+
+SIDE = 256
+"""Pixels of a slice as it is drawn, at least: more would hold the window up."""
+LEAST = 1e-4
+"""Error that hardly shows, in shape space."""
+_SHARE = 0.1
+"""Step of the iso-lines through an occupancy."""
+_DARK = 0.35
+"""Light that falls on what faces away."""
+
+
+class SlicePainter:
+    """Of a shape that is learned; `ground` is what lies around its surface."""
+
+    def __init__(self, shape: LabShape, ground: tuple[int, int, int]) -> None:
+        self._shape, self._ground = shape, ground
+        side = shape.plane.pixels
+        self.sides = side, side
+        self._reach = value_reach(shape.cut.values)
+        self._step = line_step(self._reach) if shape.is_distance else _SHARE
+
+    def limit(self, frames: Frames, shows: str) -> float | None:
+        """Return the error that is brightest, on the slice or on the surface."""
+        shown = [one for one in frames if isinstance(one, ShapeFrame)]
+        if shows == "error":
+            return error_limit([self._off(one) for one in shown], LEAST)
+        if shows == "surface":
+            seen = [one.away[one.shade > 0][None] for one in shown]
+            known = [one.astype(np.float32) for one in seen if one.size]
+            return error_limit(known, LEAST)
+        return None
+
+    def limit_words(self, limit: float | None, shows: str) -> tuple[str, str]:
+        """Return what the ends of the colours stand for."""
+        if shows == "slopes":
+            tip = "A distance grows by one a step: |grad f| - 1 is 0. Black: f is 0"
+            return f"colours end at \u00b1{SLOPE_LIMIT:g}", tip
+        if limit is None:
+            return "", ""
+        if shows == "surface":
+            scale = self._shape.cut.placement.scale
+            tip = "|f| / |grad f| at the true surface, in units of the file; lit by "
+            return f"brightest: {limit * scale:.3g}", tip + "the field's own gradients"
+        tip = "|f - true| on the slice, in units of the file"
+        if not self._shape.is_distance:
+            tip = "Difference of the occupancy on the slice, 0 to 1"
+        return f"brightest: {limit * self._shape.unit:.3g}", tip
+
+    def layer(self, frame: AnyFrame | None, shows: str, limit: float | None) -> Layer:
+        """Draw a frame."""
+        if not isinstance(frame, ShapeFrame):
+            return self._truth(shows)
+        if shows == "surface":
+            return self._surface(frame, limit)
+        values = frame.values.astype(np.float32)
+        if shows == "error" and limit is not None:
+            colors = colors_for(self._off(frame), (0.0, limit), PERCEPTUAL)
+            return layer(colors, is_smooth=True)
+        if shows == "slopes":
+            steep = frame.slopes.astype(np.float32) - np.float32(1)
+            outline = Outline(values, SLOPE_LIMIT)
+            return layer(slice_picture(steep, outline, side=SIDE), is_smooth=True)
+        return self._slice(values)
+
+    def _truth(self, shows: str) -> Layer:
+        cut = self._shape.cut
+        if shows == "surface":
+            grey = np.repeat(cut.shade[..., None], 3, axis=2)
+            return layer(self._on_ground(grey, cut.shade > 0), is_smooth=True)
+        return self._slice(cut.values)
+
+    def _slice(self, values: Float32[np.ndarray, "p p"]) -> Layer:
+        drawn = slice_picture(values, self._step, self._reach, SIDE)
+        return layer(drawn, is_smooth=True)
+
+    def _surface(self, frame: ShapeFrame, limit: float | None) -> Layer:
+        away = frame.away.astype(np.float32)
+        colors = colors_for(away, (0.0, limit or 1.0), PERCEPTUAL)
+        light = _DARK + (1 - _DARK) * frame.shade.astype(np.float32) / 255
+        lit = np.rint(colors * light[..., None]).astype(np.uint8)
+        return layer(self._on_ground(lit, frame.shade > 0), is_smooth=True)
+
+    def _on_ground(
+        self, colors: UInt8[np.ndarray, "v v 3"], is_shape: np.ndarray
+    ) -> UInt8[np.ndarray, "v v 3"]:
+        ground = np.array(self._ground, np.uint8)
+        return np.where(is_shape[..., None], colors, ground)
+
+    def _off(self, frame: ShapeFrame) -> Float32[np.ndarray, "p p"]:
+        off = np.abs(frame.values.astype(np.float32) - self._shape.cut.values)
+        return np.asarray(off, np.float32)
