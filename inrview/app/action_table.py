@@ -177,9 +177,9 @@ def train_entries(do: Commands) -> list[Entry]:
               session.restart_fit, ("Ctrl+Shift+T",), "arrow-counter-clockwise",
               _can_restart),
         Entry("train.lab", "Spectral-Bias Lab",
-              "Compare networks on this picture side by side, and see which "
-              "frequencies they learn", session.lab.switch, ("L",), "squares-four",
-              lambda s, _: s.picture.active is not None,
+              "Compare networks on this picture or shape side by side, and see "
+              "which frequencies they learn", session.lab.switch, ("L",),
+              "squares-four", _has_lab,
               lambda s, _: s.lab.is_open, _lab_name, begins_group=True),
         *recipe_entries(do),
         *live_view_entries(do),
@@ -188,6 +188,15 @@ def train_entries(do: Commands) -> list[Entry]:
               do.restart_workers, is_enabled=lambda s, _: bool(s.stalled),
               begins_group=True),
     ]  # fmt: skip
+
+
+def _has_lab(state: SessionState, _look: LookState) -> bool:
+    """Whether a picture or a shape of scans is on screen."""
+    if state.picture.active is not None:
+        return True
+    shapes = state.document.shapes
+    shape = next((one for one in shapes if one.id == state.active_shape), None)
+    return shape is not None and bool(shape.scan_ids)
 
 
 def _lab_name(state: SessionState) -> str:

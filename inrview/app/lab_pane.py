@@ -116,8 +116,8 @@ def _words(one: PaneRecord, frame: AnyFrame | None) -> str:
     if not isinstance(frame, LabFrame):
         found = frame.figures
         away = "" if found.surface is None else f"   surface {found.surface:.3g}"
-        told = f"{away}   slice {found.slice:.3g}   wrong side {found.wrong_side:.1%}"
-        return f"step {frame.step:,}{told}{_loss(one, frame.step)}"
+        told = f"{away}   slice {found.slice:.3g}   wrong {found.wrong_side:.1%}"
+        return f"step {frame.step:,}{told}"
     held = frame.held_out_psnr
     told = "" if held is None else f" ({held:.1f} held out)"
     return f"step {frame.step:,}   {frame.psnr:.1f} dB{told}{_loss(one, frame.step)}"

@@ -16,7 +16,12 @@ from PyQt6.QtWidgets import (
 
 from inrview.messages.picture import ImageFitReport
 from inrview.messages.reports import FitReport, Quality
-from inrview.panels.action_button import ActionButton, icon_size, segments
+from inrview.panels.action_button import (
+    ActionButton,
+    action_button,
+    icon_size,
+    segments,
+)
 from inrview.panels.fit_settings import FitSettings
 from inrview.panels.loss_plot import LossPlot
 from inrview.panels.note_list import NoteList
@@ -69,6 +74,7 @@ class FitPanel(Panel):
         section(layout, "Settings")
         layout.addWidget(self.settings)
         layout.addLayout(copy_buttons(actions))
+        layout.addWidget(action_button(actions["train.lab"]))
         layout.addStretch(1)
 
     def redraw(self, old: SessionState | None, new: SessionState) -> None:

@@ -18,7 +18,7 @@ SIGNAL, FIT, RESIDUAL = "#8a8a8a", "#1f77b4", "#d1603d"
 _TIPS = {
     "spectrum": "Power at each frequency, in cycles along the longer side, or along "
     "the cube: grey of what is to be learned, blue of the fit, red of what is missing",
-    "surface": "Power of the surface's own waves, in cycles along the cube: grey of "
+    "surface": "Power in the surface's own waves, in cycles along the cube: grey of "
     "where it lies, blue of where the fit puts it, red of the difference",
     "loss": "Loss over the steps, logarithmic; pale: the other panes",
     "arrival": "How much of each frequency (upwards) was missing at each step "
@@ -26,7 +26,7 @@ _TIPS = {
 }
 _EMPTY = {
     "spectrum": "The spectra are plotted here.",
-    "surface": "The spectra on the surface are plotted here.",
+    "surface": "The waves of the surface are plotted here.",
     "loss": "The loss is plotted here while the lab trains.",
     "arrival": "Here it is seen when each frequency arrives.",
 }

@@ -32,8 +32,8 @@ PICTURE_RIVALS = {
 
 LAB_PLOTS = {"spectrum": "Spectrum", "loss": "Loss", "arrival": "Arrival"}
 LAB_SHAPE_PLOTS = {
-    "spectrum": "Slice spectrum",
-    "surface": "Surface spectrum",
+    "spectrum": "Spectrum",
+    "surface": "Waves",
     "loss": "Loss",
     "arrival": "Arrival",
 }

@@ -68,7 +68,7 @@ def surface_view(positions: Float32[np.ndarray, "n 3"], side: int) -> SurfaceVie
     columns = (seen[:, 0] - middle[0]) / pixel + side / 2
     rows = side / 2 - (seen[:, 1] - middle[1]) / pixel
     reach = min(max(APART * spacing(positions) / pixel, 1.5), WIDEST)
-    owner = _owners(columns, rows, seen[:, 2], side, reach)
+    owner = _owners(columns, rows, seen[:, 2] / pixel, side, reach)
     pixels = np.flatnonzero(owner >= 0)
     used, shown = np.unique(owner[pixels], return_inverse=True)
     return SurfaceView(positions[used], used, pixels, shown.astype(np.int64), side)
@@ -81,7 +81,11 @@ def _owners(
     side: int,
     reach: float,
 ) -> Int64[np.ndarray, " p"]:
-    """Return the point that each pixel shows, -1 for none."""
+    """Return the point that each pixel shows, -1 for none; all is in pixels.
+
+    A point covers the pixels around it as a cone does whose tip is nearest to the eye:
+    so of points at the same depth a pixel shows the closest.
+    """
     order = np.argsort(depths, kind="stable")  # the last to be written is the nearest
     column, row = (
         np.floor(places[order]).astype(np.int64) for places in (columns, rows)
@@ -97,10 +101,7 @@ def _owners(
         flat = y[is_in] * side + x[is_in]
         found = np.full(side * side, -1, np.int64)
         found[flat] = order[is_in]
-        # off its own pixel a point counts as a little further away
-        depth = np.where(
-            found >= 0, depths[found] - 1e-4 * np.hypot(down, across), best
-        )
+        depth = np.where(found >= 0, depths[found] - np.hypot(down, across), best)
         is_nearer = (found >= 0) & (depth > best)
         best[is_nearer], owner[is_nearer] = depth[is_nearer], found[is_nearer]
     return owner
