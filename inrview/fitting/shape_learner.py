@@ -15,7 +15,13 @@ from inrview.messages.lab_shape import ShapeFigures, ShapeFrame
 from inrview.messages.occupancy import occupancy_of
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.messages.spectra import Spectra
-from inrview.processing.slice_places import FARTHEST, FLAT, FLATTEST, shape_figures
+from inrview.processing.slice_places import (
+    FARTHEST,
+    FLAT,
+    FLATTEST,
+    STEEPEST,
+    shape_figures,
+)
 from inrview.processing.spectrum import spectra
 
 PIECE = 2048
@@ -41,6 +47,7 @@ class ShapeLearner:
         self.schedule = Schedule.of(fit)
         self._field, self._subject, self._fit = field, subject, fit
         self._device = device
+        self._steepest = STEEPEST[subject.ground.kind]
         self._samples = subject.samples()
         self._batch = Batch.empty(fit.batch)
         ground = subject.ground
@@ -91,10 +98,10 @@ class ShapeLearner:
             shown.astype(np.float16),
             lengths.astype(np.float16),
             picture.shaded(toward),
-            picture.picture(_away(view, toward)).astype(np.float16),
+            picture.picture(_away(view, toward, self._steepest)).astype(np.float16),
             along,
             on_surface,
-            self._figures(shown, lengths, _away(held, held_slopes)),
+            self._figures(shown, lengths, _away(held, held_slopes, self._steepest)),
             is_kept,
         )
 
@@ -105,7 +112,7 @@ class ShapeLearner:
         ground = self._subject.ground
         feet = ground.feet
         middle = ground.waves.masses @ feet
-        moved = feet - _steps_to_zero(values, slopes)
+        moved = feet - _steps_to_zero(values, slopes, self._steepest)
         # A field that is flat there puts the surface nowhere.
         moved[np.linalg.norm(slopes, axis=1) < FLAT] = middle
         return ground.waves.spectra(feet - middle, moved - middle)
@@ -144,18 +151,19 @@ def _answers(
 
 
 def _away(
-    values: Float32[np.ndarray, " n"], slopes: _Places
+    values: Float32[np.ndarray, " n"], slopes: _Places, steepest: float
 ) -> Float32[np.ndarray, " n"]:
     """Return |f| / |grad f|; where the field is flat there is no surface near."""
     lengths = np.linalg.norm(slopes, axis=1)
-    away = np.abs(values) / np.maximum(lengths, FLATTEST)
+    away = np.abs(values) / np.clip(lengths, FLATTEST, steepest)
     return np.where(lengths < FLAT, np.float32(FARTHEST), away).astype(np.float32)
 
 
 def _steps_to_zero(
-    values: Float32[np.ndarray, " n"], slopes: _Places
+    values: Float32[np.ndarray, " n"], slopes: _Places, steepest: float
 ) -> Float64[np.ndarray, "n 3"]:
     """Return f grad f / |grad f|^2, Newton's step, cut where it says nothing."""
-    lengths = np.maximum(np.linalg.norm(slopes.astype(np.float64), axis=1), FLATTEST)
-    far = np.clip(values / lengths, -FARTHEST, FARTHEST)
-    return np.asarray(far[:, None] * slopes / lengths[:, None])
+    lengths = np.linalg.norm(slopes.astype(np.float64), axis=1)
+    far = values / np.clip(lengths, FLATTEST, steepest)
+    far = np.clip(far, -FARTHEST, FARTHEST)
+    return np.asarray((far / np.maximum(lengths, FLAT))[:, None] * slopes)

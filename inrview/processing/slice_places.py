@@ -13,8 +13,9 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         "surface": "Mean of |f| / |grad f| at points of the surface that were held "
         "out, in units of the file: how far the fit's surface is from them, to first "
-        "order. The gradient counts as 0.1 at least; where it is shorter than 0.001 "
-        "there is no surface near, and a quarter of the cube's side is taken.",
+        "order. The gradient counts as 0.1 at least and, of a distance, as 1 at most; "
+        "where it is shorter than 0.001 there is no surface near, and a quarter of the "
+        "cube's side is taken.",
         "slice": "Mean of |f - true| over the pixels of the slice: of a distance in "
         "units of the file, of an occupancy (0 to 1) as it is.",
         "wrong_side": "Share of the pixels of the slice where the fit says inside and "
@@ -25,6 +26,9 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
 )
 FLATTEST = 0.1
 """Gradient length that is taken where it is shorter still."""
+STEEPEST: Mapping[str, float] = MappingProxyType({"sdf": 1.0, "occupancy": np.inf})
+"""Gradient length that is taken where it is longer: a rough field grows fast, and its
+surface would seem near. An occupancy may well be steep."""
 FLAT, FARTHEST = 0.001, 0.5
 """Gradient length below which no surface is near, and how far off it then counts; a
 point is never moved further onto the fit's surface either."""

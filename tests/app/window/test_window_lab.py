@@ -9,6 +9,7 @@ from PIL import Image as Pillow
 from PyQt6.QtCore import QPointF, Qt
 
 from inrview.app.main_window import MainWindow
+from inrview.messages.lab_shape import LabShape, SlicePlane
 from inrview.session.state import FitPhase
 from tests.app.window.conftest import Opener, wait_for
 from tests.fitting.pictures import wavy
@@ -188,3 +189,95 @@ def _colors_in(widget: Any) -> int:
         for y in range(0, image.height(), 3)
     ]
     return len(np.unique(pixels))
+
+
+def test_a_shape_in_the_lab_from_training_to_use(
+    qtbot: Any, open_window: Opener, sphere: Path, tmp_path: Path
+) -> None:
+    window = open_window([sphere])
+    session, view = window.session, window.center.lab
+    wait_for(qtbot, window, lambda: session.state.active_shape)
+    session.stop_fit()
+    window.actions_table["train.lab"].trigger()
+    wait_for(qtbot, window, lambda: session.state.lab.record)
+    assert view.isVisible()
+    assert not window.center.viewport.isVisible()
+    panel = window.docks.lab
+    assert not panel.split.isVisibleTo(panel)
+    assert panel.kind.isVisibleTo(panel)
+    assert panel.use.text() == "Use for the shape"
+    _small(window)
+    before = session.state.lab.record.data
+    assert isinstance(before, LabShape)
+
+    # the slice moves, for all panes
+    _pick(panel.size_box, 64)
+    _pick(panel.axis, 0)
+    panel.offset.setValue(0.4)
+    session.pump()
+    wanted = SlicePlane(0, 0.4, 64)
+    wait_for(qtbot, window, lambda: session.state.lab.record.data.plane == wanted)
+
+    window.actions_table["train.toggle"].trigger()
+    wait_for(qtbot, window, lambda: session.state.lab.phase is FitPhase.FINISHED)
+    record = session.state.lab.record
+    assert all(one.progress.step == 12 for one in record.panes)
+    assert "surface" in view.panes[0].words.text()
+
+    # every view and every plot is drawn
+    shown = view.panes[0].canvas.layers[0]
+    for value in ("error", "slopes", "surface"):
+        _pick(view.bar.shown, value)
+        assert view.panes[0].canvas.layers[0] is not shown
+        shown = view.panes[0].canvas.layers[0]
+        assert view.bar.limit.text()
+        assert _colors_in(view.panes[0].canvas) > 4
+    for value in ("surface", "loss", "arrival", "spectrum"):
+        _pick(view.bar.plot, value)
+        assert view.panes[0].plot.kind == value
+        assert _colors_in(view.panes[0].plot) > 4
+
+    # the history is replayed
+    view.bar.slider.setValue(0)
+    session.pump()
+    assert {pane.words.text().split()[1] for pane in view.panes} == {"0"}
+    view.bar.slider.setValue(view.bar.slider.maximum())
+
+    output = tmp_path / "lab.html"
+    session.lab.write_report(str(output))
+    wait_for(qtbot, window, output.is_file)
+    assert "slice across x at 0.4" in output.read_text(encoding="utf-8")
+
+    qtbot.mouseClick(panel.use, Qt.MouseButton.LeftButton)
+    session.pump()
+    assert session.state.document.shapes[0].field.network == "relu"
+    window.actions_table["edit.undo"].trigger()
+    session.pump()
+    assert session.state.document.shapes[0].field.network == "hash"
+
+    # sides alone have no slope, so the view that shows it is not offered
+    _pick(view.bar.shown, "slopes")
+    _pick(panel.kind, "occupancy")
+    wait_for(qtbot, window, lambda: session.state.lab.record.data.kind == "occupancy")
+    assert view.bar.shown.findData("slopes") < 0
+    assert window.look.state.lab_shows == "fit"
+    window.actions_table["train.lab"].trigger()
+    wait_for(qtbot, window, window.center.viewport.isVisible)
+    assert window.docks.is_open("fit")
+
+
+def _small(window: MainWindow) -> None:
+    """Take small networks and few steps."""
+    session, panel = window.session, window.docks.lab
+    panel.steps.setValue(12)
+    for place in range(4):
+        session.lab.select(place)
+        session.pump()
+        panel.network.boxes["hidden"].setValue(8)
+    session.lab.select(0)
+    session.pump()
+
+
+def _pick(box: Any, value: object) -> None:
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
