@@ -85,9 +85,10 @@ class LabPaneView(QFrame):
             self.network.pick(field.network)
         self.settings.setText(_knobs(one))
         self.settings.setToolTip(f"{pane_title(field)}: {pane_settings(field)}")
-        self.words.setText(_words(one, frame))
         is_picture = field.kind == "image"
-        self.words.setToolTip(_MEANING if is_picture else _OF_SHAPES)
+        words, meaning = _words(one, frame), _MEANING if is_picture else _OF_SHAPES
+        self.words.setText(words)
+        self.words.setToolTip(f"{words}\n{meaning}".strip())
         problem = "" if one.progress is None else one.progress.problem
         hint = problem or ("" if frame is not None else "Press Train (Space)")
         self.canvas.show_words((), ("", ""), hint)

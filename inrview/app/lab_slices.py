@@ -51,18 +51,20 @@ class SlicePainter:
     def limit_words(self, limit: float | None, shows: str) -> tuple[str, str]:
         """Return what the ends of the colours stand for."""
         if shows == "slopes":
-            tip = "A distance grows by one a step: |grad f| - 1 is 0. Black: f is 0"
-            return f"colours end at \u00b1{SLOPE_LIMIT:g}", tip
+            tip = "Ends of the colours. Of a distance |grad f| - 1 is 0. Black: f is 0"
+            return f"\u00b1{SLOPE_LIMIT:g}", tip
         if limit is None:
             return "", ""
         if shows == "surface":
             scale = self._shape.cut.placement.scale
-            tip = "|f| / |grad f| at the true surface, in units of the file; lit by "
-            return f"brightest: {limit * scale:.3g}", tip + "the field's own gradients"
-        tip = "|f - true| on the slice, in units of the file"
+            tip = (
+                "Brightest: |f| / |grad f| at the true surface, in file units; lit by "
+            )
+            return f"to {limit * scale:.2g}", tip + "the field's own gradients"
+        tip = "Brightest: |f - true| on the slice, in units of the file"
         if not self._shape.is_distance:
-            tip = "Difference of the occupancy on the slice, 0 to 1"
-        return f"brightest: {limit * self._shape.unit:.3g}", tip
+            tip = "Brightest: difference of the occupancy on the slice, 0 to 1"
+        return f"to {limit * self._shape.unit:.2g}", tip
 
     def layer(self, frame: AnyFrame | None, shows: str, limit: float | None) -> Layer:
         """Draw a frame."""

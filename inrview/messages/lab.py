@@ -234,6 +234,12 @@ class LabRecord(Value):
             for one in self.panes
         )
 
+    def without_scans(self) -> "LabRecord":
+        """Leave out what was learned from: a report shows what was seen alone."""
+        if isinstance(self.data, Raster):
+            return self
+        return replace(self, data=replace(self.data, scans=()))
+
     def _changed(self, panes: Iterable[PaneRecord]) -> "LabRecord":
         return replace(self, panes=tuple(panes))
 

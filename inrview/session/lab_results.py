@@ -45,7 +45,7 @@ class LabResults:
         record = self._state.record
         if record is None:
             return
-        request = WriteLabRequest((record,), path, overwrite=overwrite)
+        request = WriteLabRequest((record.without_scans(),), path, overwrite=overwrite)
 
         def ended(end: Ended) -> None:
             self._live.tell_failure(end)

@@ -359,6 +359,9 @@ def test_a_shape_is_cut_and_its_panes_are_trained(
     assert isinstance(request.data, LabShape)
     assert request.data.scans is asked.scans
     assert request.fit.normals == "estimate"
+    session.lab.write_report("lab.html")
+    _, written = workers.last(WriteLabRequest)
+    assert written.records[0].data.scans == ()
     # while the worker makes the shape ready, nothing runs yet
     say(session, workers, job, LabReport((), 0.0))
     assert session.state.lab.phase is FitPhase.STARTING

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPointF
 
+from inrview.geometry.iso_lines import enlarged
 from inrview.viewport.camera_state import CameraState
 from inrview.viewport.navigation import orbit_trackball
 from inrview.viewport.overlay_style import OverlayView
 from inrview.viewport.slice_handle import MOVE, TURN, SliceHandle
-from inrview.viewport.slice_picture import SIDE, Outline, enlarged, slice_picture
+from inrview.viewport.slice_picture import SIDE, Outline, slice_picture
 from inrview.viewport.theme import DARK
 
 CAMERA = CameraState((3.0, 1.0, 4.0), (0.2, 0.1, -0.3), width=1200, height=750)
