@@ -52,7 +52,7 @@ def session() -> Recorder:
 def actions(qapp: Any) -> Iterator[dict[str, QAction]]:
     """Return the actions that panels put on their buttons."""
     owner = QObject()
-    names = [f"train.{name}" for name in ("toggle", "stop", "restart")]
+    names = [f"train.{name}" for name in ("toggle", "stop", "restart", "lab")]
     names += [f"train.copy_{name}" for name in ("command", "python")]
     names += [f"train.view_{name}" for name in ("smooth", "balanced", "fast")]
     names += [
