@@ -65,6 +65,7 @@ class FamilyView:
         self._drawn: dict[str, tuple[object, ...]] = {}
         self._posed: set[str] = set()
         self._cells: dict[str, Vector] = {}
+        self._opening = 0
         self._support: Support | None = None
         self._supported: Mesh | None = None
         viewport.point_picked.connect(self._picked)
@@ -89,8 +90,9 @@ class FamilyView:
         self._viewport.set_labels(_labels(state, family, layout))
         self._show_bar(state)
         self._show_legend(state)
-        if layout.cells.keys() != self._cells.keys():
-            is_first, self._cells = not self._cells, layout.cells
+        is_first = not self._cells or state.opening != self._opening
+        if is_first or layout.cells.keys() != self._cells.keys():
+            self._opening, self._cells = state.opening, layout.cells
             self._viewport.set_up_axis("y")
             self._viewport.fit_box(*layout.box, "front" if is_first else None)
 

@@ -15,7 +15,7 @@ from inrview.app.slice_view import SliceView
 from inrview.app.template_view import TemplateView, tool_hint
 from inrview.app.view_conversion import view_of
 from inrview.app.view_words import ViewWords
-from inrview.document.document import Document, Scan
+from inrview.document.document import Scan
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.panels.look import Look, LookState, Subject
@@ -40,6 +40,7 @@ class SceneView:
         self._look = look
         self._shown: SessionState | None = None
         self._geometries: dict[str, Points | Mesh] = {}
+        self._opening = 0
         self._others: dict[str, Mesh] = {}
         self._had_surface = self._had_active = False
         self._words = ViewWords(viewport)
@@ -63,7 +64,7 @@ class SceneView:
         """Draw what differs from the state shown last."""
         old, self._shown = self._shown, state
         if differs(old, state, "document"):
-            self._show_scans(state.document)
+            self._show_scans(state)
         self.families.show_state(old, state)
         self.hand.show_state(old, state)
         self.deformations.show_state(old, state)
@@ -103,9 +104,12 @@ class SceneView:
 
     # Scans
 
-    def _show_scans(self, document: Document) -> None:
+    def _show_scans(self, state: SessionState) -> None:
+        document = state.document
         wanted = {scan.id: scan for scan in document.scans}
         is_more = bool(wanted.keys() - self._geometries.keys())
+        if state.opening != self._opening:
+            self._opening, is_more = state.opening, bool(wanted)
         for gone in [key for key in self._geometries if key not in wanted]:
             del self._geometries[gone]
             self._viewport.remove(f"scan:{gone}")

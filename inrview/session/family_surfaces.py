@@ -46,6 +46,7 @@ class FamilySurfaces:
         self._asked: dict[str, Wanted] = {}
         self._asked_colors = FamilyColors()
         self._job: int | None = None
+        self._opening = 0
         self._is_coarse = False
         self._faces = 3.0  # for each square of the resolution
         self._changed_at = self._began = self._resting_until = 0.0
@@ -55,8 +56,10 @@ class FamilySurfaces:
         state = self._live.state
         family = family_of(state.document, state.active_family)
         wanted = self._wanted(family, self._newest(family))
-        if not wanted:
+        if not wanted or state.opening != self._opening:
+            self._opening = state.opening
             self._clear()
+        if not wanted:
             return
         self._drop_others(wanted)
         stale = {key: one for key, one in wanted.items() if self._is_stale(key, one)}

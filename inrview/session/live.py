@@ -99,6 +99,7 @@ class Live:
     def start_history(self, name: str, document: Document) -> None:
         """Open another document: what came before cannot be undone."""
         self.set_history(History.starting_with(name, document))
+        self.change(opening=self.state.opening + 1)
 
     def set_history(self, history: History) -> None:
         """Put a version of the document on screen."""

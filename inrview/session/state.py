@@ -125,6 +125,8 @@ class SessionState(Value):
     """The whole live picture: panels redraw what differs from the last one."""
 
     document: Document
+    opening: int = 0
+    """Grows when another document takes this one's place: ids may occur in both."""
     path: str | None = None
     is_modified: bool = False
     is_read_only: bool = False

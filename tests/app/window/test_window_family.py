@@ -10,7 +10,7 @@ from PyQt6.QtCore import QPoint, Qt
 from inrview.document import family_edits
 from inrview.files.write_mesh import write_mesh
 from inrview.geometry.mesh import Mesh
-from inrview.session.state import TEMPLATE
+from inrview.session.state import TEMPLATE, SessionState
 from tests.app.window.conftest import Opener, sphere_mesh, wait_for
 from tests.small_family import sphere_family
 
@@ -110,3 +110,34 @@ def _at(view: Any, member: Any) -> QPoint | None:
     point = QPoint(round(place[0]), round(place[1]))
     hit = view.hit_at(point.toPointF())
     return point if hit is not None and hit.key.endswith(member.id) else None
+
+
+def test_another_project_with_the_same_ids_starts_afresh(
+    qtbot: Any, open_window: Opener, folder: Path, tmp_path: Path
+) -> None:
+    window = opened(qtbot, open_window, folder)
+    learned(qtbot, window)
+    session, view = window.session, window.viewport
+    path = tmp_path / "balls.inrv"
+    session.save(str(path), None)
+    wait_for(qtbot, window, path.exists)
+    seen = view._fitted.position
+    wait_for(qtbot, window, lambda: view.camera.position == seen)
+    shown = session.state.member_surfaces
+    view.fit_box(np.full(3, -50.0), np.full(3, 50.0), "top")
+    wait_for(qtbot, window, lambda: view.camera.position == view._fitted.position)
+    assert view.camera.position != seen
+
+    had: list[int] = []  # surfaces from before, each time that the state changes
+    before = [id(one) for one in shown.values()]
+
+    def count(old: SessionState, new: SessionState) -> None:
+        surfaces = new.member_surfaces.values() if new.opening else ()
+        had.append(sum(id(one) in before for one in surfaces))
+
+    session.subscribe(count)
+    session.open_paths([str(path)])
+    wait_for(qtbot, window, lambda: session.state.opening == 1)
+    wait_for(qtbot, window, lambda: len(session.state.member_surfaces) == 4)
+    assert not any(had), "nothing of the project before is shown in this one"
+    wait_for(qtbot, window, lambda: np.allclose(view.camera.position, seen))
