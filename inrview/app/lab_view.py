@@ -14,6 +14,7 @@ from inrview.messages.lab import LabData, LabRecord, PaneRecord
 from inrview.messages.lab_networks import lab_preset
 from inrview.panels.lab_bar import LabBar
 from inrview.panels.look import Look, LookState
+from inrview.panels.panel import note_label
 from inrview.session.lab_state import LabState
 from inrview.session.session import Session
 from inrview.session.state import SessionState
@@ -43,6 +44,9 @@ class LabView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 0)
         layout.setSpacing(4)
+        self._waiting = note_label("Preparing what the panes learn…")
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(self._waiting, 1)
         layout.addLayout(self._grid, 1)
         layout.addWidget(self.bar)
         look.changed.connect(self._look_changed)
@@ -55,6 +59,8 @@ class LabView(QWidget):
         self._shown = lab
         self.bar.show_state(state)
         record = lab.record
+        self._waiting.setVisible(record is None)
+        self.bar.setVisible(record is not None)
         self._make_panes(0 if record is None else len(record.panes))
         if record is not None:
             self._show_record(lab, record)

@@ -281,3 +281,31 @@ def _small(window: MainWindow) -> None:
 def _pick(box: Any, value: object) -> None:
     box.setCurrentIndex(box.findData(value))
     box.activated.emit(box.currentIndex())
+
+
+def test_until_there_are_panes_their_place_says_why(
+    qtbot: Any, open_window: Opener, picture: Path
+) -> None:
+    window = open_window([picture])
+    view = window.center.lab
+    wait_for(qtbot, window, window.center.canvas.isVisible)
+    seen: list[tuple[bool, bool, bool]] = []
+    window.session.subscribe(
+        lambda old, new: (
+            seen.append(
+                (
+                    new.lab.record is None,
+                    view._waiting.isVisible(),
+                    view.bar.isVisible(),
+                )
+            )
+            if view.isVisible()
+            else None
+        )
+    )
+    window.actions_table["train.lab"].trigger()
+    wait_for(qtbot, window, lambda: view.panes)
+    assert seen
+    assert all(waits == says != bar for waits, says, bar in seen)
+    assert not view._waiting.isVisible()
+    assert view.bar.isVisible()
