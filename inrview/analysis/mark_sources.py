@@ -6,15 +6,12 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float64, Int32
 
+from inrview.families.landmark_surface import check_landmarks
 from inrview.files.label_files import Labels
 from inrview.geometry.mesh import Mesh
 from inrview.messages.analysis import LabelSource, Subject
-from inrview.messages.notes import Note, Severity, UserError
+from inrview.messages.notes import Note, UserError
 from inrview.processing.surface_places import SurfacePlaces
-
-FAR = 0.05
-"""Landmarks farther from their surface than this, in shape-space units, are refused."""
-_NOTED = 0.01
 
 
 def agreed(
@@ -109,22 +106,7 @@ def check_near(
     UserError
         If one lies far from it.
     """
-    name = subject.name
-    distances = SurfacePlaces(mesh.vertices, mesh.faces).closest(places).distances
+    found = SurfacePlaces(mesh.vertices, mesh.faces).closest(places)
+    length = float(np.ptp(mesh.vertices, axis=0).max())
     scale = subject.member.placement.scale
-    worst = int(distances.argmax())
-    size = float(np.ptp(mesh.vertices, axis=0).max())
-    if distances[worst] > FAR * scale:
-        raise UserError(
-            f"The landmark {landmarks[worst]} lies {distances[worst]:.3g} from the "
-            f"surface of {name}, which is {size:.3g} long. Landmarks are points of the "
-            f"surface, in the file coordinates of {name}."
-        )
-    off = int((distances > _NOTED * scale).sum())
-    if not off:
-        return []
-    text = (
-        f"{off} landmarks of {name} are not on its surface and were moved there; "
-        f"{landmarks[worst]} by {distances[worst]:.3g}."
-    )
-    return [Note("landmarks-moved", text, Severity.WARNING, off)]
+    return check_landmarks(subject.name, landmarks, found.distances, length, scale)

@@ -12,6 +12,7 @@ from inrview.app.cli_console import Console
 from inrview.app.cli_family_fit import load_shapes
 from inrview.app.cli_members import open_family
 from inrview.app.cli_run import Startup, carry_out, check_output
+from inrview.app.cli_shape_landmarks import landmarks_of
 from inrview.document import edits, family_edits
 from inrview.document.analysed import joining_up_axis
 from inrview.document.document import Document, Member
@@ -19,6 +20,8 @@ from inrview.geometry.placement_mean import mean_placement
 from inrview.messages.family import FamilySnapshot
 from inrview.messages.family_reports import CodeFitReport, Completion
 from inrview.messages.family_requests import CodeFitRequest, FamilyShape
+from inrview.messages.landmarks import Landmark
+from inrview.messages.notes import Note
 from inrview.messages.reports import LoadedScan, Result
 from inrview.messages.requests import SaveRequest
 
@@ -31,20 +34,21 @@ def add(arguments: Namespace, console: Console) -> int:
     began = time.perf_counter()
     found = open_family(arguments.project, arguments.family, console)
     document, family, snapshot = found
-    scans, load_notes = load_shapes(arguments.scans, console)
+    scans, load_notes = _loaded(arguments, console)
     console.tell_notes(load_notes)
     added: list[dict[str, Any]] = []
     notes = list(load_notes)
-    for given in scans:
+    snapshot = family.with_landmarks(snapshot)
+    for given, landmarks in scans:
         own = document.family(family.id)
         up_axis = arguments.up or joining_up_axis(own, document, given)
         scan = replace(given, up_axis=up_axis)
-        request = _request(snapshot, scan, arguments)
+        request = _request(snapshot, scan, landmarks, arguments)
         report = carry_out(request, CodeFitReport, console)
         console.tell_notes(report.notes)
         notes += report.notes
         document, names = _with_members(
-            document, family.id, scan, report, arguments.complete
+            document, family.id, scan, landmarks, report, arguments.complete
         )
         added.append(_figures(names, report.completions))
     saved = carry_out(SaveRequest(document, str(arguments.output)), Result, console)
@@ -69,8 +73,21 @@ def add(arguments: Namespace, console: Console) -> int:
     return 0
 
 
+def _loaded(
+    arguments: Namespace, console: Console
+) -> tuple[list[tuple[LoadedScan, tuple[Landmark, ...]]], tuple[Note, ...]]:
+    """Read scans, and the landmarks that files have of them."""
+    scans, notes = load_shapes(arguments.scans, console)
+    shapes = [FamilyShape(one.name, one.geometry) for one in scans]
+    marks, more = landmarks_of(shapes, arguments.landmarks, console)
+    return [(one, marks.get(one.name, ())) for one in scans], (*notes, *more)
+
+
 def _request(
-    snapshot: FamilySnapshot, scan: LoadedScan, arguments: Namespace
+    snapshot: FamilySnapshot,
+    scan: LoadedScan,
+    landmarks: tuple[Landmark, ...],
+    arguments: Namespace,
 ) -> CodeFitRequest:
     placement = None
     if arguments.no_align:
@@ -82,7 +99,9 @@ def _request(
     if arguments.viewpoint is not None:
         seen_from = np.subtract(arguments.viewpoint, scan.geometry.origin)
         viewpoint = seen_from.astype(np.float32)
-    shape = FamilyShape(scan.name, scan.geometry, scan.up_axis, placement)
+    shape = FamilyShape(
+        scan.name, scan.geometry, scan.up_axis, placement, landmarks=landmarks
+    )
     return CodeFitRequest(
         snapshot,
         shape,
@@ -100,6 +119,7 @@ def _with_members(
     document: Document,
     family_id: str,
     scan: LoadedScan,
+    landmarks: tuple[Landmark, ...],
     report: CodeFitReport,
     is_partial: bool,
 ) -> tuple[Document, list[str]]:
@@ -120,6 +140,7 @@ def _with_members(
             made.warp,
             # Half a shape is nothing that the family should learn from.
             is_held_out=is_partial,
+            landmarks=landmarks if number == 1 else (),
         )
         document = family_edits.add_member(document, family_id, member)
     family = document.family(family_id)

@@ -19,6 +19,7 @@ from inrview.app.cli_run import (
     carry_out,
     check_output,
 )
+from inrview.app.cli_shape_landmarks import with_landmarks
 from inrview.document import edits, family_edits
 from inrview.document.document import Document, Family
 from inrview.engine.inline import run
@@ -57,7 +58,10 @@ def fit(arguments: Namespace, console: Console) -> int:
         loaded = time.perf_counter() - began
         document, align_notes = _aligned(document, arguments, console)
         spent = time.perf_counter() - began
-        notes = (*notes, *align_notes)
+        document, marked = with_landmarks(
+            document, document.families[0], arguments.landmarks, console
+        )
+        notes = (*notes, *align_notes, *marked)
         console.tell_notes(notes)
         request = _request(document, arguments, spent)
         fitted = _fit(request, console, interruption)

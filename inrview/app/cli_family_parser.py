@@ -103,6 +103,7 @@ def _add_fit(doings: Commands) -> None:
     parser.add_argument("--holdout", type=_holdout, default=0, metavar="N", help=text)
     text = "numbers in a shape's code (default: as the model has it)"
     parser.add_argument("--code-size", type=count, metavar="N", help=text)
+    _add_landmarks(parser, "shapes")
     text = "take the shapes as they lie, and do not align them"
     parser.add_argument("--no-align", action="store_true", help=text)
     text = "shapes face one way already: align sizes and places, but do not turn"
@@ -115,6 +116,16 @@ def _add_fit(doings: Commands) -> None:
     parser.add_argument("--device", choices=choices, default="auto", help=text)
     text = "use at most N processor threads (default: all)"
     parser.add_argument("--threads", type=count, metavar="N", help=text)
+
+
+def _add_landmarks(parser: argparse.ArgumentParser, of: str) -> None:
+    text = (
+        f"tables of name, x, y, z (as for inrview labels), or folders of them, called "
+        f"as the {of} are; landmarks of one name are drawn together"
+    )
+    parser.add_argument(
+        "--landmarks", nargs="+", type=Path, default=[], metavar="FILE", help=text
+    )
 
 
 def _add_add(doings: Commands) -> None:
@@ -137,6 +148,7 @@ def _add_add(doings: Commands) -> None:
     text = "which axis of the scan is up (default: its file's, or else the family's)"
     axes = ("x", "y", "z", "-x", "-y", "-z")
     parser.add_argument("--up", choices=axes, help=text)
+    _add_landmarks(parser, "scans")
     text = "the scan lies as the family's shapes do: search for no pose"
     parser.add_argument("--no-align", action="store_true", help=text)
     _add_budget(parser, "budget for each scan")

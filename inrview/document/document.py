@@ -1,6 +1,6 @@
 """The project as a frozen tree of values; an edit makes a new one (see edits.py)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float32
@@ -94,6 +94,8 @@ class Member(Value):
     is_held_out: bool = False
     is_visible: bool = True
     extra: str = ""
+    landmarks: tuple[Landmark, ...] = ()
+    """Named places of its scan, in scan space without origin: they steer a fit."""
 
     def __post_init__(self) -> None:
         if self.code is not None:
@@ -138,6 +140,10 @@ class Family(Value):
             placed = snapshot.placement(member.name) if is_learned else None
             placement = placed or Placement()
         return MemberSnapshot(snapshot, code, placement, self.edits, member.warp)
+
+    def with_landmarks(self, snapshot: FamilySnapshot) -> FamilySnapshot:
+        """Return what was learned with the template's landmarks as they are now."""
+        return replace(snapshot, landmarks=self.landmarks)
 
     def template_snapshot(self) -> MemberSnapshot | None:
         """Return the edited template as a field to ask; None if nothing is learned."""

@@ -16,6 +16,7 @@ from inrview.messages.family import (
 )
 from inrview.messages.family_colors import FamilyColors
 from inrview.messages.family_requests import FamilyShape
+from inrview.messages.landmarks import Landmark
 
 
 def add_family(
@@ -115,10 +116,16 @@ def set_family_specs(
 def set_family_snapshot(
     document: Document, family_id: str, snapshot: FamilySnapshot | None
 ) -> Document:
-    """Keep what a fit has learned, and where it placed the members not yet placed."""
+    """Keep what a fit has learned, and where it placed the members not yet placed.
+
+    Landmarks that steered the fit are on the template then, where all shapes meet.
+    """
     family = document.family(family_id)
     placed = {} if snapshot is None else dict(_new_placements(family, snapshot))
-    document = with_family(document, replace(family, snapshot=snapshot))
+    learned = () if snapshot is None else snapshot.landmarks
+    landmarks = _merged(family.landmarks, learned)
+    family = replace(family, snapshot=snapshot, landmarks=landmarks)
+    document = with_family(document, family)
     return set_placements(document, family_id, placed) if placed else document
 
 
@@ -135,6 +142,24 @@ def set_template_edits(
 ) -> Document:
     """Replace the stack of template edits."""
     return with_family(document, replace(document.family(family_id), edits=edits))
+
+
+def set_shape_landmarks(
+    document: Document, family_id: str, found: Mapping[str, Sequence[Landmark]]
+) -> Document:
+    """Put landmarks on shapes, by member id; those of the same name are moved."""
+    family = document.family(family_id)
+    members = tuple(
+        replace(member, landmarks=_merged(member.landmarks, found.get(member.id, ())))
+        for member in family.members
+    )
+    return with_family(document, replace(family, members=members))
+
+
+def _merged(
+    known: Sequence[Landmark], more: Sequence[Landmark]
+) -> tuple[Landmark, ...]:
+    return tuple({one.name: one for one in (*known, *more)}.values())
 
 
 def set_family_colors(
@@ -171,6 +196,7 @@ def learned_shapes(document: Document, family: Family) -> tuple[FamilyShape, ...
             scans[member.scan_id].up_axis,
             member.placement,
             member.is_held_out,
+            member.landmarks,
         )
         for member in family.members
         if member.scan_id in scans

@@ -22,6 +22,7 @@ from inrview.document.project_family_snapshot import (
     restore_family_snapshot,
     store_family_snapshot,
 )
+from inrview.document.project_landmarks import restore_landmarks, store_landmarks
 from inrview.document.project_placement import restore_placement, store_placement
 from inrview.document.project_table import Table, with_extra
 from inrview.messages.family import LocalWarp
@@ -73,7 +74,11 @@ def _store_member(
         arrays[f"{index}.sources"] = _finite(warp.sources, member.name)
         arrays[f"{index}.moves"] = _finite(warp.moves, member.name)
     placed = member.placement
+    said: dict[str, Any] = {}
+    if member.landmarks:
+        said["landmarks"] = store_landmarks(member.landmarks)
     return {
+        **said,
         "id": member.id,
         "name": member.name,
         "scan_id": member.scan_id,
@@ -206,5 +211,6 @@ def _restore_member(
         warp,
         table.flag("is_held_out"),
         table.flag("is_visible"),
-        table.rest(),
+        landmarks=restore_landmarks(table),
+        extra=table.rest(),
     )

@@ -11,18 +11,21 @@ import numpy as np
 from inrview.document.document import Family
 from inrview.document.project_archive import Archive
 from inrview.document.project_arrays import expect, pack, read_header, unpack
+from inrview.document.project_landmarks import (
+    MOST_MARKS,
+    restore_landmarks,
+    store_landmarks,
+)
 from inrview.document.project_table import Table
 from inrview.geometry.label_stroke import UNLABELLED, LabelStroke
 from inrview.geometry.stroke import MOST_DABS
 from inrview.messages.landmarks import (
     MEASURES,
-    Landmark,
     Measurement,
     TemplateLabels,
 )
 from inrview.messages.notes import Note, Severity, UserError
 
-_MOST_MARKS = 10_000
 _MOST_LABELS = 5_000_000
 _MOST_STROKES = 100_000
 _MOST_LABEL = 2**31 - 1
@@ -35,7 +38,7 @@ def store_marks(family: Family, stem: str, parts: dict[str, bytes]) -> dict[str,
     """Add the part of labels; return what scene.json says, nothing where nothing is."""
     said: dict[str, Any] = {}
     if family.landmarks:
-        said["landmarks"] = [asdict(one) for one in family.landmarks]
+        said["landmarks"] = store_landmarks(family.landmarks)
     if family.measurements:
         said["measurements"] = [asdict(one) for one in family.measurements]
     labels = family.labels
@@ -65,14 +68,9 @@ def restore_marks(
 
     Labels that are damaged are left out, with a note.
     """
-    if table.has("landmarks"):
-        marks = tuple(
-            Landmark(one.text("name"), one.vector("position"))
-            for one in table.bounded("landmarks", _MOST_MARKS)
-        )
-        family = replace(family, landmarks=marks)
+    family = replace(family, landmarks=restore_landmarks(table))
     if table.has("measurements"):
-        tables = table.bounded("measurements", _MOST_MARKS)
+        tables = table.bounded("measurements", MOST_MARKS)
         family = replace(family, measurements=tuple(map(_measurement, tables)))
     if table.has("labels"):
         try:

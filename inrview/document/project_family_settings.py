@@ -40,6 +40,7 @@ def family_fit_spec(table: Table) -> FamilyFitSpec:
         threads=table.integer("threads", 1, 4096) if has("threads") else None,
         held_out=table.integer("held_out", 0, MOST_MEMBERS),
         snapshot_every=table.number("snapshot_every", 0.0, 1e6),
+        uses_landmarks=not has("uses_landmarks") or table.flag("uses_landmarks"),
     )
 
 

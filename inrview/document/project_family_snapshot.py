@@ -8,6 +8,7 @@ import numpy as np
 from inrview.document.project_archive import Archive
 from inrview.document.project_arrays import Header, pack, read_header, unpack
 from inrview.document.project_family_settings import MOST_MEMBERS, family_spec
+from inrview.document.project_landmarks import restore_landmarks, store_landmarks
 from inrview.document.project_placement import restore_placement, store_placement
 from inrview.document.project_table import Table
 from inrview.fields.family_layout import has_weights_of
@@ -39,7 +40,11 @@ def store_family_snapshot(
             for n, a in arrays.items()
         }
     )
+    said: dict[str, Any] = {}
+    if snapshot.landmarks:
+        said["landmarks"] = store_landmarks(snapshot.landmarks)
     return {
+        **said,
         "part": part,
         "spec": asdict(snapshot.spec),
         "names": list(snapshot.names),
@@ -87,6 +92,7 @@ def restore_family_snapshot(table: Table, archive: Archive) -> FamilySnapshot:
         low=table.vector("low"),
         high=table.vector("high"),
         slope=table.number("slope", 0.0),
+        landmarks=restore_landmarks(table),
     )
 
 

@@ -99,6 +99,9 @@ TABLE: Table = {
         "inrview.analysis.mark_files:labels_on_surfaces", "surface", 0, is_quick=True
     ),
     marks.ReadMarksRequest: Entry("inrview.analysis.mark_files:read_marks", "task"),
+    marks.ShapeLandmarksRequest: Entry(
+        "inrview.families.read_landmarks:read_landmarks_of_shapes", "task"
+    ),
     marks.WriteMarksRequest: Entry("inrview.analysis.mark_files:write_marks", "task"),
     ask.SaveRequest: Entry("inrview.document.project_file:save", "save"),
     ask.OpenProjectRequest: Entry("inrview.document.project_file:open_project", "task"),

@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from inrview.families.code_basis import CodeBasis
+from inrview.families.code_landmarks import CodeLandmarks, Rows
 from inrview.families.pose import FREEDOMS, Pose, slopes_by_pose
 from inrview.families.scan_targets import Targets
 from inrview.fields.code_slopes import Answer, CodeField
@@ -35,6 +36,7 @@ class Weighing(Value):
     has_code: bool = True
     up: Float64[np.ndarray, "3"] | None = None
     """Scan space's up, where the pose is free."""
+    landmarks: CodeLandmarks | None = None
     size: float = 1.0
     """Scale of the pose that is looked around. Residuals are measured by it, or else
     the scan would gain by shrinking to a speck on the surface."""
@@ -135,8 +137,13 @@ class Solver:
             slopes *= shrunk
             growing = len(self._directions) + 3
             slopes[:, growing] -= shrunk * bound + raw
-        state = _State(raw, weights, slopes, about, spread, at)
         cost = 0.5 * share * float(robust.sum()) + 0.5 * self._prior(at)
+        state = _State(raw, weights, slopes, about, spread, at)
+        landmarks = self._weighing.landmarks
+        if landmarks is not None:
+            free = about if self._weighing.is_posed else None
+            rows = landmarks.rows(self._field, at.pose, code, self._directions, free)
+            state, cost = state.joined(rows), cost + rows.cost
         lengths = np.linalg.norm(answer.by_point[: self._targets.surface], axis=1)
         on = np.abs(values[: self._targets.surface]) / np.clip(lengths, 0.3, 3.0)
         return replace(at, cost=cost, misfit=float(on.mean())), state
@@ -217,3 +224,12 @@ class _State(Value):
     about: Float64[np.ndarray, "3"]
     spread: float
     at: Found
+
+    def joined(self, rows: Rows) -> "_State":
+        """Return the state with more residuals below."""
+        return replace(
+            self,
+            residuals=np.concatenate([self.residuals, rows.residuals]),
+            weights=np.concatenate([self.weights, rows.weights]),
+            slopes=np.concatenate([self.slopes, rows.slopes]),
+        )

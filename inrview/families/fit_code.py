@@ -15,6 +15,7 @@ from inrview.families.belonging import (
     whole_misfit,
 )
 from inrview.families.code_basis import CodeBasis
+from inrview.families.code_landmarks import CodeLandmarks, code_landmarks
 from inrview.families.code_solver import Found, Solver, Weighing
 from inrview.families.fine_tune import residual_warp
 from inrview.families.mean_surface import DistanceGrid
@@ -49,6 +50,8 @@ class Search(Value):
     surface: Surface
     targets: Targets
     upright: Float64[np.ndarray, "3 3"]
+    landmarks: CodeLandmarks | None
+    notes: tuple[Note, ...]
     ends: float | None
     """Time on the monotonic clock by which to be done."""
 
@@ -59,6 +62,7 @@ class Search(Value):
             PARTIAL_PRIOR if request.is_partial else 1.0,
             is_posed=request.shape.placement is None,
             up=self.upright[1],
+            landmarks=self.landmarks,
             size=pose.scale,
         )
         targets = self.targets.part(every) if every > 1 else self.targets
@@ -107,6 +111,7 @@ def fit_code(request: CodeFitRequest) -> Iterator[CodeFitReport]:
 def _search(request: CodeFitRequest) -> Search:
     family = request.family
     surface = surface_of(request)
+    landmarks, notes = code_landmarks(family, request.shape)
     ends = None if request.seconds is None else time.monotonic() + request.seconds
     search = Search(
         request,
@@ -115,6 +120,8 @@ def _search(request: CodeFitRequest) -> Search:
         surface,
         targets_of(surface, request),
         upright_from(request.shape.up_axis),
+        landmarks,
+        (*surface.notes, *notes),
         ends,
     )
     placement = request.shape.placement
@@ -203,7 +210,7 @@ def _final(search: Search, solver: Solver, best: Found) -> CodeFitReport:
     if request.is_fine_tuned:
         completions = [_tuned(search, completion) for completion in completions]
     variety = variety_of(request.family, search.basis)
-    notes = (*search.surface.notes, *_notes(search, best, variety))
+    notes = (*search.notes, *_notes(search, best, variety))
     return CodeFitReport(1.0, "Done", tuple(completions), notes, is_final=True)
 
 

@@ -168,7 +168,7 @@ class _FamilyFit:
     def _snapshot(self, learner: "Learner") -> FamilySnapshot:
         self.qualities, slope = learner.measured()
         prepared, learned = learner.prepared, learner.learned()
-        return make_snapshot(
+        snapshot = make_snapshot(
             self.request.family,
             learned.weights,
             prepared.shapes,
@@ -176,6 +176,7 @@ class _FamilyFit:
             prepared.held_out,
             (self.step, slope),
         )
+        return replace(snapshot, landmarks=learner.landmarks())
 
     def _give(self, report: FamilyFitReport) -> Iterator[FamilyFitReport]:
         """Yield with the clock stopped."""

@@ -4,11 +4,13 @@ from collections.abc import Generator
 
 import numpy as np
 import torch
-from jaxtyping import Float32
+from jaxtyping import Float, Float32
+from torch import Tensor
 
 from inrview.families.batches import Drawer, pieces
+from inrview.families.landmark_pull import LandmarkPull
 from inrview.families.losses import code_loss, distance_loss
-from inrview.families.plan import Settings
+from inrview.families.plan import LANDMARK, Settings
 from inrview.fields.torch_network import FamilyNetwork
 
 RATE = 5e-3
@@ -22,17 +24,25 @@ class HeldOut:
         model: FamilyNetwork,
         codes: Float32[np.ndarray, "u k"],
         drawer: Drawer,
+        marks: LandmarkPull | None = None,
     ) -> None:
         self._model = model
         self._drawer = drawer
+        self._marks = marks
         device = next(model.parameters()).device
         self.codes = torch.from_numpy(codes).to(device).requires_grad_()
         self._adam = torch.optim.Adam([self.codes], lr=RATE)
 
     def step(
-        self, settings: Settings, rate: float = RATE
+        self,
+        settings: Settings,
+        rate: float = RATE,
+        middles: Float[Tensor, "l 3"] | None = None,
     ) -> Generator[None, None, None]:
-        """Move the codes alone one step, yielding between pieces."""
+        """Move the codes alone one step, yielding between pieces.
+
+        `middles` are where in template space the learned shapes have the landmarks.
+        """
         batch = self._drawer.draw()
         slope = torch.zeros_like(self.codes)
         for shapes, share in pieces(batch):
@@ -40,6 +50,10 @@ class HeldOut:
             values = self._model(part.points, codes)
             loss = distance_loss(values, part.distances, settings.clamp)
             loss = share * (loss + settings.code * code_loss(codes))
+            slope += torch.autograd.grad(loss, self.codes)[0]
+            yield
+        if self._marks is not None and middles is not None:
+            loss = LANDMARK * self._marks.loss_to(self._model, self.codes, middles)
             slope += torch.autograd.grad(loss, self.codes)[0]
             yield
         if not bool(torch.isfinite(slope).all()):

@@ -8,23 +8,25 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Float32
 from torch import Tensor
 
 from inrview.families.batches import Drawer
 from inrview.families.code_start import starting_codes
 from inrview.families.ghosts import EVERY, Ghosts
-from inrview.families.guided_points import GuidedDrawer
 from inrview.families.held_out import RATE, HeldOut
+from inrview.families.landmark_pull import LandmarkPull
 from inrview.families.measures import measure
 from inrview.families.plan import Settings
 from inrview.families.preparation import Prepared
+from inrview.families.steering import steering_of
 from inrview.families.team import join
 from inrview.families.training import Learned
 from inrview.families.trainings import TRAININGS
 from inrview.messages.family import FamilySnapshot
 from inrview.messages.family_reports import MemberQuality
 from inrview.messages.family_requests import FamilyFitRequest
+from inrview.messages.landmarks import Landmark
 from inrview.messages.notes import UserError
 
 UNSEEN_EVERY = 4
@@ -54,21 +56,25 @@ class Learner:
             share = training.code_spread / max(float(codes.std()), 1e-9)
             codes, unseen_codes = codes * share, unseen_codes * share
         drawer = Drawer(learned, points, seed, device)
-        guided = None
-        if any(guide is not None for guide in prepared.guides):
-            guided = GuidedDrawer(prepared.guides, seed + 12, device)
         self._drawer = drawer
         self._ghosts = Ghosts(learned, seed + 13)
-        self.training = training(self.model, codes, drawer, seed, self.team, guided)
+        steering = steering_of(prepared, seed, device)
+        self.training = training(self.model, codes, drawer, seed, self.team, steering)
         if request.start is not None:
             self._start_from(request.start, request)
             unseen_codes[:] = request.start.codes.mean(axis=0)
-        self.unseen: HeldOut | None = None
-        if unseen:
-            drawer = Drawer(unseen, points, seed + 1, device)
-            self.unseen = HeldOut(self.model, unseen_codes, drawer)
+        self.unseen = self._held_out(unseen_codes, request) if unseen else None
         self._steps = 0
         self._good = self.training.learned()
+
+    def _held_out(
+        self, codes: Float32[np.ndarray, "u k"], request: FamilyFitRequest
+    ) -> HeldOut:
+        unseen, fit = self.prepared.unseen, request.fit
+        drawer = Drawer(unseen, fit.points, fit.seed + 1, self.device)
+        marks = self.prepared.landmarks_of(is_held_out=True)
+        known = None if marks is None else LandmarkPull(marks, self.device)
+        return HeldOut(self.model, codes, drawer, known)
 
     def _start_from(self, start: FamilySnapshot, request: FamilyFitRequest) -> None:
         if start.spec != request.family:
@@ -91,17 +97,32 @@ class Learner:
             codes = self.training.codes
             self._drawer.learn_far((yield from self._ghosts.found(self.model, codes)))
         if self.unseen is not None and self._steps % UNSEEN_EVERY == 0:
-            yield from self.unseen.step(settings)
+            yield from self.unseen.step(settings, middles=self._middles())
         return losses
 
     def finish_codes(self, settings: Settings) -> Iterator[float]:
         """Fit the codes of unseen members to the end; yields the share done."""
         if self.unseen is None:
             return
+        middles = self._middles()
         for i in range(UNSEEN_STEPS):
             rate = RATE * (1 - i / UNSEEN_STEPS)
-            for _ in self.unseen.step(settings, rate):
+            for _ in self.unseen.step(settings, rate, middles):
                 yield i / UNSEEN_STEPS
+
+    def landmarks(self) -> tuple[Landmark, ...]:
+        """Return where in template space the landmarks lie that steer the fit."""
+        middles, points = self._middles(), self.prepared.landmarks
+        if middles is None or points is None:
+            return ()
+        return tuple(
+            Landmark(name, (x, y, z))
+            for name, (x, y, z) in zip(points.names, middles.tolist(), strict=True)
+        )
+
+    def _middles(self) -> Float[Tensor, "l 3"] | None:
+        pull = self.training.pull
+        return None if pull is None else pull.middles(self.model, self.training.codes)
 
     def keep(self) -> None:
         """Remember where to go back to."""

@@ -14,6 +14,10 @@ GUIDE_LEFT = 0.05
 """What is left of it then: enough that limbs stay where they were found."""
 
 
+LANDMARK = 1.0
+"""Weight of the landmarks beside the distances, from the first step to the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What holds for one step."""

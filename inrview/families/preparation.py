@@ -8,6 +8,7 @@ import numpy as np
 
 from inrview.families.guide import Guide, guides
 from inrview.families.kinds import kinds_note
+from inrview.families.landmark_points import LandmarkPoints, landmark_points
 from inrview.families.placing import place
 from inrview.families.samples import (
     Outside,
@@ -33,6 +34,8 @@ class Prepared(Value):
     notes: tuple[Note, ...]
     guides: tuple[Guide | None, ...] = ()
     """Of the shapes that the networks learn from, in their order."""
+    landmarks: LandmarkPoints | None = None
+    """Of all shapes, in the order asked."""
 
     @property
     def learned(self) -> tuple[ShapeSamples, ...]:
@@ -43,6 +46,18 @@ class Prepared(Value):
     def unseen(self) -> tuple[ShapeSamples, ...]:
         """Shapes whose codes alone are fitted."""
         return tuple(s for s in self.shapes if s.name in self.held_out)
+
+    def landmarks_of(self, is_held_out: bool) -> LandmarkPoints | None:
+        """Return the landmarks of the shapes learned from, or of the unseen ones."""
+        if self.landmarks is None:
+            return None
+        return self.landmarks.of(
+            [
+                row
+                for row, shape in enumerate(self.shapes)
+                if (shape.name in self.held_out) == is_held_out
+            ]
+        )
 
 
 def prepare(request: FamilyFitRequest) -> Generator[float, None, Prepared]:
@@ -55,6 +70,10 @@ def prepare(request: FamilyFitRequest) -> Generator[float, None, Prepared]:
     """
     held_out = choose_held_out(request)
     placements = place(request.shapes)
+    landmarks: LandmarkPoints | None = None
+    marked: tuple[Note, ...] = ()
+    if request.fit.uses_landmarks and request.family.model != "mesh":
+        landmarks, marked = landmark_points(request.shapes, placements, held_out)
     yield 0.0
     outsides: list[Outside] = []
     steps = 2 * len(request.shapes)
@@ -69,7 +88,7 @@ def prepare(request: FamilyFitRequest) -> Generator[float, None, Prepared]:
         done = len(outsides) + len(found)
         sampling = shape_samples(outside, others, seed)
         found.append(_checked((yield from _within(done, steps, sampling))))
-    notes = [note for shape in found for note in shape.notes]
+    notes = [*marked, *(note for shape in found for note in shape.notes)]
     learned = [shape for shape in found if shape.name not in held_out]
     mixed = kinds_note(learned)
     if mixed is not None:
@@ -77,7 +96,7 @@ def prepare(request: FamilyFitRequest) -> Generator[float, None, Prepared]:
     found_guides: tuple[Guide | None, ...] = ()
     if request.start is None:
         found_guides = yield from guides(learned)
-    return Prepared(tuple(found), held_out, tuple(notes), found_guides)
+    return Prepared(tuple(found), held_out, tuple(notes), found_guides, landmarks)
 
 
 def _within(

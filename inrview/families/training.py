@@ -14,7 +14,8 @@ from jaxtyping import Float, Float32
 from torch import Tensor
 
 from inrview.families.batches import Batch, Drawer, pieces
-from inrview.families.guided_points import Guided, GuidedDrawer
+from inrview.families.guided_points import Guided
+from inrview.families.landmark_pull import LandmarkPull
 from inrview.families.losses import (
     code_loss,
     correction_loss,
@@ -24,11 +25,13 @@ from inrview.families.losses import (
     stretch_loss,
     total,
 )
-from inrview.families.plan import Settings
+from inrview.families.plan import LANDMARK, Settings
+from inrview.families.steering import Steering
 from inrview.families.team import ALONE, Team
 from inrview.fields.torch_network import FamilyNetwork
 from inrview.geometry.frozen import Value
 
+NOTHING = Steering()
 STEP = 0.05
 """Over which the deformation's change is measured, in shape space."""
 
@@ -54,12 +57,13 @@ class Training:
         drawer: Drawer,
         seed: int,
         team: Team = ALONE,
-        guided: GuidedDrawer | None = None,
+        steering: Steering = NOTHING,
     ) -> None:
         self.model = model
         device = next(model.parameters()).device
         self.codes = torch.from_numpy(codes).to(device).requires_grad_()
-        self._guided = guided
+        self._guided = steering.guided
+        self.pull = steering.pull
         self._drawer = drawer
         self._team = team
         self._seed = seed + 11
@@ -110,6 +114,9 @@ class Training:
             for name, term in terms.items():
                 sums[name] += share * weights[name] * float(term.detach())
             yield
+        if self.pull is not None:
+            sums["landmarks"] = self._pulled(self.pull, LANDMARK * weights["distance"])
+            yield
         self._steps += 1
         self._share(sums)
         sums["total"] = sum(sums.values())
@@ -119,6 +126,15 @@ class Training:
                 group["lr"] = rate
             self._adam.step()
         return sums
+
+    def _pulled(self, pull: LandmarkPull, weight: float) -> float:
+        """Add the slopes of the landmarks, in one of a team; return the loss."""
+        if not self._team.is_first:
+            return 0.0
+        self._rng.manual_seed(hash((self._seed, self._steps, -1)))
+        loss = weight * pull.loss(self.model, self.codes, self._rng)
+        loss.backward()  # type: ignore[no-untyped-call]
+        return float(loss.detach())
 
     def _share(self, sums: dict[str, float]) -> None:
         """Add up over the team what each process found of slopes and losses."""

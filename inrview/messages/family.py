@@ -13,6 +13,7 @@ from jaxtyping import Float32
 
 from inrview.geometry.frozen import Value, Vector, readonly
 from inrview.geometry.placement import Placement
+from inrview.messages.landmarks import Landmark
 
 MODELS = ("default", "dif", "dit", "mesh")
 LEARNABLE = MODELS
@@ -76,6 +77,8 @@ class FamilyFitSpec:
     """Members kept out of the fit, fitted by code alone and scored."""
     snapshot_every: float = 1.0
     """Seconds between published snapshots."""
+    uses_landmarks: bool = True
+    """Landmarks that several shapes have draw those shapes together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,8 @@ class FamilySnapshot(Value):
     """Highest corner of that box."""
     slope: float = 1.0
     """Highest gradient length measured near the surfaces: the narrow band's margin."""
+    landmarks: tuple[Landmark, ...] = ()
+    """Where in template space the landmarks lie that steered the fit."""
 
     def __post_init__(self) -> None:
         frozen = {k: readonly(w, np.float32) for k, w in self.weights.items()}

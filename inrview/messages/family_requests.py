@@ -17,6 +17,7 @@ from inrview.messages.family import (
     MemberSnapshot,
 )
 from inrview.messages.family_colors import FamilyColors
+from inrview.messages.landmarks import Landmark
 
 Scales = Literal["auto", "common", "own"]
 
@@ -32,6 +33,8 @@ class FamilyShape(Value):
     placement: Placement | None = None
     """Where it lies in the family's shape space; `AlignRequest` finds it."""
     is_held_out: bool = False
+    landmarks: tuple[Landmark, ...] = ()
+    """Named places of its surface, in its scan space without origin."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -28,7 +28,7 @@ DEFINITIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Landmark(Value):
-    """A named place in template space."""
+    """A named place: of the template in its space, or of a shape in its own."""
 
     name: str
     position: Vector

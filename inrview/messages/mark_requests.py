@@ -7,6 +7,7 @@ from jaxtyping import Float32, Int32
 
 from inrview.geometry.frozen import Value
 from inrview.messages.analysis import Subject
+from inrview.messages.family_requests import FamilyShape
 from inrview.messages.landmarks import Landmark, TemplateLabels
 from inrview.messages.notes import Note
 
@@ -92,5 +93,23 @@ class WriteMarksReport(Value):
     is_final: bool = True
 
 
-MarkAsk = LabelsAtRequest | ReadMarksRequest | WriteMarksRequest
-MarkAnswer = LabelsAtReport | ReadMarksReport | WriteMarksReport
+@dataclass(frozen=True, slots=True, eq=False)
+class ShapeLandmarksRequest(Value):
+    """Read landmarks of shapes, which need not have been learned."""
+
+    files: tuple[tuple[FamilyShape, str], ...]
+    """Shapes and the paths of their tables: name, x, y, z, file coordinates."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShapeLandmarksReport(Value):
+    """What the files say, shape by shape."""
+
+    landmarks: tuple[tuple[Landmark, ...], ...]
+    """In the shapes' scan spaces, without origin, on their surfaces."""
+    notes: tuple[Note, ...] = ()
+    is_final: bool = True
+
+
+MarkAsk = LabelsAtRequest | ReadMarksRequest | WriteMarksRequest | ShapeLandmarksRequest
+MarkAnswer = LabelsAtReport | ReadMarksReport | WriteMarksReport | ShapeLandmarksReport

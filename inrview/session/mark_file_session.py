@@ -9,6 +9,7 @@ from inrview.document.document import Family, Member
 from inrview.document.family_edits import family_of
 from inrview.document.label_edits import load_labels
 from inrview.document.mark_edits import set_landmarks
+from inrview.document.mark_owners import owner_of
 from inrview.engine.events import Ended
 from inrview.messages.analysis import Subject
 from inrview.messages.mark_requests import (
@@ -23,8 +24,6 @@ from inrview.session.live import Live, Watch
 from inrview.session.state import TEMPLATE
 
 _TRAINED = "Train the family first; then what is known of one shape is known of all."
-_TAILS = ("", "-labels", "_labels", "-landmarks", "_landmarks")
-"""What the names of files may have after the name of their member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ class MarkFileSession:
         """Return each file with its member; nothing, and why, where one has none."""
         found: dict[str, tuple[Subject, str]] = {}
         for path in paths:
-            member = _member_of(family, Path(path).stem, member_id)
+            member = _chosen(family, Path(path).stem, member_id)
             field = None if member is None else family.member_snapshot(member)
             if member is None or field is None:
                 self._live.say(
@@ -189,11 +188,10 @@ class MarkFileSession:
             self._live.say(_told(wanted, self._written))
 
 
-def _member_of(family: Family, stem: str, member_id: str | None) -> Member | None:
+def _chosen(family: Family, stem: str, member_id: str | None) -> Member | None:
+    name = owner_of([one.name for one in family.members], stem)
     for member in family.members:
-        safe = member.name.replace("/", "_")
-        is_called_so = any(stem == f"{safe}{tail}" for tail in _TAILS)
-        if member.id == member_id or (member_id is None and is_called_so):
+        if member.id == member_id or (member_id is None and member.name == name):
             return member
     return None
 
