@@ -64,6 +64,8 @@ def on_surface(
     UserError
         If one lies far from it.
     """
+    if not landmarks:
+        return (), []
     positions = np.array([one.position for one in landmarks], np.float64).reshape(-1, 3)
     nearest, distances = _closest(shape, positions)
     low, high = shape.geometry.bounds
