@@ -4,6 +4,7 @@ from inrview.app.actions import Claim, Entry
 from inrview.app.commands import Commands
 from inrview.app.hand_view import PINS
 from inrview.app.template_view import TEMPLATE_TOOL
+from inrview.document.family_edits import family_of
 from inrview.engine.jobs import TABLE
 from inrview.messages.family_requests import (
     CodeFitRequest,
@@ -55,6 +56,7 @@ def family_entries(do: Commands) -> list[Entry]:
         Entry("family.align", "&Align Shapes",
               "Bring the shapes of the family into one frame",
               session.family.align, (), "align-center-horizontal", has_family),
+        *_steering_entries(do),
         Entry("family.space", "Shape &Space",
               "Show the map, the directions and the mixtures of the shapes",
               do.show_space, ("Shift+M",), "graph", has_learned, begins_group=True),
@@ -109,6 +111,23 @@ def family_entries(do: Commands) -> list[Entry]:
               "Write the selected member, the explored shape or the template",
               do.show_export, (), "export", has_learned, begins_group=True),
     ]  # fmt: skip
+
+
+def _steering_entries(do: Commands) -> list[Entry]:
+    return [
+        Entry("family.landmarks", "&Landmarks of Shapes…",
+              "Read named places of shapes, which the next fit brings together",
+              do.load_shape_landmarks, (), "", has_family,
+              title="Load for Shapes"),
+        Entry("family.landmarks_clear", "Remove Landmarks &of Shapes",
+              "Take the landmarks off all shapes; those of the template stay",
+              do.session.steering.clear, (), "", _has_marked_shapes, title="Remove"),
+    ]  # fmt: skip
+
+
+def _has_marked_shapes(state: SessionState, _look: LookState) -> bool:
+    family = family_of(state.document, state.active_family)
+    return family is not None and any(one.landmarks for one in family.members)
 
 
 def _has_loose_scans(state: SessionState, _look: LookState) -> bool:

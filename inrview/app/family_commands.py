@@ -114,6 +114,10 @@ class FamilyCommands:
             self._window, lambda paths: self._load(paths, member, is_of_landmarks=True)
         )
 
+    def load_shape_landmarks(self) -> None:
+        """Ask for tables of landmarks, then put them on the shapes themselves."""
+        ask_for_landmarks(self._window, self.session.steering.load)
+
     def _load(
         self, paths: Sequence[str], member: str | None, is_of_landmarks: bool
     ) -> None:

@@ -145,12 +145,22 @@ def set_template_edits(
 
 
 def set_shape_landmarks(
-    document: Document, family_id: str, found: Mapping[str, Sequence[Landmark]]
+    document: Document,
+    family_id: str,
+    found: Mapping[str, Sequence[Landmark]] | None,
 ) -> Document:
-    """Put landmarks on shapes, by member id; those of the same name are moved."""
+    """Put landmarks on shapes, by member id; those of the same name are moved.
+
+    None takes the landmarks of all shapes away.
+    """
     family = document.family(family_id)
     members = tuple(
-        replace(member, landmarks=_merged(member.landmarks, found.get(member.id, ())))
+        replace(
+            member,
+            landmarks=()
+            if found is None
+            else _merged(member.landmarks, found.get(member.id, ())),
+        )
         for member in family.members
     )
     return with_family(document, replace(family, members=members))

@@ -15,6 +15,7 @@ from inrview.panels.member_placement import MemberPlacement
 from inrview.panels.member_table import MemberTable
 from inrview.panels.note_list import NoteList
 from inrview.panels.panel import Panel, differs, note_label, section, tabular
+from inrview.panels.steering_box import SteeringBox
 from inrview.panels.term_plot import TermPlot
 from inrview.panels.wording import count, duration, figures
 from inrview.session.session import Session
@@ -48,6 +49,7 @@ class FamilyPanel(Panel):
         self.table = MemberTable(session)
         self.placement = MemberPlacement(session)
         self.edits = EditStack(session)
+        self.steering = SteeringBox(session, actions)
         self.settings = FamilySettings(session)
         self.body = QWidget()
         self._lay_out(actions)
@@ -71,6 +73,8 @@ class FamilyPanel(Panel):
         layout.addWidget(self.edits)
         section(layout, "Alignment")
         layout.addWidget(self.placement)
+        section(layout, "Landmarks of shapes")
+        layout.addWidget(self.steering)
         section(layout, "Settings")
         layout.addWidget(self.settings)
 
@@ -84,6 +88,7 @@ class FamilyPanel(Panel):
         report = new.family_fit if new.fit_family == family.id else None
         if differs(old, new, "document", "active_family", "selected"):
             self.settings.show_family(family)
+            self.steering.show_family(family)
             self.placement.show_member(family, new.selected)
             self.edits.show_family(family)
         if differs(old, new, "document", "active_family", "selected", "family_fit"):

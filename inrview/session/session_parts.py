@@ -34,6 +34,7 @@ from inrview.session.probe_session import ProbeSession
 from inrview.session.refine_session import RefineSession
 from inrview.session.shape_drag_session import ShapeDragSession
 from inrview.session.shape_fields import ShapeFields
+from inrview.session.steering_session import SteeringSession
 from inrview.session.support_session import SupportSession
 from inrview.session.surface_session import SurfaceSession
 from inrview.session.template_session import TemplateSession
@@ -68,6 +69,7 @@ class SessionParts:
         self._marks = MarkSession(self._live)
         self._labels = LabelSession(self._live)
         self._mark_files = MarkFileSession(self._live, self._fit)
+        self._steering = SteeringSession(self._live)
         self._template = TemplateSession(self._live, self._fit)
         self._template_stack = TemplateStack(self._live, self._template)
         self._picture = PictureSession(self._live, self._fit)
@@ -213,6 +215,11 @@ class SessionParts:
     def mark_files(self) -> MarkFileSession:
         """The verbs that read and write files of labels and landmarks."""
         return self._mark_files
+
+    @property
+    def steering(self) -> SteeringSession:
+        """The verbs about landmarks of shapes that steer a family's fit."""
+        return self._steering
 
     @property
     def shape_drag(self) -> ShapeDragSession:

@@ -141,3 +141,48 @@ def test_another_project_with_the_same_ids_starts_afresh(
     wait_for(qtbot, window, lambda: len(session.state.member_surfaces) == 4)
     assert not any(had), "nothing of the project before is shown in this one"
     wait_for(qtbot, window, lambda: np.allclose(view.camera.position, seen))
+
+
+def test_landmarks_of_shapes_steer_the_next_fit(
+    qtbot: Any, open_window: Opener, folder: Path, tmp_path: Path
+) -> None:
+    window = opened(qtbot, open_window, folder)
+    session, box = window.session, window.docks.family.steering
+    ball = sphere_mesh()
+    paths = []
+    for name, size in zip(NAMES, (1.2, 1.0, 0.8), strict=True):
+        x, y, z = (ball.vertices[0] - [10, 0, 0]) * size
+        paths.append(tmp_path / f"{name}-landmarks.csv")
+        more = f"lid,{x},{y},{z}\n" if name == "small" else ""
+        paths[-1].write_text(f"name,x,y,z\npole,{x},{y},{z}\n{more}")
+    assert not box.is_used.isEnabled()
+    session.steering.load([str(path) for path in paths])
+    wait_for(qtbot, window, lambda: session.state.undo_name.startswith("Load landm"))
+    family = session.state.document.families[0]
+    assert [len(one.landmarks) for one in family.members] == [1, 1, 2]
+    assert box.text.text() == (
+        "One landmark is on two or more of the 3 shapes that have any."
+    )
+    window.docks.show_panel("family")
+    assert box.is_used.isChecked()
+    box.is_used.click()
+    session.pump()
+    assert not session.state.document.families[0].fit.uses_landmarks
+    session.undo()
+    session.pump()
+    assert box.is_used.isChecked()
+
+    # A file that is called after no shape is said, and changes nothing.
+    before = session.state.document
+    stranger = tmp_path / "stranger.csv"
+    stranger.write_text("name,x,y,z\npole,0,0,1\n")
+    session.steering.load([str(stranger)])
+    session.pump()
+    assert "stranger.csv is called after none" in session.state.messages[-1].text
+    assert session.state.document is before
+
+    window.actions_table["family.landmarks_clear"].trigger()
+    session.pump()
+    members = session.state.document.families[0].members
+    assert not any(one.landmarks for one in members)
+    assert not window.actions_table["family.landmarks_clear"].isEnabled()
