@@ -20,14 +20,20 @@ def set_landmarks(
 
 
 def remove_landmark(document: Document, family_id: str, name: str) -> Document:
-    """Take a landmark away; measurements that need it then say so."""
+    """Take a landmark away, also where it steers a fit; measurements then say so."""
     family = document.family(family_id)
     kept = tuple(one for one in family.landmarks if one.name != name)
-    return with_family(document, replace(family, landmarks=kept))
+    members = tuple(
+        replace(
+            member, landmarks=tuple(one for one in member.landmarks if one.name != name)
+        )
+        for member in family.members
+    )
+    return with_family(document, replace(family, landmarks=kept, members=members))
 
 
 def rename_landmark(document: Document, family_id: str, old: str, new: str) -> Document:
-    """Give a landmark another name; measurements between landmarks follow.
+    """Give a landmark another name; measurements and the shapes' own follow.
 
     Raises
     ------
@@ -41,8 +47,10 @@ def rename_landmark(document: Document, family_id: str, old: str, new: str) -> D
             if new
             else "A landmark needs a name."
         )
-    landmarks = tuple(
-        replace(one, name=new) if one.name == old else one for one in family.landmarks
+    landmarks = _renamed(family.landmarks, old, new)
+    members = tuple(
+        replace(one, landmarks=_renamed(one.landmarks, old, new))
+        for one in family.members
     )
     measurements = tuple(
         replace(
@@ -50,8 +58,16 @@ def rename_landmark(document: Document, family_id: str, old: str, new: str) -> D
         )
         for one in family.measurements
     )
-    renamed = replace(family, landmarks=landmarks, measurements=measurements)
+    renamed = replace(
+        family, landmarks=landmarks, members=members, measurements=measurements
+    )
     return with_family(document, renamed)
+
+
+def _renamed(landmarks: Sequence[Landmark], old: str, new: str) -> tuple[Landmark, ...]:
+    return tuple(
+        replace(one, name=new) if one.name == old else one for one in landmarks
+    )
 
 
 def set_labels(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inrview.document.document import Document, Family
+from inrview.document.document import Document, Family, Member
 from inrview.document.mark_edits import (
     add_measurement,
     remove_landmark,
@@ -12,9 +12,11 @@ from inrview.document.mark_edits import (
 from inrview.messages.landmarks import Landmark, Measurement
 from inrview.messages.notes import UserError
 
+_COW = Member("c", "cow", None, landmarks=(Landmark("hip", (3.0, 0.0, 0.0)),))
+
 
 def _document() -> Document:
-    document = Document((), (), (Family("f", "herd", ()),))
+    document = Document((), (), (Family("f", "herd", (_COW,)),))
     places = [Landmark("hip", (0.0, 0.0, 0.0)), Landmark("toe", (0.0, 1.0, 0.0))]
     document = set_landmarks(document, "f", places)
     leg = Measurement("leg", "distance", ("hip", "toe"))
@@ -26,6 +28,7 @@ def test_a_landmark_that_is_renamed_keeps_its_place_and_its_measurements() -> No
     assert [one.name for one in family.landmarks] == ["hip left", "toe"]
     assert family.landmarks[0].position == (0.0, 0.0, 0.0)
     assert family.measurements[0].landmarks == ("hip left", "toe")
+    assert family.members[0].landmarks == (Landmark("hip left", (3.0, 0.0, 0.0)),)
 
 
 @pytest.mark.parametrize(("name", "said"), [("toe", "already"), ("", "needs a name")])
@@ -37,3 +40,4 @@ def test_a_name_must_be_new(name: str, said: str) -> None:
 def test_a_landmark_is_removed_by_name() -> None:
     (family,) = remove_landmark(_document(), "f", "hip").families
     assert [one.name for one in family.landmarks] == ["toe"]
+    assert family.members[0].landmarks == ()
