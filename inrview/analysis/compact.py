@@ -1,7 +1,7 @@
 """Job: a field in few bytes, the best under a budget, and what that costs."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from functools import partial
 from math import sqrt
@@ -12,13 +12,11 @@ from inrview.analysis.compact_probes import probes_of
 from inrview.analysis.compact_search import Grains, sensed_groups
 from inrview.fields.compact_file import pack_weights, unpack_weights
 from inrview.fields.compact_groups import Group, groups_of
-from inrview.files.draft import Glimpse
-from inrview.files.source import Progress as Say
 from inrview.messages.compact import AnyField, CompactReport, CompactRequest
 from inrview.messages.notes import UserError
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.reports import Progress
-from inrview.scans.reading import Step, in_background
+from inrview.scans.reading import threaded
 
 FINEST = 1e-7
 """A change below which more bytes tell nothing: floats themselves are no finer."""
@@ -88,20 +86,6 @@ def packed_at(
     """Pack a field in a thread: the coder takes longer than a job may be silent."""
     work = partial(pack_weights, snapshot.weights, grains.groups, grains.at(change))
     return (yield from threaded(work))
-
-
-def threaded(work: Callable[[], _T]) -> Generator[None, None, _T]:
-    """Yield while a thread works; return what it gives."""
-
-    def job(_: Say, __: Glimpse) -> tuple[_T]:
-        return (work(),)
-
-    for step in in_background(job):
-        if isinstance(step, Step):
-            yield
-        else:
-            return step[0]
-    raise RuntimeError("a thread ended without an answer")
 
 
 def coarsest(snapshot: AnyField) -> float:

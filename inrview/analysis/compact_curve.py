@@ -12,7 +12,6 @@ from inrview.analysis.compact import (
     groups_in,
     packed_at,
     sensed_grains,
-    threaded,
     unpacked,
 )
 from inrview.analysis.compact_error import (
@@ -35,6 +34,7 @@ from inrview.messages.notes import UserError
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.processing.compare import Side, prepare
+from inrview.scans.reading import threaded
 
 SHARES = (1 / 500, 1 / 150, 1 / 50, 1 / 15, 1 / 5)
 """Changes, as shares of the coarsest that is worth keeping."""

@@ -40,8 +40,8 @@ class Fit:
 
 
 def refined(
-    source: Cloud,
-    target: Cloud,
+    source: Float64[np.ndarray, "n 3"],
+    target: Float64[np.ndarray, "m 3"],
     start: Float64[np.ndarray, "4 4"],
     reach: float,
 ) -> Float64[np.ndarray, "4 4"]:
@@ -56,8 +56,8 @@ def refined(
     computed by small_gicp (Koide 2024), whose tolerances are lengths, so that all is
     given in units of the reach.
     """
-    here = small_gicp.PointCloud(source.positions / reach)
-    there = small_gicp.PointCloud(target.positions / reach)
+    here = small_gicp.PointCloud(source / reach)
+    there = small_gicp.PointCloud(target / reach)
     tree = small_gicp.KdTree(there)
     small_gicp.estimate_normals(there, tree, num_neighbors=_PLANE)
     scaled = start.copy()

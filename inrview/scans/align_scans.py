@@ -1,7 +1,9 @@
 """Job: scans of one thing, each as it was measured, brought onto each other."""
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,8 +12,10 @@ from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress
 from inrview.messages.scan_editing import AlignScansRequest, ScansAligned
 from inrview.processing.coarse_alignment import candidates, feature_matches
-from inrview.processing.fine_alignment import Cloud, Fit, fit_of, refined
+from inrview.processing.fine_alignment import Cloud, Fit, fit_of
 from inrview.processing.scan_clouds import Aligned, joined, prepared, spacing_for
+from inrview.scans.reading import threaded
+from inrview.scans.refiner import Refiner
 
 LEAST = 0.2
 """A scan of whose points a smaller share lies on the others is not aligned."""
@@ -22,7 +26,10 @@ _NEAR = 0.5
 """Points within so many sparse spacings of the other surface lie on it."""
 
 
-_SEEKING = Progress(None, "Seeking where scans meet")
+_SEEKING = "Seeking where scans meet"
+_BRINGING = "Bringing the scans together"
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,74 +54,133 @@ def align_scans(request: AlignScansRequest) -> Iterator[Progress | ScansAligned]
     if len(request.scans) < 2:
         raise UserError("Aligning needs two scans or more; open them together.")
     names = request.names or tuple(f"scan {n + 1}" for n in range(len(request.scans)))
-    spacing = spacing_for(request.scans)
+    describing = "Describing the scans"
+    yield Progress(0.0, describing)
+    spacing = yield from _waiting(
+        threaded(partial(spacing_for, request.scans)), describing, 0.0
+    )
     origin = request.scans[0].origin
     parts: list[Aligned] = []
     for number, scan in enumerate(request.scans):
-        yield Progress(0.2 * number / len(request.scans), "Describing the scans")
-        parts.append(prepared(scan, origin, spacing, names[number]))
-    if request.starts is None:
-        places = yield from _sought(parts, spacing, names)
-    else:
-        places = [one.copy() for one in request.starts]
+        work = partial(prepared, scan, origin, spacing, names[number])
+        share = 0.2 * number / len(request.scans)
+        parts.append((yield from _waiting(threaded(work), describing, share)))
     dense = [part.dense for part in parts]
-    reach = 2 * spacing if request.starts is None else 6 * spacing
-    for sweep in range(_SWEEPS):
-        for number in range(1, len(dense)):
-            share = (sweep + number / len(dense)) / _SWEEPS
-            yield Progress(0.7 + 0.3 * share, "Bringing the scans together")
-            others = _others(dense, places, number)
-            places[number] = refined(dense[number], others, places[number], reach)
-        reach = max(reach / 2, _NEAR * spacing)
-    yield _told(dense, places, spacing, names)
+    with Refiner() as refiner:
+        if request.starts is None:
+            places = yield from _Search(refiner, parts, spacing).places(names)
+        else:
+            places = [one.copy() for one in request.starts]
+        reach = 2 * spacing if request.starts is None else 6 * spacing
+        for sweep in range(_SWEEPS):
+            for number in range(1, len(dense)):
+                share = 0.7 + 0.3 * (sweep + number / len(dense)) / _SWEEPS
+                others = _others(dense, places, number)
+                steps = refiner.refined(dense[number], others, places[number], reach)
+                places[number] = yield from _waiting(steps, _BRINGING, share)
+            reach = max(reach / 2, _NEAR * spacing)
+    telling = threaded(partial(_told, dense, places, spacing, names))
+    yield (yield from _waiting(telling, _BRINGING, 1.0))
 
 
-def _sought(
-    parts: Sequence[Aligned], spacing: float, names: Sequence[str]
-) -> Generator[Progress, None, list[np.ndarray]]:
-    """Compare each two scans, and hang them together by the best of what was found."""
-    links: list[_Link] = []
-    pairs = [(a, b) for a in range(len(parts)) for b in range(a + 1, len(parts))]
-    for number, (first, second) in enumerate(pairs):
-        yield Progress(0.2 + 0.5 * number / len(pairs), _SEEKING.text)
-        links.append((yield from _linked(parts, first, second, spacing)))
+def _waiting(
+    steps: Generator[None, None, _T], text: str, share: float | None
+) -> Generator[Progress, None, _T]:
+    """Say what is done at each pause of a call in a thread or process.
+
+    No call takes more than a second or two, which is as long as a cancelled one goes on
+    unheard.
+    """
+    while True:
+        yield Progress(share, text)
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """Where scans belong on each other, from nothing."""
+
+    refiner: Refiner
+    parts: Sequence[Aligned]
+    spacing: float
+
+    def places(
+        self, names: Sequence[str]
+    ) -> Generator[Progress, None, list[np.ndarray]]:
+        """Compare each two scans, and hang them together by the best of the links."""
+        links: list[_Link] = []
+        count = len(self.parts)
+        pairs = [(a, b) for a in range(count) for b in range(a + 1, count)]
+        for number, (first, second) in enumerate(pairs):
+            share = 0.2 + 0.5 * number / len(pairs)
+            here, there = self.parts[second], self.parts[first]
+            links.append(
+                _Link(first, second, *(yield from self._met(here, there, share)))
+            )
+        return _hung(links, names)
+
+    def _met(
+        self, here: Aligned, there: Aligned, share: float
+    ) -> Generator[Progress, None, tuple[np.ndarray, float]]:
+        """Return the best of several candidates, each refined before it is judged.
+
+        That is the motion that brings one scan onto the other, and the overlap.
+        """
+        steps = threaded(partial(_starts, here, there, self.spacing))
+        starts = yield from _waiting(steps, _SEEKING, share)
+        rough: list[tuple[np.ndarray, float]] = []
+        reach, near = 2 * self.spacing, self.spacing
+        for start in starts:
+            tried = self._tried(here.sparse, there.sparse, start, (reach, near))
+            rough.append((yield from _waiting(tried, _SEEKING, share)))
+        best = np.eye(4), 0.0
+        reach, near = self.spacing, _NEAR * self.spacing
+        for place in np.argsort([overlap for _, overlap in rough])[::-1][:_TRIED]:
+            start = rough[place][0]
+            tried = self._tried(here.dense, there.dense, start, (reach, near))
+            found = yield from _waiting(tried, _SEEKING, share)
+            if found[1] > best[1]:
+                best = found
+        return best
+
+    def _tried(
+        self,
+        here: Cloud,
+        there: Cloud,
+        start: np.ndarray,
+        lengths: tuple[float, float],
+    ) -> Generator[None, None, tuple[np.ndarray, float]]:
+        """Refine a motion within a reach; return it with the overlap it comes to."""
+        reach, near = lengths
+        matrix = yield from self.refiner.refined(here, there, start, reach)
+        lies = yield from threaded(partial(_mutual, here, there, matrix, near))
+        return matrix, lies.overlap
+
+
+def _hung(links: Sequence[_Link], names: Sequence[str]) -> list[np.ndarray]:
+    """Return the place of each scan by the links of most overlap."""
     places: dict[int, np.ndarray] = {0: np.eye(4)}
-    while len(places) < len(parts):
+    while len(places) < len(names):
         open_ends = [x for x in links if (x.first in places) != (x.second in places)]
         best = max(open_ends, key=lambda one: one.overlap)
         if best.overlap < LEAST:
-            lost = [names[n] for n in range(len(parts)) if n not in places]
+            lost = [names[n] for n in range(len(names)) if n not in places]
             raise _apart(lost, best.overlap)
         if best.first in places:
             places[best.second] = places[best.first] @ best.matrix
         else:
             places[best.first] = places[best.second] @ np.linalg.inv(best.matrix)
-    return [places[number] for number in range(len(parts))]
+    return [places[number] for number in range(len(names))]
 
 
-def _linked(
-    parts: Sequence[Aligned], first: int, second: int, spacing: float
-) -> Generator[Progress, None, _Link]:
-    """Return the best of several candidates, each refined before it is judged."""
-    here, there = parts[second], parts[first]
+def _starts(here: Aligned, there: Aligned, spacing: float) -> np.ndarray:
+    """Return the motions that features which look alike ask for."""
     matches = feature_matches(here.features, there.features)
     near = 1.5 * spacing
-    starts = candidates(here.sparse.positions, there.sparse.positions, matches, near)
-    rough: list[np.ndarray] = []
-    overlaps: list[float] = []
-    for start in starts:
-        yield _SEEKING
-        matrix = refined(here.sparse, there.sparse, start, 2 * spacing)
-        rough.append(matrix)
-        overlaps.append(_mutual(here.sparse, there.sparse, matrix, spacing).overlap)
-    best = _Link(first, second, np.eye(4), 0.0)
-    for place in np.argsort(overlaps)[::-1][:_TRIED]:
-        yield _SEEKING
-        matrix = refined(here.dense, there.dense, rough[place], spacing)
-        found = _mutual(here.dense, there.dense, matrix, _NEAR * spacing)
-        if found.overlap > best.overlap:
-            best = replace(best, matrix=matrix, overlap=found.overlap)
-    return best
+    return candidates(here.sparse.positions, there.sparse.positions, matches, near)
 
 
 def _mutual(here: Cloud, there: Cloud, matrix: np.ndarray, near: float) -> Fit:
