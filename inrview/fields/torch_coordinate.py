@@ -41,6 +41,11 @@ class TorchCoordinate(nn.Module):
         self.register_buffer("matrix", None if matrix is None else torch.tensor(matrix))
         self.load(weights)
 
+    @property
+    def size(self) -> int:
+        """Weights that are learned."""
+        return sum(weight.numel() for weight in self.parameters())
+
     def forward(self, points: Float[Tensor, "n d"]) -> Float[Tensor, "n out"]:
         """Return the outputs at coordinates in [-1, 1]^d."""
         inputs = rows = self._encoded(points)

@@ -1,6 +1,7 @@
 """The weights of a coordinate network under way, with torch's Adam and gradients."""
 
 import math
+from collections.abc import Generator
 
 import numpy as np
 import torch
@@ -8,9 +9,16 @@ import torch
 from inrview.fields.coordinate_field import CoordinateField, CoordinateNetwork
 from inrview.fields.torch_coordinate import TorchCoordinate
 from inrview.fitting.batch import Batch, Rates
+from inrview.fitting.pieces import (
+    PASSES,
+    SLOPE_PASSES,
+    cuts,
+    finished,
+    rows_at_once,
+)
 from inrview.fitting.schedule import NETWORK_RATE
 from inrview.fitting.threads import use_threads
-from inrview.fitting.torch_losses import LOSSES, tensors_of
+from inrview.fitting.torch_losses import LOSSES, SLOPE_LOSSES, tensors_of
 from inrview.fitting.volume import CoarseDistance
 from inrview.messages.presets import rate_of
 from inrview.messages.specs import FieldSpec, FitSpec
@@ -28,9 +36,12 @@ class CoordinateOptimiser:
         torch.set_num_threads(use_threads(fit.threads))
         self._spec = spec
         self._device = device
-        self._loss = LOSSES["occupancy" if spec.kind == "occupancy" else fit.loss]
+        loss = "occupancy" if spec.kind == "occupancy" else fit.loss
+        self._loss = LOSSES[loss]
         self._rate = rate_of(spec, fit) / NETWORK_RATE
         self._model = TorchCoordinate(spec, seed).to(device)
+        passes = SLOPE_PASSES if loss in SLOPE_LOSSES else PASSES
+        self._rows = rows_at_once(self._model.size, passes, device)
         self._fresh()
 
     def _fresh(self) -> None:
@@ -58,16 +69,30 @@ class CoordinateOptimiser:
 
     def step(self, batch: Batch, rates: Rates) -> float:
         """Take one Adam step; return the loss before it, NaN included."""
-        loss = self._loss(self._model, tensors_of(batch, self._device))
+        return finished(self.stepping(batch, rates))
+
+    def stepping(self, batch: Batch, rates: Rates) -> Generator[None, None, float]:
+        """Take one step, yielding between pieces whose gradients add up."""
+        whole = tensors_of(batch, self._device)
+        pieces = cuts(whole.count + whole.surface_count, self._rows)
         self._adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        result = float(loss.detach())
+        result = 0.0
+        for index in range(pieces):
+            if index:
+                yield
+            loss = self._loss(self._model, whole.piece(index, pieces))
+            loss.backward()  # type: ignore[no-untyped-call]
+            result += float(loss.detach())
+        return self._moved(result, rates)
+
+    def _moved(self, loss: float, rates: Rates) -> float:
+        """Follow the gradient, if it is one; return the loss, or NaN."""
         length = torch.nn.utils.clip_grad_norm_(self._model.parameters(), CLIP)
-        if not (math.isfinite(result) and math.isfinite(float(length))):
+        if not (math.isfinite(loss) and math.isfinite(float(length))):
             return float("nan")
         self._steps += 1
         share = min(self._steps / WARM, 1.0)
         for group in self._adam.param_groups:
             group["lr"] = rates.network * self._rate * share
         self._adam.step()
-        return result
+        return loss

@@ -1,5 +1,6 @@
 """What optimises a field: kernels for a hash grid on a processor, else torch."""
 
+from collections.abc import Generator
 from importlib import import_module
 from typing import Protocol, cast, runtime_checkable
 
@@ -34,6 +35,10 @@ class AnyOptimiser(Protocol):
 
     def step(self, batch: Batch, rates: Rates) -> float:
         """Take one Adam step; return the loss before it, NaN included."""
+        ...
+
+    def stepping(self, batch: Batch, rates: Rates) -> Generator[None, None, float]:
+        """Do what `step` does, yielding so often that a job can be interrupted."""
         ...
 
 

@@ -1,9 +1,10 @@
 """The job that fits a field to one picture, live."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from importlib import import_module
+from typing import TypeVar
 
 from inrview.fields.devices import choose_device
 from inrview.fields.restore_image import ImageField, restore_image
@@ -35,6 +36,8 @@ GOOD = 1e-5
 """Below this mean square (50 dB) a step may well make it many times as large."""
 LOOK_SHARE = 0.1
 """Of the time, at most, that goes into figures while a fit runs."""
+
+_T = TypeVar("_T")
 
 REMEDY = "Choose another network or smaller numbers for it."
 
@@ -107,7 +110,7 @@ class _Fit:
         self.soundness = Soundness(self.history, REMEDY, GOOD)
         self.evaluations = 0
         self.first_snapshot: float | None = None
-        self.steps_began = 0.0
+        self.steps_began = self.last_report = 0.0
         self.next_look = 0.0
         self.quality: ImageQuality | None = None
         self.good: ImageSnapshot | None = request.start
@@ -124,7 +127,7 @@ class _Fit:
 
     def _steps(self) -> Iterator[ImageFitReport]:
         fit = self.request.fit
-        last_report = last_snapshot = self.clock.seconds
+        last_snapshot = self.clock.seconds
         while True:
             done = self.step - self.first_step
             fraction = self._fraction(done)
@@ -132,7 +135,8 @@ class _Fit:
                 return
             points, targets = self.samples.batch(self.step, fit.batch, fit.seed)
             rates = self.schedule.rates(fraction, self.soundness.share)
-            loss = self.optimiser.step(points, targets, rates)
+            stepping = self.optimiser.stepping(points, targets, rates)
+            loss = yield from self._while(stepping)
             self.evaluations += len(points)
             if not self.soundness.accepts(loss):
                 self._roll_back()
@@ -148,9 +152,8 @@ class _Fit:
                 snapshot = self.good = self._snapshot()
                 yield from self._look(snapshot)
                 last_snapshot = self.clock.seconds
-            elif now - last_report < YIELD_EVERY:
+            elif now - self.last_report < YIELD_EVERY:
                 continue
-            last_report = self.clock.seconds
             yield from self._give(self._report("fitting", snapshot, fraction))
 
     def _fraction(self, done: int) -> float:
@@ -180,17 +183,20 @@ class _Fit:
     def _measured(
         self, field: ImageField, tiles: list[Window]
     ) -> Iterator[ImageFitReport]:
-        last = self.clock.seconds
-        steps = measure_image(field, self.samples, tiles)
+        measuring = measure_image(field, self.samples, tiles)
+        self.quality = yield from self._while(measuring)
+
+    def _while(
+        self, steps: Generator[None, None, _T]
+    ) -> Generator[ImageFitReport, None, _T]:
+        """Do what has pauses of its own; report in those that come late enough."""
         while True:
             try:
                 next(steps)
             except StopIteration as end:
-                self.quality = end.value
-                return
-            if self.clock.seconds - last > YIELD_EVERY:
+                return end.value  # type: ignore[no-any-return]
+            if self.clock.seconds - self.last_report > YIELD_EVERY:
                 yield from self._give(self._report("fitting"))
-                last = self.clock.seconds
 
     def _is_due(self, since: float) -> bool:
         if self.good is self.request.start:
@@ -204,6 +210,7 @@ class _Fit:
             yield report
         finally:
             self.clock.go()
+            self.last_report = self.clock.seconds
 
     def _roll_back(self) -> None:
         """Return to the last good weights, with steps half as large."""

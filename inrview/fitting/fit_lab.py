@@ -101,7 +101,8 @@ class _Lab:
             if not waiting:
                 break
             turn = min(waiting, key=lambda one: one.step)
-            turn.take_step()
+            for _ in turn.take_step():
+                yield from self._said()
             if turn.is_due and not turn.owes_frame:
                 yield from self._shown(turn)
             yield from self._said()

@@ -1,7 +1,8 @@
 """The job that fits a signed distance field to one shape, live."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from inrview.fields.devices import choose_device
 from inrview.fitting.batch import Batch
@@ -12,7 +13,7 @@ from inrview.fitting.prepared import Prepared
 from inrview.fitting.quality import measure_quality
 from inrview.fitting.schedule import Schedule
 from inrview.fitting.sketch import is_worth_a_sketch, sketch
-from inrview.fitting.snapshots import make_snapshot
+from inrview.fitting.snapshots import make_snapshot, rows_asked
 from inrview.fitting.soundness import Soundness
 from inrview.fitting.threads import use_threads
 from inrview.fitting.warm_up import timed_warm_up
@@ -29,6 +30,8 @@ FIRST_SNAPSHOT = 4
 """Steps before the first picture; the coarse volume is in it already."""
 COST = 8
 """Steps get at least so many times what snapshots take."""
+
+_T = TypeVar("_T")
 
 REMEDY = "Look for stray points far from the shape, or lower the noise."
 
@@ -65,7 +68,7 @@ class _Fit:
         self.step = self.first_step = request.start.step if request.start else 0
         self.soundness = Soundness(self.history, REMEDY)
         self.first_snapshot: float | None = None
-        self.steps_began = 0.0
+        self.steps_began = self.last_report = 0.0
         self.quality: Quality | None = None
         self.snapshot_seconds = 0.0
         self.good: FieldSnapshot | None = request.start
@@ -87,7 +90,8 @@ class _Fit:
         self._begin(prepared)
         self.steps_began = self.clock.seconds
         yield from self._steps(prepared)
-        last = self._report("done", self._snapshot(prepared), 1.0)
+        snapshot = yield from self._snapshot(prepared)
+        last = self._report("done", snapshot, 1.0)
         yield from self._give(replace(last, is_final=True))
 
     def _sketch(self) -> Iterator[FitReport]:
@@ -109,7 +113,7 @@ class _Fit:
 
     def _steps(self, prepared: Prepared) -> Iterator[FitReport]:
         batch = Batch.empty(self.request.fit.batch)
-        last_report = last_snapshot = self.clock.seconds
+        last_snapshot = self.clock.seconds
         while True:
             done = self.step - self.first_step
             fraction = self._fraction(done)
@@ -117,34 +121,50 @@ class _Fit:
                 return
             prepared.sampler.draw(self.step, batch)
             rates = self.schedule.rates(fraction, self.soundness.share)
-            loss = self.optimiser.step(batch, rates)
+            loss = yield from self._while(self.optimiser.stepping(batch, rates))
             if not self.soundness.accepts(loss):
                 self._roll_back(prepared)
                 yield from self._give(self._report("rolled back", fraction=fraction))
                 continue
             self.step += 1
             self.history.add(self.step, total=loss)
-            self._look(prepared, done + 1)
+            yield from self._look(prepared, done + 1)
             now = self.clock.seconds
             snapshot = None
             if self._is_due(now - last_snapshot):
-                snapshot = self.good = self._snapshot(prepared)
+                snapshot = self.good = yield from self._snapshot(prepared)
                 last_snapshot = self.clock.seconds
-            elif now - last_report < YIELD_EVERY:
+            elif now - self.last_report < YIELD_EVERY:
                 continue
-            last_report = self.clock.seconds
             yield from self._give(self._report("fitting", snapshot, fraction))
+
+    def _while(
+        self, steps: Generator[None, None, _T]
+    ) -> Generator[FitReport, None, _T]:
+        """Do what has pauses of its own; report in those that come late enough."""
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            if self.clock.seconds - self.last_report >= YIELD_EVERY:
+                fraction = self._fraction(self.step - self.first_step)
+                yield from self._give(self._report("fitting", fraction=fraction))
 
     def _fraction(self, done: int) -> float:
         if self.schedule.has_budget:
             return self.schedule.fraction(done, self.clock.seconds)
         return self.convergence.fraction(done)
 
-    def _look(self, prepared: Prepared, done: int) -> None:
+    def _look(self, prepared: Prepared, done: int) -> Iterator[FitReport]:
         """Without a budget, see from time to time whether the fit still gains."""
         if self.schedule.has_budget or not self.convergence.is_due(done):
             return
-        quality = measure_quality(self.optimiser.field(), prepared.held_out, 1.0, 1.0)
+        weights = self.optimiser.weights()
+        rows = rows_asked(self.request.field, sum(one.size for one in weights.values()))
+        field = self.optimiser.field()
+        asking = measure_quality(field, prepared.held_out, 1.0, 1.0, rows)
+        quality = yield from self._while(asking)
         self.convergence.see(done, quality.mean if quality else self.history.latest)
 
     def _is_due(self, since: float) -> bool:
@@ -161,6 +181,7 @@ class _Fit:
             yield report
         finally:
             self.clock.go()
+            self.last_report = self.clock.seconds
 
     def _roll_back(self, prepared: Prepared) -> None:
         """Return to the last good weights, with steps half as large."""
@@ -174,11 +195,14 @@ class _Fit:
         else:
             self.optimiser.load(dict(self.good.weights))
 
-    def _snapshot(self, prepared: Prepared) -> FieldSnapshot:
+    def _snapshot(
+        self, prepared: Prepared
+    ) -> Generator[FitReport, None, FieldSnapshot]:
         began = self.clock.seconds
-        snapshot, self.quality = make_snapshot(
+        making = make_snapshot(
             self.request.field, self.optimiser.weights(), self.step, prepared
         )
+        snapshot, self.quality = yield from self._while(making)
         self.snapshot_seconds = self.clock.seconds - began
         if self.first_snapshot is None:
             self.first_snapshot = self.clock.seconds

@@ -1,5 +1,6 @@
 """The weights of a picture's hash grid under way: gradients and Adam steps."""
 
+from collections.abc import Generator
 from typing import Any, Protocol, runtime_checkable
 
 import numba
@@ -31,6 +32,12 @@ class ImageOptimiser(Protocol):
         """Take one Adam step; return the mean square before it, NaN included."""
         ...
 
+    def stepping(
+        self, points: Points, targets: Colors, rates: Rates
+    ) -> Generator[None, None, float]:
+        """Do what `step` does, yielding so often that a job can be interrupted."""
+        ...
+
 
 class HashImageOptimiser:
     """A flat hash grid with its Adam moments."""
@@ -59,6 +66,13 @@ class HashImageOptimiser:
     def weights(self) -> dict[str, np.ndarray]:
         """Return a copy of the weights."""
         return {"table": self.table.copy(), "network": self.network.copy()}
+
+    def stepping(
+        self, points: Points, targets: Colors, rates: Rates
+    ) -> Generator[None, None, float]:
+        """Take a step at once: it takes milliseconds."""
+        yield from ()
+        return self.step(points, targets, rates)
 
     def step(self, points: Points, targets: Colors, rates: Rates) -> float:
         """Take one Adam step; return the mean square before it, NaN included."""

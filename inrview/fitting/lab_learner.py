@@ -28,8 +28,11 @@ class Learner(Protocol):
         """Return a copy of the weights."""
         ...
 
-    def step(self, step: int, rates: Rates) -> float:
-        """Take the step of this number; return the loss before it, NaN included."""
+    def stepping(self, step: int, rates: Rates) -> Generator[None, None, float]:
+        """Take the step of this number, yielding between pieces of it.
+
+        Returns the loss before it, NaN included.
+        """
         ...
 
     def look(

@@ -1,7 +1,7 @@
 """One pane of a lab: a network under way, and the frames that show it."""
 
-import time
 from collections.abc import Generator
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +17,8 @@ SAFE_EVERY = 100
 """Steps between weights that a diverging fit returns to."""
 SHARE = 0.2
 """Of a pane's time, at most, that goes into frames that are not kept."""
+
+_T = TypeVar("_T")
 
 REMEDY = "Choose another network or smaller numbers for it."
 
@@ -61,12 +63,15 @@ class PaneFit:
         """Whether a live frame has been paid for by steps."""
         return self._since_frame > self._frame_cost * (1 / SHARE - 1)
 
-    def take_step(self) -> None:
-        """Take one step; a fit that keeps diverging is given up, with the reason."""
-        began = time.perf_counter()
+    def take_step(self) -> Generator[None, None, None]:
+        """Take one step, yielding between pieces of it.
+
+        A fit that keeps diverging is given up, with the reason.
+        """
+        clock = WorkClock()
         fraction = self._learner.schedule.fraction(self.step, 0.0)
         rates = self._learner.schedule.rates(fraction, self._soundness.share)
-        loss = self._learner.step(self.step, rates)
+        loss = yield from _timed(self._learner.stepping(self.step, rates), clock)
         if self._soundness.accepts(loss):
             self.step += 1
             self._history.add(self.step, total=loss)
@@ -74,9 +79,8 @@ class PaneFit:
                 self._good = self._learner.weights()
         else:
             self._roll_back()
-        spent = time.perf_counter() - began
-        self._seconds += spent
-        self._since_frame += spent
+        self._seconds += clock.seconds
+        self._since_frame += clock.seconds
 
     def _roll_back(self) -> None:
         try:
@@ -93,16 +97,8 @@ class PaneFit:
         """Ask the field for all that is shown of it; yields between pieces of work."""
         clock = WorkClock()
         is_kept = self.step in self._kept or self.is_done
-        steps = self._learner.look(self.pane.run, self.step, is_kept)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                frame: AnyFrame = end.value
-                break
-            clock.stop()
-            yield
-            clock.go()
+        looking = self._learner.look(self.pane.run, self.step, is_kept)
+        frame = yield from _timed(looking, clock)
         if frame.is_kept:
             self.frames[frame.step] = frame
         self._frame_cost = clock.seconds
@@ -123,3 +119,17 @@ class PaneFit:
             nbytes=sum(weights),
             problem=self.problem,
         )
+
+
+def _timed(
+    steps: Generator[None, None, _T], clock: WorkClock
+) -> Generator[None, None, _T]:
+    """Yield where work does, with the clock stopped."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        clock.stop()
+        yield
+        clock.go()

@@ -50,11 +50,11 @@ class PictureLearner:
         """Return a copy of the weights."""
         return self._optimiser.weights()
 
-    def step(self, step: int, rates: Rates) -> float:
-        """Take a step; return the mean square before it, NaN included."""
+    def stepping(self, step: int, rates: Rates) -> Generator[None, None, float]:
+        """Take a step in pieces; return the mean square before it, NaN included."""
         fit = self._fit
         points, targets = self._samples.batch(step, fit.batch, fit.seed)
-        return self._optimiser.step(points, targets, rates)
+        return (yield from self._optimiser.stepping(points, targets, rates))
 
     def look(
         self, run: int, step: int, is_kept: bool

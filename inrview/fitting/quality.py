@@ -1,9 +1,12 @@
 """A quality that a person understands: how far the surface lies from the scan."""
 
+from collections.abc import Generator
+
 import numpy as np
 from jaxtyping import Float32
 
 from inrview.fields.restore import ShapeField
+from inrview.fitting.pieces import cuts, part_of
 from inrview.messages.reports import Quality
 
 WITHIN = 0.005
@@ -15,11 +18,15 @@ def measure_quality(
     held_out: Float32[np.ndarray, "n 3"],
     scale: float,
     size: float,
-) -> Quality | None:
-    """Measure |f| / |grad f| at points that the fit never saw, in scan units."""
+    rows: int | None = None,
+) -> Generator[None, None, Quality | None]:
+    """Measure |f| / |grad f| at points that the fit never saw, in scan units.
+
+    Yields between so many of them.
+    """
     if len(held_out) == 0:
         return None
-    values, slopes = field.values_and_gradients(held_out)
+    values, slopes = yield from _asked(field, held_out, rows)
     lengths = np.maximum(np.linalg.norm(slopes, axis=1), 0.1)
     away = np.abs(values) / lengths * scale
     within = WITHIN * size
@@ -32,7 +39,24 @@ def measure_quality(
     )
 
 
-def steepest(field: ShapeField, points: Float32[np.ndarray, "n 3"]) -> float:
+def steepest(
+    field: ShapeField, points: Float32[np.ndarray, "n 3"], rows: int | None = None
+) -> Generator[None, None, float]:
     """Return the gradient length that 99.9 % of the points stay below."""
-    slopes = field.gradients(points)
+    _, slopes = yield from _asked(field, points, rows)
     return float(np.percentile(np.linalg.norm(slopes, axis=1), 99.9))
+
+
+def _asked(
+    field: ShapeField, points: Float32[np.ndarray, "n 3"], rows: int | None
+) -> Generator[
+    None, None, tuple[Float32[np.ndarray, " n"], Float32[np.ndarray, "n 3"]]
+]:
+    values, slopes = np.empty(len(points), np.float32), np.empty_like(points)
+    pieces = cuts(len(points), rows)
+    for index in range(pieces):
+        if index:
+            yield
+        part = part_of(len(points), index, pieces)
+        values[part], slopes[part] = field.values_and_gradients(points[part])
+    return values, slopes

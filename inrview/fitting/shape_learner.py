@@ -69,10 +69,10 @@ class ShapeLearner:
         """Return a copy of the weights."""
         return self._optimiser.weights()
 
-    def step(self, step: int, rates: Rates) -> float:
-        """Take a step; return the loss before it, NaN included."""
+    def stepping(self, step: int, rates: Rates) -> Generator[None, None, float]:
+        """Take a step in pieces; return the loss before it, NaN included."""
         self._samples.draw(step, self._batch)
-        return self._optimiser.step(self._batch, rates)
+        return (yield from self._optimiser.stepping(self._batch, rates))
 
     def look(
         self, run: int, step: int, is_kept: bool

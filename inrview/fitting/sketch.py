@@ -7,6 +7,7 @@ import numpy as np
 
 from inrview.fitting.hash_start import write_volume
 from inrview.fitting.optimiser import Optimiser
+from inrview.fitting.pieces import finished
 from inrview.fitting.preparation import prepare
 from inrview.fitting.snapshots import make_snapshot
 from inrview.geometry.points import Points
@@ -49,7 +50,8 @@ def sketch(request: FitRequest) -> Iterator[FieldSnapshot | None]:
     if not write_volume(optimiser, prepared.sampler.volume):
         return
     optimiser.open(prepared.levels)
-    yield make_snapshot(request.field, optimiser.weights(), 0, prepared)[0]
+    made = make_snapshot(request.field, optimiser.weights(), 0, prepared)
+    yield finished(made)[0]
 
 
 def _thinned(scan: Points, step: int) -> Points:

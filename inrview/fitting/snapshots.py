@@ -1,11 +1,13 @@
 """From weights under way to a frozen snapshot, with its quality and its slope."""
 
+from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float32
 
 from inrview.fields.restore import restore_shape
+from inrview.fitting.pieces import PASSES, rows_at_once
 from inrview.fitting.prepared import Prepared
 from inrview.fitting.quality import measure_quality, steepest
 from inrview.fitting.volume import CoarseDistance
@@ -25,8 +27,11 @@ Corner = Float32[np.ndarray, "3"]
 
 def make_snapshot(
     spec: FieldSpec, weights: dict[str, np.ndarray], step: int, prepared: Prepared
-) -> tuple[FieldSnapshot, Quality | None]:
-    """Freeze weights nobody else holds, and measure the field they make."""
+) -> Generator[None, None, tuple[FieldSnapshot, Quality | None]]:
+    """Freeze weights nobody else holds, and measure the field they make.
+
+    Yields between pieces of the measuring: wide layers take long.
+    """
     low, high = prepared.low, prepared.high
     lowest, highest = with_lids(low, high, prepared.sampler.volume)
     snapshot = FieldSnapshot(
@@ -40,9 +45,15 @@ def make_snapshot(
     )
     field = restore_shape(snapshot)
     size = float((high - low).max()) * prepared.scale
-    quality = measure_quality(field, prepared.held_out, prepared.scale, size)
-    slope = steepest(field, prepared.near_surface)
+    scale, rows = prepared.scale, rows_asked(spec, snapshot.parameters)
+    quality = yield from measure_quality(field, prepared.held_out, scale, size, rows)
+    slope = yield from steepest(field, prepared.near_surface, rows)
     return replace(snapshot, slope=slope), quality
+
+
+def rows_asked(spec: FieldSpec, parameters: int) -> int | None:
+    """Return how many points a field is asked for at once; a hash grid, for all."""
+    return None if spec.network == "hash" else rows_at_once(parameters, PASSES, "cpu")
 
 
 def with_lids(

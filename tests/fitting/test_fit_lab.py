@@ -47,6 +47,24 @@ def trained(request: LabRequest) -> LabRecord:
     return record_of(request, run(request))
 
 
+def test_a_step_in_pieces_is_told_of_and_gives_the_same_losses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    request = asked(small("siren"))
+    monkeypatch.setattr("inrview.fitting.fit_lab.YIELD_EVERY", 0.0)
+    monkeypatch.setattr("inrview.fitting.pieces.FEWEST", 128)
+    found, counts = [], []
+    for work in (1e18, 1.0):
+        monkeypatch.setattr("inrview.fitting.pieces.WORK", work)
+        reports = list(run(request))
+        counts.append(len(reports))
+        progress = record_of(request, iter(reports)).panes[0].progress
+        assert progress is not None
+        found.append(progress.losses)
+    assert counts[1] >= counts[0] + STEPS
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-3)
+
+
 def test_every_pane_takes_all_steps_and_keeps_its_history() -> None:
     record = trained(asked(small("relu"), small("hash")))
     for one in record.panes:

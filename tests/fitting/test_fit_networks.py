@@ -1,11 +1,13 @@
 """Every network learns a shape by the same job."""
 
+from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from inrview.engine.inline import run
+from inrview.fitting.batch import Batch, Rates
 from inrview.fitting.coordinate_optimiser import CoordinateOptimiser
 from inrview.fitting.fit_shape import fit
 from inrview.messages.networks import NETWORKS
@@ -78,15 +80,17 @@ def test_a_network_that_diverges_is_rolled_back(
     monkeypatch: pytest.MonkeyPatch, snapshot_every: float
 ) -> None:
     """Whether its good weights are new, or as old as its first snapshot."""
-    honest = CoordinateOptimiser.step
+    honest = CoordinateOptimiser.stepping
     calls = []
 
-    def step(self: CoordinateOptimiser, batch: object, rates: object) -> float:
+    def stepping(
+        self: CoordinateOptimiser, batch: Batch, rates: Rates
+    ) -> Generator[None, None, float]:
         calls.append(1)
-        loss = honest(self, batch, rates)  # type: ignore[arg-type]
+        loss = yield from honest(self, batch, rates)
         return float("nan") if len(calls) == 100 else loss
 
-    monkeypatch.setattr(CoordinateOptimiser, "step", step)
+    monkeypatch.setattr(CoordinateOptimiser, "stepping", stepping)
     spec = replace(QUICK, snapshot_every=snapshot_every)
     request = FitRequest((sphere_points(2000),), small("relu"), spec)
     reports: list[FitReport] = list(fit(request))

@@ -76,6 +76,23 @@ def frames_of(record: LabRecord, place: int) -> list[ShapeFrame]:
     return found
 
 
+def test_a_step_in_pieces_is_told_of_and_gives_the_same_losses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    request = asked(small("softplus"), steps=4)
+    monkeypatch.setattr("inrview.fitting.fit_lab.YIELD_EVERY", 0.0)
+    monkeypatch.setattr("inrview.fitting.pieces.FEWEST", 128)
+    found, counts = [], []
+    for work in (1e18, 1.0):
+        monkeypatch.setattr("inrview.fitting.pieces.WORK", work)
+        reports = list(run(request))
+        counts.append(len(reports))
+        finals = [one for one in reports if isinstance(one, LabReport)]
+        found.append(finals[-1].panes[0].losses)
+    assert counts[1] >= counts[0] + 4
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-3)
+
+
 def test_the_truth_of_a_ball_is_its_distance() -> None:
     cut = shape().cut
     line = (np.arange(48) + 0.5) / 24 - 1
