@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from inrview.app.cli_console import Console
+from inrview.app.cli_depth import beside_fused, check_depth, depth_lines
 from inrview.app.cli_fit_image import fit_image, is_about_pictures
 from inrview.app.cli_fit_settings import with_settings
 from inrview.app.cli_network import chosen_field
@@ -62,6 +63,7 @@ def fit(arguments: Namespace, console: Console) -> int:
     if is_about_pictures(arguments) or _holds_pictures_only(arguments, console):
         return fit_image(arguments, console)
     check_output(arguments.output, arguments.force, (".inrv",))
+    check_depth(arguments)
     startup = Startup(console)
     startup.warm_up("task", "fit")
     began = time.perf_counter()
@@ -85,8 +87,10 @@ def fit(arguments: Namespace, console: Console) -> int:
         "project_bytes": arguments.output.stat().st_size,
         "notes": [*notes, *fitted.report.notes, *saved.notes],
     }
+    if not fitted.was_interrupted:
+        values |= beside_fused(arguments, fitted.snapshot, console)
     console.tell_notes(fitted.report.notes)
-    console.give(values, summary(values))
+    console.give(values, [*summary(values), *depth_lines(values)])
     if fitted.was_interrupted:
         raise StoppedError(f"interrupted; what was learned is in {arguments.output}")
     return 0
@@ -209,8 +213,6 @@ def _open_inputs(
         return opened.document, opened.notes
     pose_file = None if arguments.poses is None else str(arguments.poses)
     paths = tuple(arguments.inputs)
-    if arguments.depth_scale is not None and arguments.intrinsics is None:
-        raise UsageError("--depth-scale is for depth images: give --intrinsics too.")
     camera = None if arguments.intrinsics is None else str(arguments.intrinsics)
     has_poses = not (arguments.no_poses or arguments.align == "search")
     loading = LoadRequest(paths, pose_file, has_poses, camera, arguments.depth_scale)

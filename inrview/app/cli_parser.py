@@ -131,6 +131,12 @@ def _add_fit(commands: Commands) -> None:
     text = "ignore pose files: take the scans as they lie"
     parser.add_argument("--no-poses", action="store_true", help=text)
     add_align(parser)
+    _add_depth(parser)
+    add_fit_settings(parser)
+    add_network(parser)
+
+
+def _add_depth(parser: argparse.ArgumentParser) -> None:
     text = (
         "the inputs are depth images of this camera (JSON with fx, fy, cx, cy or an "
         "intrinsic_matrix); --poses is then a trajectory (Open3D .log, TUM text, JSON)"
@@ -138,8 +144,11 @@ def _add_fit(commands: Commands) -> None:
     parser.add_argument("--intrinsics", type=Path, metavar="FILE", help=text)
     text = "units of depth in a metre (default: told by the files, or millimetres)"
     parser.add_argument("--depth-scale", type=positive, metavar="N", help=text)
-    add_fit_settings(parser)
-    add_network(parser)
+    text = (
+        "write the surface to which depth images are fused without learning (truncated "
+        "signed distances) as PLY, OBJ, STL or GLB"
+    )
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help=text)
 
 
 def _add_image(commands: Commands) -> None:

@@ -9,7 +9,12 @@ from inrview.app.landmark_view import LandmarkView, landmark_hint
 from inrview.app.link_view import LinkView
 from inrview.app.pairs_view import PairsView, pairs_hint
 from inrview.app.points_view import PointsView, points_hint
-from inrview.app.scene_visibility import choose_visible, other_key, sides
+from inrview.app.scene_visibility import (
+    choose_visible,
+    has_baseline,
+    other_key,
+    sides,
+)
 from inrview.app.shape_colors import shape_color
 from inrview.app.slice_view import SliceView
 from inrview.app.template_view import TemplateView, tool_hint
@@ -157,6 +162,7 @@ class SceneView:
         """Show surfaces alone when they first come: dense points would hide them."""
         has_active = state.surface is not None
         has_surface = has_active or bool(state.other_surfaces or state.member_surfaces)
+        has_surface = has_surface or has_baseline(state)
         if has_surface and not self._had_surface:
             if self._look.state.subject is Subject.BOTH:
                 self._look.change(subject=Subject.FIT)

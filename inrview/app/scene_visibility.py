@@ -15,18 +15,16 @@ def choose_visible(
     """Return for each key of the viewport whether it is seen."""
     is_parted = look.wipe is not None or look.is_split
     is_wiped = is_parted and not state.other_surfaces
-    fitted = _fitted_scans(state)
     seen = _seen_members(state, look)
     here = _scans_here(state)
+    looks = _scan_looks(state, look, is_wiped)
     for scan in state.document.scans:
-        has_fit = scan.id in fitted
-        shows_scan = not has_fit or look.subject in (Subject.SCAN, Subject.BOTH)
-        shows_dots = has_fit and look.subject is Subject.BOTH and not is_wiped
-        is_on = scan.is_visible and (shows_scan or is_wiped) and scan.id in here
         is_mesh = isinstance(scan.geometry, Mesh)
+        is_on = scan.is_visible and scan.id in here and looks[scan.id] is not None
+        is_dots = is_mesh and looks[scan.id] == "dots"
         if is_mesh:
-            seen[f"dots:{scan.id}"] = is_on and shows_dots
-        seen[f"scan:{scan.id}"] = is_on and not (is_mesh and shows_dots)
+            seen[f"dots:{scan.id}"] = is_on and is_dots
+        seen[f"scan:{scan.id}"] = is_on and not is_dots
     owner = [s for s in state.document.shapes if s.id == state.surface_shape]
     is_hidden = any(not shape.is_visible for shape in owner)
     shows_fit = look.subject is not Subject.SCAN or is_parted
@@ -34,6 +32,49 @@ def choose_visible(
     for other in state.other_surfaces:
         seen[other_key(surface_key, other.shape)] = shows_fit
     return seen
+
+
+def _scan_looks(
+    state: SessionState, look: LookState, is_wiped: bool
+) -> dict[str, str | None]:
+    """Return what each scan is drawn as, were it visible: "scan", "dots" or nothing.
+
+    A mesh beside its fit is dots. A surface that depth images were fused to stands for
+    them where they are not asked for, and the fit in its turn for it.
+    """
+    fitted = _fitted_scans(state)
+    shown = shown_shapes(state)
+    found: dict[str, str | None] = {}
+    for scan in state.document.scans:
+        has_fit = scan.id in fitted
+        shows = not has_fit or look.subject in (Subject.SCAN, Subject.BOTH)
+        is_dots = has_fit and look.subject is Subject.BOTH and not is_wiped
+        as_what = "dots" if is_dots else "scan"
+        found[scan.id] = as_what if shows or is_wiped else None
+    visible = {scan.id for scan in state.document.scans if scan.is_visible}
+    for shape in state.document.shapes:
+        if shape.baseline not in visible:
+            continue
+        is_first = shape.id not in shown and look.subject is not Subject.SCAN
+        found[shape.baseline] = "scan" if is_first or is_wiped else None
+        if look.subject not in (Subject.SCAN, Subject.BOTH):
+            found |= dict.fromkeys(shape.scan_ids)
+    return found
+
+
+def shown_shapes(state: SessionState) -> set[str]:
+    """Return the shapes that have a surface on screen and an open eye."""
+    shown = {other.shape for other in state.other_surfaces}
+    if state.surface is not None and state.surface_shape is not None:
+        shown.add(state.surface_shape)
+    visible = {shape.id for shape in state.document.shapes if shape.is_visible}
+    return shown & visible
+
+
+def has_baseline(state: SessionState) -> bool:
+    """Whether some surface stands beside a shape that no fit made."""
+    shown = {shape.baseline for shape in state.document.shapes} - {None}
+    return any(scan.id in shown and scan.is_visible for scan in state.document.scans)
 
 
 def sides(state: SessionState, surface_key: str) -> tuple[list[str], tuple[str, str]]:

@@ -23,7 +23,9 @@ def field_alone(document: Document, thing_id: str, snapshot: AnyField) -> Docume
         kept = replace(picture, raster=blank, snapshot=snapshot, field=snapshot.spec)
         return Document(pictures=(kept,))
     shape = document.shape(thing_id)
-    kept_shape = replace(shape, scan_ids=(), snapshot=snapshot, field=snapshot.spec)
+    kept_shape = replace(
+        shape, scan_ids=(), baseline=None, snapshot=snapshot, field=snapshot.spec
+    )
     return Document(shapes=(kept_shape,))
 
 

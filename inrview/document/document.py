@@ -59,6 +59,8 @@ class Shape(Value):
     """Of a shape that is made of others: it has neither scans nor a snapshot."""
     is_stale: bool = False
     """Its scans were edited since it was fitted: the next fit begins anew."""
+    baseline: str | None = None
+    """Scan that no fit learns from: its surface by a method that does not learn."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

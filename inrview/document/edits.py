@@ -63,6 +63,15 @@ def add_shape(document: Document, scan_ids: tuple[str, ...], shape_id: str) -> D
     return replace(document, shapes=(*document.shapes, shape))
 
 
+def add_baseline(
+    document: Document, shape_id: str, loaded: LoadedScan, new_id: Callable[[], str]
+) -> Document:
+    """Add the surface that a shape's scans have without learning, seen beside it."""
+    grown = add_bare_scans(document, (loaded,), new_id)
+    shape = replace(document.shape(shape_id), baseline=grown.scans[-1].id)
+    return _with_shape(grown, shape)
+
+
 def remove(document: Document, item_id: str) -> Document:
     """Remove a scan, a shape, a picture, a family (with its scans) or a member.
 
@@ -97,8 +106,12 @@ def _without(document: Document, item_id: str) -> Document:
         has_field = shape.snapshot is not None or shape.composition is not None
         if shape.id == item_id or not (scan_ids or has_field):
             continue
-        is_same = scan_ids == shape.scan_ids
-        shapes.append(shape if is_same else replace(shape, scan_ids=scan_ids))
+        baseline = None if shape.baseline == item_id else shape.baseline
+        is_same = (scan_ids, baseline) == (shape.scan_ids, shape.baseline)
+        kept = shape
+        if not is_same:
+            kept = replace(shape, scan_ids=scan_ids, baseline=baseline)
+        shapes.append(kept)
     families = tuple(_without_scan(family, item_id) for family in document.families)
     return replace(document, scans=scans, shapes=tuple(shapes), families=families)
 

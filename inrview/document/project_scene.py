@@ -214,7 +214,14 @@ def _restore_shape(
             text = f"What {shape.name} has learned could not be opened. {error}"
             notes.append(_left_out(text))
     scan_ids = tuple(one for one in shape.scan_ids if one in known)
-    return replace(shape, snapshot=snapshot, scan_ids=scan_ids, extra=table.rest())
+    baseline = shape.baseline if shape.baseline in known else None
+    return replace(
+        shape,
+        snapshot=snapshot,
+        scan_ids=scan_ids,
+        baseline=baseline,
+        extra=table.rest(),
+    )
 
 
 def _restore_picture(table: Table, archive: Archive, notes: list[Note]) -> Picture:

@@ -41,6 +41,7 @@ def store_shape(
         "is_visible": shape.is_visible,
         "composition": store_composition(shape.composition),
         "is_stale": shape.is_stale,
+        "baseline": shape.baseline,
     }
 
 
@@ -71,6 +72,7 @@ def restore_shape(table: Table) -> Shape:
         table.flag("is_visible"),
         composition=restore_composition(table),
         is_stale=table.has("is_stale") and table.flag("is_stale"),
+        baseline=table.text("baseline") if table.has("baseline") else None,
     )
 
 

@@ -20,6 +20,7 @@ from inrview.messages import (
 from inrview.messages import compact as small
 from inrview.messages import family_colors as colors
 from inrview.messages import family_requests as family
+from inrview.messages import fusion as fused
 from inrview.messages import mark_requests as marks
 from inrview.messages import matching_requests as matching
 from inrview.messages import requests as ask
@@ -74,6 +75,8 @@ TABLE: Table = {
     editing.ThinRequest: Entry("inrview.scans.editing:thin", "task"),
     editing.OutliersRequest: Entry("inrview.scans.editing:outliers", "task"),
     editing.AlignScansRequest: Entry("inrview.scans.align_scans:align_scans", "task"),
+    fused.FuseRequest: Entry("inrview.baking.fuse:fuse_images", "surface", 1),
+    fused.RayRequest: Entry("inrview.scans.ray_misses:ray_misses", "task"),
     ask.ExportRequest: Entry("inrview.surfaces.export:export", "task"),
     ask.CompareRequest: Entry("inrview.scans.compare:compare", "task"),
     ask.RenderRequest: Entry("inrview.surfaces.render:render", "task"),

@@ -1,6 +1,7 @@
 """Depth images: pixels back to points, with normals and the way to the camera."""
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from inrview.files.draft import Draft
 from inrview.files.limits import check_memory
 from inrview.files.source import read_bytes
 from inrview.files.views import views_towards
+from inrview.geometry.frozen import Value
 from inrview.messages.notes import LoadError, Note, Severity
 
 Depth = Float64[np.ndarray, "h w"]
@@ -31,12 +33,29 @@ _LARGEST = 65_535
 """What sensors of 16 bits write where they saw nothing, as they do 0."""
 
 
-def read_depth(path: Path, camera: Camera, scale: float | None) -> Draft:
-    """Return the points that a depth image measures, in metres, as the camera lies.
+@dataclass(frozen=True, slots=True, eq=False)
+class DepthMap(Value):
+    """What each pixel of a depth image measures, in metres, as the camera lies."""
 
-    x points right, y down and z forward. `scale` is the units of depth in a metre; by
-    default what the intrinsics say, then millimetres for whole numbers if that puts
-    the scene within ten metres, metres for real ones.
+    camera: Camera
+    """Fitted to the size of the image."""
+    places: Grid
+    """NaN where nothing was measured."""
+    normals: Grid
+    """Towards the camera; zero where untold."""
+    is_seen: Bool[np.ndarray, "h w"]
+    is_steady: Bool[np.ndarray, "h w"]
+    """Not on an edge in depth."""
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def depth(self) -> Depth:
+        """Along the axis of the camera."""
+        return np.asarray(self.places[..., 2])
+
+
+def read_depth_map(path: Path, camera: Camera, scale: float | None) -> DepthMap:
+    """Return what each pixel measures; see `read_depth`.
 
     Raises
     ------
@@ -55,25 +74,41 @@ def read_depth(path: Path, camera: Camera, scale: float | None) -> Draft:
     depth = np.where(is_seen, raw.astype(np.float64) / scale, np.nan)
     places = _places(depth, camera)
     normals, is_steady = _normals(places)
-    is_seen &= is_steady
+    return DepthMap(camera, places, normals, is_seen, is_steady, tuple(notes))
+
+
+def read_depth(path: Path, camera: Camera, scale: float | None) -> Draft:
+    """Return the points that a depth image measures, in metres, as the camera lies.
+
+    x points right, y down and z forward. `scale` is the units of depth in a metre; by
+    default what the intrinsics say, then millimetres for whole numbers if that puts
+    the scene within ten metres, metres for real ones.
+
+    Raises
+    ------
+    LoadError
+        If it is no depth image, or its scale cannot be known.
+    """
+    found = read_depth_map(path, camera, scale)
+    is_seen = found.is_seen & found.is_steady
+    height, width = is_seen.shape
     step = int(np.ceil(np.sqrt(is_seen.sum() / MOST_POINTS)))
     chosen = np.zeros_like(is_seen)
     chosen[::step, ::step] = is_seen[::step, ::step]
-    positions = places[chosen]
-    blind = int(raw.size - is_seen.sum())
+    positions = found.places[chosen]
+    blind = int(is_seen.size - is_seen.sum())
     text = (
         f"A depth image of {width} by {height}; {blind:,} pixels hold no measurement "
         "or lie on an edge in depth."
     )
     if step > 1:
         text += f" One pixel in {step * step} is used."
-    notes.append(Note("depth-image", text, count=blind))
     views = views_towards(positions, np.zeros(3))
     return Draft(
         positions,
-        normals=normals[chosen],
+        normals=found.normals[chosen],
         views=views,
-        notes=tuple(notes),
+        notes=(*found.notes, Note("depth-image", text, count=blind)),
         unit="m",
     )
 

@@ -20,6 +20,7 @@ from inrview.messages.baking import BakeReport
 from inrview.messages.compact import CompactAnswer
 from inrview.messages.family_colors import ColorAnswer, Places
 from inrview.messages.family_reports import FamilyAnswer
+from inrview.messages.fusion import FuseReport
 from inrview.messages.lab import LabAnswer
 from inrview.messages.mark_requests import MarkAnswer
 from inrview.messages.matching_reports import MatchingAnswer
@@ -219,4 +220,5 @@ Report = (
     | MarkAnswer
     | CompactAnswer
     | EditingAnswer
+    | FuseReport
 )

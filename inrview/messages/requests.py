@@ -18,6 +18,7 @@ from inrview.messages.baking import BakeRequest
 from inrview.messages.compact import CompactAsk
 from inrview.messages.family_colors import ColorAsk, FamilyColors
 from inrview.messages.family_requests import FamilyAsk
+from inrview.messages.fusion import FusionAsk
 from inrview.messages.lab import LabAsk
 from inrview.messages.mark_requests import MarkAsk
 from inrview.messages.matching_requests import MatchingAsk
@@ -219,4 +220,5 @@ Request = (
     | MarkAsk
     | CompactAsk
     | EditingAsk
+    | FusionAsk
 )

@@ -30,6 +30,7 @@ from inrview.messages.requests import (
 from inrview.messages.samples import sample_path
 from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
 from inrview.messages.support import Trim
+from inrview.session.depth_session import DepthSession, Then
 from inrview.session.explore_session import ExploreSession
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live, Watch
@@ -63,6 +64,7 @@ class FilesSession:
         self._lock = lock
         self._support = support
         self.pictures = PictureFiles(live, fit)
+        self.depth = DepthSession(live, self._import)
         self._saves: set[int] = set()
         self._load: int | None = None
 
@@ -81,10 +83,6 @@ class FilesSession:
             self._import(LoadRequest(scans))
         if pictures:
             self.pictures.open(pictures)
-
-    def open_depth(self, request: LoadRequest) -> None:
-        """Import depth images, which make one shape together."""
-        self._import(request)
 
     def open_sample(self, name: str) -> None:
         """Open a sample: a project as a new one, a scan as a scan."""
@@ -247,18 +245,23 @@ class FilesSession:
 
     # Scans
 
-    def _import(self, request: LoadRequest) -> None:
+    def _import(self, request: LoadRequest, then: Then | None = None) -> None:
         self._load = self._live.submit(
             request,
-            Watch(on_report=self._hear_load, on_end=self._load_ended),
+            Watch(
+                on_report=lambda report: self._hear_load(report, then),
+                on_end=self._load_ended,
+            ),
             f"Loading {listed(request.paths)}",
         )
 
-    def _hear_load(self, report: Report) -> None:
+    def _hear_load(self, report: Report, then: Then | None) -> None:
         if not isinstance(report, LoadReport):
             return
         if report.scans and report.is_final:
-            self._add(report.scans)
+            shape = self._add(report.scans)
+            if then is not None:
+                then(shape)
         elif report.preview is not None:
             self._preview(report.preview)
 
@@ -266,13 +269,15 @@ class FilesSession:
         if points is not self._live.state.preview_points:
             self._live.change(preview_points=points)
 
-    def _add(self, loaded: tuple[LoadedScan, ...]) -> None:
+    def _add(self, loaded: tuple[LoadedScan, ...]) -> str:
+        """Add scans with a shape that they measure; return its id."""
         document = edits.add_scans(self._live.state.document, loaded, self._live.new_id)
         count = len(loaded)
         step = f"Import {loaded[0].name}" if count == 1 else f"Import {count} scans"
         shape = document.shapes[-1].id
         self._live.record(step, document)
         self._live.change(selected=shape, active_shape=shape, preview_points=None)
+        return shape
 
     def _load_ended(self, end: Ended) -> None:
         if self._live.state.preview_points is not None:

@@ -10,8 +10,9 @@ from jaxtyping import Float32
 from inrview.document.recovery import default_root
 from inrview.engine.slots import Workers
 from inrview.geometry.frozen import Vector
+from inrview.messages.fusion import DepthImages
 from inrview.messages.notes import Severity
-from inrview.messages.requests import LoadRequest, View
+from inrview.messages.requests import View
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.pace import Cost
 from inrview.session.session_parts import SessionParts
@@ -123,15 +124,12 @@ class Session(SessionParts):
     ) -> None:
         """Import depth images of one camera as one shape, placed by a trajectory.
 
-        `depth_scale` is in units of depth a metre; what the files say if None.
+        They are fused at once by their truncated signed distance: a surface beside
+        which the fitted one is seen. `depth_scale` is in units of depth a metre; what
+        the files say if None.
         """
-        asked = LoadRequest(
-            tuple(paths),
-            pose_file=pose_file,
-            intrinsics=intrinsics,
-            depth_scale=depth_scale,
-        )
-        self._files.open_depth(asked)
+        images = DepthImages(tuple(paths), intrinsics, pose_file, depth_scale)
+        self._files.depth.open(images)
 
     def open_sample(self, name: str) -> None:
         """Open one of the samples that come with the program."""

@@ -15,6 +15,7 @@ from inrview.messages.family import TemplateEdit
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec
+from inrview.processing.fusion_kernels import fuse_image
 from inrview.surfaces.extract import Extractor
 from inrview.surfaces.normal_kernels import face_normals
 
@@ -31,6 +32,16 @@ def warm_up() -> None:
     field.values_and_gradients(points)
     _warm_up_edits(points)
     _warm_up_pictures()
+    _warm_up_fusion()
+
+
+def _warm_up_fusion() -> None:
+    """Average an image of one pixel into one voxel block."""
+    blocks = np.zeros((2, 1, 8, 8, 8), np.float32)
+    pose, camera = np.eye(4)[:3].copy(), np.array([1.0, 1.0, 0.0, 0.0])
+    image = np.ones((2, 1, 1), np.float32)
+    corners, frame = np.zeros((1, 3), np.int32), np.array([0.0, 0.0, 0.5, 0.1])
+    fuse_image(corners, frame, pose, camera, image, 0.3, *blocks)
 
 
 def _warm_up_pictures() -> None:

@@ -6,42 +6,31 @@ from pathlib import Path
 import numpy as np
 import pytest
 import trimesh
-from PIL import Image as Pillow
 
 from tests.app.conftest import Run
+from tests.depth_of_a_ball import depth_of_a_ball
 
 pytestmark = pytest.mark.timeout(180)
 
 
-def images_of_a_ball(folder: Path) -> list[str]:
-    """Write two depth images of a ball of radius 0.5, two metres before the camera."""
-    rows, columns = np.mgrid[:60, :80]
-    rays = np.stack([(columns - 39.5) / 60, (rows - 29.5) / 60, np.ones((60, 80))], -1)
-    squared = (rays**2).sum(axis=-1)
-    inside = 4 - squared * (4 - 0.25)
-    depth = np.where(inside > 0, (2 - np.sqrt(np.maximum(inside, 0))) / squared, 0)
-    paths = []
-    for k in range(2):
-        paths.append(str(folder / f"{k:05d}.png"))
-        Pillow.fromarray(np.rint(depth * 1000).astype(np.uint16)).save(paths[-1])
-    return paths
-
-
 def test_two_sides_of_a_ball_are_fitted(inrview: Run, tmp_path: Path) -> None:
-    images = images_of_a_ball(tmp_path)
-    camera = {"fx": 60, "fy": 60, "cx": 39.5, "cy": 29.5, "width": 80, "height": 60}
-    (tmp_path / "camera.json").write_text(json.dumps(camera))
-    # The second camera stands on the other side and looks back.
-    behind = np.diag([-1.0, 1.0, -1.0, 1.0])
-    behind[2, 3] = 4.0
-    poses = [np.eye(4).tolist(), behind.tolist()]
-    (tmp_path / "poses.json").write_text(json.dumps(poses))
+    images = depth_of_a_ball(tmp_path, fine=2)
     out, mesh = tmp_path / "ball.inrv", tmp_path / "ball.ply"
-    given = ["--intrinsics", tmp_path / "camera.json", "--poses"]
-    given += [tmp_path / "poses.json", "-o", out, "--steps", 150, "--json"]
-    run = inrview("fit", *images, *given)
+    fused = tmp_path / "fused.ply"
+    given = ["--intrinsics", images.intrinsics, "--poses", images.pose_file]
+    given += ["-o", out, "--steps", 150, "--baseline", fused, "--json"]
+    run = inrview("fit", *images.paths, *given)
     assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout)["scans"] == 2
+    values = json.loads(run.stdout)
+    assert values["scans"] == 2
+    depth = values["depth"]
+    assert depth["tsdf"]["rays"] == depth["field"]["rays"] == 90
+    for surface in (depth["tsdf"], depth["field"]):
+        assert surface["early"] < 0.1
+        assert surface["median_distance"] < 0.01
+    vertices = trimesh.load(fused).vertices
+    away = np.linalg.norm(vertices - (0, 0, 2), axis=1)
+    assert np.abs(away - 0.5).max() < depth["tsdf"]["voxel"]
     run = inrview("surface", out, "-o", mesh, "--resolution", 64)
     assert run.returncode == 0, run.stderr
     vertices = trimesh.load(mesh).vertices
@@ -51,9 +40,12 @@ def test_two_sides_of_a_ball_are_fitted(inrview: Run, tmp_path: Path) -> None:
     assert np.abs(away[seen] - 0.5).max() < 0.02
 
 
-def test_a_scale_without_a_camera_is_wrong_usage(inrview: Run, tmp_path: Path) -> None:
-    image, out = images_of_a_ball(tmp_path)[0], tmp_path / "o.inrv"
-    given = ["--kind", "sdf", "--depth-scale", 1000, "-o", out]
-    run = inrview("fit", image, *given)
-    assert run.returncode == 2
-    assert "--intrinsics" in run.stderr
+def test_an_option_of_depth_images_without_a_camera_is_wrong_usage(
+    inrview: Run, tmp_path: Path
+) -> None:
+    image, out = depth_of_a_ball(tmp_path).paths[0], tmp_path / "o.inrv"
+    for option in (["--depth-scale", 1000], ["--baseline", tmp_path / "fused.ply"]):
+        run = inrview("fit", image, "--kind", "sdf", *option, "-o", out)
+        assert run.returncode == 2
+        assert f"{option[0]} is for depth images" in run.stderr
+        assert "--intrinsics" in run.stderr

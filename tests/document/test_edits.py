@@ -10,7 +10,7 @@ from inrview.document import edits
 from inrview.document.document import Document
 from inrview.messages.reports import LoadedScan
 from inrview.messages.specs import FieldSpec, FitSpec
-from tests.document.making import document, points, snapshot
+from tests.document.making import document, mesh, points, snapshot
 
 
 @pytest.fixture
@@ -83,3 +83,19 @@ def test_every_setting_can_be_set(made: Document, rng: np.random.Generator) -> N
     assert fitted.snapshot is learned
     assert not fitted.is_visible
     assert seen.geometry is made.scans[0].geometry
+
+
+def test_a_baseline_stands_beside_a_shape_and_is_not_fitted(
+    made: Document, rng: np.random.Generator, new_id: Callable[[], str]
+) -> None:
+    shape = made.shapes[1]
+    loaded = LoadedScan("TSDF", "", mesh(rng))
+    grown = edits.add_baseline(made, shape.id, loaded, new_id)
+    beside = grown.scans[-1]
+    assert grown.shape(shape.id).baseline == beside.id
+    assert grown.shape(shape.id).scan_ids == shape.scan_ids
+    assert len(grown.shapes) == len(made.shapes)
+    left = edits.remove(grown, beside.id)
+    assert left.shape(shape.id).baseline is None
+    assert left.shape(shape.id).scan_ids == shape.scan_ids
+    assert beside.id not in [scan.id for scan in left.scans]

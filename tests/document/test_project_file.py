@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from inrview.document import edits
 from inrview.document.document import Document
 from inrview.document.project_archive import write_archive
 from inrview.engine import inline
 from inrview.messages.notes import Note, UserError
-from inrview.messages.reports import OpenedProject
+from inrview.messages.reports import LoadedScan, OpenedProject
 from inrview.messages.requests import OpenProjectRequest, SaveRequest
-from tests.document.making import document
+from tests.document.making import document, mesh
 
 
 @pytest.fixture
@@ -245,3 +246,22 @@ def test_a_scene_without_sense_is_refused(
     path = _with_scene(_save(made, tmp_path / "a.inrv"), change)
     with pytest.raises(UserError, match=complaint):
         _open(path)
+
+
+def test_a_baseline_comes_back_beside_its_shape(
+    made: Document, rng: np.random.Generator, tmp_path: Path
+) -> None:
+    loaded = LoadedScan("TSDF", "", mesh(rng))
+    grown = edits.add_baseline(made, made.shapes[0].id, loaded, lambda: "beside")
+    path = _save(grown, tmp_path / "depth.inrv")
+    opened, notes = _open(path)
+    assert opened.shapes[0].baseline == "beside"
+    assert same(opened.shapes, grown.shapes)
+    assert not notes
+
+    def forget(scene: Any) -> None:
+        del scene["shapes"][0]["baseline"]
+        scene["shapes"][1]["baseline"] = "nowhere"
+
+    opened, _ = _open(_with_scene(path, forget))
+    assert [shape.baseline for shape in opened.shapes] == [None, None]

@@ -1,6 +1,5 @@
 """Depth images come in through their dialog, with camera and poses."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,21 +7,10 @@ import numpy as np
 from PyQt6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton
 
 from inrview.app.depth_dialog import DepthDialog
+from inrview.app.scene_view import SURFACE
 from inrview.messages.notes import Severity
-from tests.app.test_command_line_depth import images_of_a_ball
 from tests.app.window.conftest import Opener, wait_for
-
-
-def _files(folder: Path) -> list[str]:
-    (folder / "depth").mkdir()
-    images = images_of_a_ball(folder / "depth")
-    camera = {"fx": 60, "fy": 60, "cx": 39.5, "cy": 29.5, "width": 80, "height": 60}
-    (folder / "camera.json").write_text(json.dumps(camera))
-    behind = np.diag([-1.0, 1.0, -1.0, 1.0])
-    behind[2, 3] = 4.0
-    poses = [np.eye(4).tolist(), behind.tolist()]
-    (folder / "poses.json").write_text(json.dumps(poses))
-    return images
+from tests.depth_of_a_ball import depth_of_a_ball
 
 
 def _dialog(window: Any) -> DepthDialog:
@@ -50,7 +38,7 @@ def _text(dialog: DepthDialog, name: str) -> str:
 def test_the_files_beside_are_filled_in_and_the_images_make_one_shape(
     qtbot: Any, open_window: Opener, sphere: Path, tmp_path: Path
 ) -> None:
-    images = _files(tmp_path)
+    images = list(depth_of_a_ball(tmp_path).paths)
     window = open_window([sphere])
     session = window.session
     wait_for(qtbot, window, lambda: len(session.state.document.scans) == 1)
@@ -62,10 +50,10 @@ def test_the_files_beside_are_filled_in_and_the_images_make_one_shape(
     assert Path(_text(dialog, "depth.poses")).name == "poses.json"
     assert _open(dialog).isEnabled()
     _open(dialog).click()
-    wait_for(qtbot, window, lambda: len(session.state.document.scans) == 3)
+    wait_for(qtbot, window, lambda: len(session.state.document.scans) == 4)
     assert len(session.state.document.shapes) == 2
     low, high = np.array([np.inf] * 3), np.array([-np.inf] * 3)
-    for scan in session.state.document.scans[1:]:
+    for scan in session.state.document.scans[1:3]:
         low = np.minimum(low, np.add(scan.geometry.bounds[0], scan.geometry.origin))
         high = np.maximum(high, np.add(scan.geometry.bounds[1], scan.geometry.origin))
     assert np.allclose(low[2], 1.5, atol=0.01)
@@ -75,7 +63,7 @@ def test_the_files_beside_are_filled_in_and_the_images_make_one_shape(
 def test_what_is_missing_is_said_before_and_what_is_wrong_after(
     qtbot: Any, open_window: Opener, sphere: Path, tmp_path: Path
 ) -> None:
-    images = _files(tmp_path)
+    images = list(depth_of_a_ball(tmp_path).paths)
     (tmp_path / "poses.json").unlink()
     window = open_window([sphere])
     session = window.session
@@ -91,7 +79,7 @@ def test_what_is_missing_is_said_before_and_what_is_wrong_after(
     assert "above zero" in _text(dialog, "depth.missing")
     scale.setText("20")
     _open(dialog).click()
-    wait_for(qtbot, window, lambda: len(session.state.document.scans) == 2)
+    wait_for(qtbot, window, lambda: len(session.state.document.scans) == 3)
     scan = session.state.document.scans[1].geometry
     # Two metres at twenty units a metre, not at a thousand.
     assert (scan.bounds[1] + scan.origin)[2] > 60
@@ -109,3 +97,30 @@ def test_what_is_missing_is_said_before_and_what_is_wrong_after(
     wait_for(qtbot, window, errors)
     assert "camera.json" in errors()[-1]
     assert session.state.document is document
+
+
+def test_the_fused_surface_is_seen_at_once_and_the_fitted_one_takes_its_place(
+    qtbot: Any, open_window: Opener, sphere: Path, tmp_path: Path
+) -> None:
+    images = depth_of_a_ball(tmp_path)
+    window = open_window([sphere])
+    session = window.session
+    wait_for(qtbot, window, lambda: len(session.state.document.scans) == 1)
+    session.open_depth(images.paths, images.intrinsics, images.pose_file)
+    wait_for(qtbot, window, lambda: len(session.state.document.scans) == 4)
+    scans = session.state.document.scans
+    one, two, fused = (f"scan:{scan.id}" for scan in scans[1:])
+    assert scans[3].name == "TSDF"
+    assert session.state.surface is None
+
+    def is_seen(key: str) -> bool:
+        return bool(window.viewport._scene.is_visible(key))
+
+    wait_for(qtbot, window, lambda: is_seen(fused))
+    assert not is_seen(one)
+    assert not is_seen(two)
+    session.start_fit()
+    wait_for(qtbot, window, lambda: session.state.surface is not None)
+    wait_for(qtbot, window, lambda: is_seen(SURFACE))
+    assert not is_seen(fused)
+    session.pause_fit()

@@ -1,0 +1,88 @@
+"""Job: where the rays of depth images meet surfaces, and how far their points lie."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import igl  # type: ignore[import-untyped]
+import numpy as np
+from jaxtyping import Float64
+
+from inrview.geometry.mesh import Mesh
+from inrview.messages.fusion import RAY_BEHIND, RAY_FAR, RayRequest
+from inrview.messages.reports import Progress, Result
+from inrview.processing.fusion import DepthView
+from inrview.processing.winding import usable_triangles
+from inrview.scans.depth_views import read_views
+
+_EVERY = 8
+_CHUNK = 512
+"""Rays between two reports."""
+
+Met = tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"]]
+"""How far behind what was measured rays meet a surface, and how far it lies from it."""
+
+
+def ray_misses(request: RayRequest) -> Iterator[Progress | Result]:
+    """Send every eighth pixel's ray, along rows and columns, against each surface.
+
+    Raises
+    ------
+    LoadError
+        If the images cannot be read any more.
+    """
+    reading = read_views(request.images, with_edges=True)
+    while True:
+        try:
+            share = next(reading)
+        except StopIteration as end:
+            views: list[DepthView] = end.value
+            break
+        yield Progress(0.1 * share, "Reading depth images")
+    names = [Path(path).name for path in request.images.paths]
+    figures = []
+    for mesh in request.surfaces:
+        tables = {}
+        met: list[Met] = []
+        for name, view in zip(names, views, strict=True):
+            parts: list[Met] = []
+            for part in _meetings(mesh, view):
+                parts.append(part)
+                yield Progress(None, "Sending rays")
+            met.append(_joined(parts))
+            tables[name] = _figures(met[-1])
+        figures.append({**tables, "all": _figures(_joined(met))})
+    yield Result({"figures": figures})
+
+
+def _meetings(mesh: Mesh, view: DepthView) -> Iterator[Met]:
+    """Yield what rays meet, some at a time."""
+    vertices, faces = usable_triangles(mesh)
+    vertices = vertices + mesh.origin
+    tree = igl.AABB()
+    tree.init(vertices, faces)
+    eye = view.pose[:3, 3]
+    places = view.world(0.0, _EVERY, _EVERY // 2)
+    for start in range(0, len(places), _CHUNK):
+        ends = places[start : start + _CHUNK]
+        lengths = np.linalg.norm(ends - eye, axis=1)
+        rays = (ends - eye) / lengths[:, None]
+        eyes = np.repeat(eye[None], len(ends), axis=0)
+        hits, far, _ = tree.intersect_ray_first(vertices, faces, eyes, rays)
+        is_met = (hits >= 0) & (far <= lengths + RAY_BEHIND)
+        squared, _, _ = tree.squared_distance(vertices, faces, ends)
+        yield np.where(is_met, far - lengths, np.inf), np.sqrt(np.maximum(squared, 0))
+
+
+def _joined(parts: Sequence[Met]) -> Met:
+    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+
+
+def _figures(met: Met) -> Mapping[str, int | float]:
+    behind, away = met
+    return {
+        "rays": len(behind),
+        "early": float((behind < -RAY_FAR).mean()),
+        "late": float((behind > RAY_FAR).mean()),
+        "mean_distance": float(away.mean()),
+        "median_distance": float(np.median(away)),
+    }
