@@ -25,7 +25,7 @@ _STEEPEST = 0.05
 """The cosine below which a pixel's slant lowers its weight no further."""
 _PIXELS = 2
 """Every second pixel, along rows and columns, says where blocks are needed: a block is
-about five pixels wide at the median depth."""
+several pixels wide at the median depth."""
 _ROOM = 2**20
 """Blocks along each axis that their numbers leave room for."""
 
