@@ -7,7 +7,7 @@ from inrview.app.cli_console import Console
 from inrview.app.cli_run import carry_out
 from inrview.document.document import Document, Family
 from inrview.document.family_edits import learned_shapes, set_shape_landmarks
-from inrview.document.mark_owners import owner_of
+from inrview.document.mark_owners import files_of
 from inrview.messages.family_requests import FamilyShape
 from inrview.messages.landmarks import Landmark
 from inrview.messages.mark_requests import ShapeLandmarksReport, ShapeLandmarksRequest
@@ -42,32 +42,14 @@ def landmarks_of(
     UserError
         If a file belongs to no shape, is no table, or holds a place off its shape.
     """
-    files: dict[str, tuple[FamilyShape, str]] = {}
-    for path in _tables(paths):
-        shape = _owner(shapes, path)
-        if shape.name in files:
-            raise UserError(
-                f"{path.name} is the second file for {shape.name}: give one for each "
-                "shape."
-            )
-        files[shape.name] = shape, str(path)
+    by_name = {shape.name: shape for shape in shapes}
+    files = files_of(list(by_name), _tables(paths))
     if not files:
         return {}, ()
-    asked = ShapeLandmarksRequest(tuple(files.values()))
+    owned = tuple((by_name[name], str(path)) for name, path in files.items())
+    asked = ShapeLandmarksRequest(owned)
     report = carry_out(asked, ShapeLandmarksReport, console)
     return dict(zip(files, report.landmarks, strict=True)), report.notes
-
-
-def _owner(shapes: Sequence[FamilyShape], path: Path) -> FamilyShape:
-    names = [shape.name for shape in shapes]
-    name = owner_of(names, path.stem)
-    if name is None:
-        shown = ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")
-        raise UserError(
-            f"{path.name} is called after none of the shapes ({shown}). Landmarks of "
-            "anna.ply belong in anna.csv or anna-landmarks.csv."
-        )
-    return shapes[names.index(name)]
 
 
 def _tables(paths: Sequence[Path]) -> list[Path]:

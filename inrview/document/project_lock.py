@@ -36,6 +36,11 @@ class ProjectLock:
         self._mark = mark
         return True
 
+    def is_taken(self, project: str) -> bool:
+        """Whether another session has a project open."""
+        mark = self._mark_of(project)
+        return mark != self._mark and is_owned(mark)
+
     def release(self) -> None:
         """Let go of the project, if there is one."""
         mark, self._mark = self._mark, None

@@ -8,6 +8,7 @@ from typing import Any
 from inrview.document.compact_project import field_alone
 from inrview.document.document import Picture, Shape
 from inrview.document.picture_edits import picture_of
+from inrview.document.project_lock import ProjectLock
 from inrview.engine.events import Ended
 from inrview.messages.compact import (
     RESOLUTION,
@@ -46,9 +47,10 @@ _FAMILY = (
 class CompactSession:
     """One job at a time, about the active shape or picture."""
 
-    def __init__(self, live: Live, fit: FitSession) -> None:
+    def __init__(self, live: Live, fit: FitSession, lock: ProjectLock) -> None:
         self._live = live
         self._fit = fit
+        self._lock = lock
         self._job: int | None = None
 
     @property
@@ -111,11 +113,9 @@ class CompactSession:
         if ready is None:
             return
         self._change(saved=None)
-        if self._is_open(path):
-            self._change(
-                failure=f"{Path(path).name} is the project that is open here, with the "
-                "scans or pixels that a compact file leaves out. Choose another name."
-            )
+        refusal = self._refusal(path)
+        if refusal:
+            self._change(failure=refusal)
             return
         subject, thing, field = ready
         document = self._live.state.document
@@ -185,9 +185,17 @@ class CompactSession:
             return None
         return subject, thing, subject.snapshot
 
-    def _is_open(self, path: str) -> bool:
-        own = self._live.state.path
-        return own is not None and Path(path).resolve() == Path(own).resolve()
+    def _refusal(self, path: str) -> str:
+        """Return why a file of this name must not be written; nothing if it may."""
+        name, own = Path(path).name, self._live.state.path
+        if own is not None and Path(path).resolve() == Path(own).resolve():
+            return (
+                f"{name} is the project that is open here, with the scans or pixels "
+                "that a compact file leaves out. Choose another name."
+            )
+        if self._lock.is_taken(path):
+            return f"{name} is open in another window. Choose another name."
+        return ""
 
     # Jobs
 

@@ -50,6 +50,7 @@ class SessionParts:
         self, workers: Workers, wake: Callable[[], None] | None, root: Path
     ) -> None:
         self._live = Live(workers, wake)
+        self._lock = ProjectLock(root.parent / "open")
         pace = Pace()
         self._fit = FitSession(self._live)
         self._fields = ShapeFields(self._live, self._fit)
@@ -66,23 +67,25 @@ class SessionParts:
         self._color_fit = ColorFitSession(self._live, self._fit)
         self._transfer = TransferSession(self._live, self._fit)
         self._analysis = AnalysisSession(self._live, self._fit)
-        self._marks = MarkSession(self._live)
-        self._labels = LabelSession(self._live)
-        self._mark_files = MarkFileSession(self._live, self._fit)
-        self._steering = SteeringSession(self._live)
+        self._make_marks()
         self._template = TemplateSession(self._live, self._fit)
         self._template_stack = TemplateStack(self._live, self._template)
         self._picture = PictureSession(self._live, self._fit)
         self._lab = LabSession(self._live, self._fit)
-        self._compact = CompactSession(self._live, self._fit)
+        self._compact = CompactSession(self._live, self._fit, self._lock)
         self._refine = RefineSession(self._live, self._surface)
         self._make_scan_parts()
         self._document = DocumentSession(self._live, self._fit)
         self._make_files(root)
 
+    def _make_marks(self) -> None:
+        self._marks = MarkSession(self._live)
+        self._labels = LabelSession(self._live)
+        self._mark_files = MarkFileSession(self._live, self._fit)
+        self._steering = SteeringSession(self._live)
+
     def _make_files(self, root: Path) -> None:
         self._autosave = AutosaveSession(self._live, self._fit, root)
-        self._lock = ProjectLock(root.parent / "open")
         self._files = FilesSession(
             self._live,
             self._fit,

@@ -8,9 +8,9 @@ from inrview.document.family_edits import (
     learned_shapes,
     set_shape_landmarks,
 )
-from inrview.document.mark_owners import owner_of
-from inrview.messages.family_requests import FamilyShape
+from inrview.document.mark_owners import files_of
 from inrview.messages.mark_requests import ShapeLandmarksReport, ShapeLandmarksRequest
+from inrview.messages.notes import Severity, UserError
 from inrview.messages.reports import Report
 from inrview.session.live import Live, Watch
 
@@ -27,15 +27,20 @@ class SteeringSession:
         family = family_of(state.document, state.active_family)
         if family is None or not paths:
             return
-        files = self._owned(learned_shapes(state.document, family), paths)
-        if not files:
+        shapes = {one.name: one for one in learned_shapes(state.document, family)}
+        try:
+            files = files_of(list(shapes), [Path(path) for path in paths])
+        except UserError as error:
+            self._live.say(str(error), Severity.ERROR)
             return
         told = ", ".join(Path(path).name for path in paths[:3])
-        names = [shape.name for shape, _ in files]
+        owned = tuple((shapes[name], str(path)) for name, path in files.items())
         self._live.submit(
-            ShapeLandmarksRequest(files),
+            ShapeLandmarksRequest(owned),
             Watch(
-                on_report=lambda report: self._read(family.id, names, told, report),
+                on_report=lambda report: self._read(
+                    family.id, list(files), told, report
+                ),
                 on_end=self._live.tell_failure,
             ),
             f"Reading {told}",
@@ -48,29 +53,6 @@ class SteeringSession:
         if family is not None and any(one.landmarks for one in family.members):
             document = set_shape_landmarks(state.document, family.id, None)
             self._live.record(f"Remove the landmarks of {family.name}", document)
-
-    def _owned(
-        self, shapes: Sequence[FamilyShape], paths: Sequence[str]
-    ) -> tuple[tuple[FamilyShape, str], ...]:
-        """Return each file with its shape; nothing, and why, where one has none."""
-        by_name = {shape.name: shape for shape in shapes}
-        found: dict[str, tuple[FamilyShape, str]] = {}
-        for path in paths:
-            name = owner_of(list(by_name), Path(path).stem)
-            if name is None:
-                self._live.say(
-                    f"{Path(path).name} is called after none of the shapes: landmarks "
-                    "of anna.ply belong in anna.csv or anna-landmarks.csv."
-                )
-                return ()
-            if name in found:
-                self._live.say(
-                    f"{Path(path).name} is the second file for {name}: give one for "
-                    "each shape."
-                )
-                return ()
-            found[name] = by_name[name], path
-        return tuple(found.values())
 
     def _read(
         self, family_id: str, names: Sequence[str], told: str, report: Report

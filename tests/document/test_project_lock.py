@@ -29,10 +29,13 @@ def test_a_living_process_keeps_others_out_and_a_dead_one_does_not(
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "True\n"
+        assert lock.is_taken(project)
         assert not lock.take(project)
         assert lock.take(str(tmp_path / "b.inrv"))
         other.kill()
+    assert not lock.is_taken(project)
     assert lock.take(project)
+    assert not lock.is_taken(project), "it is our own"
 
 
 def test_another_name_for_the_same_file_is_the_same_project(tmp_path: Path) -> None:

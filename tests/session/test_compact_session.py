@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from inrview.document.document import Document, Family
+from inrview.document.project_lock import ProjectLock
 from inrview.engine import inline
 from inrview.engine.slots import Workers
 from inrview.messages.composition import Composition
@@ -144,6 +145,15 @@ def test_a_budget_is_kept_or_refused_with_what_can_be_met(bench: Bench) -> None:
     assert "is the project that is open" in bench.state.failure
     assert bench.state.doing is None
     assert (bench.folder / "own.inrv").read_bytes() == before
+    # What another window has open stays as it is, too.
+    other, before = ProjectLock(bench.folder / "open"), path.read_bytes()
+    assert other.take(str(path))
+    session.compact.save(str(path), **_FEW)
+    session.pump()
+    assert "small.inrv is open in another window" in bench.state.failure
+    assert bench.state.doing is None
+    assert path.read_bytes() == before
+    other.release()
 
 
 def test_what_has_no_weights_of_its_own_is_told_so(bench: Bench) -> None:
