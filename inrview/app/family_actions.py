@@ -121,7 +121,8 @@ def _steering_entries(do: Commands) -> list[Entry]:
               title="Load for Shapes"),
         Entry("family.landmarks_clear", "Remove Landmarks &of Shapes",
               "Take the landmarks off all shapes; those of the template stay",
-              do.session.steering.clear, (), "", _has_marked_shapes, title="Remove"),
+              do.session.steering.clear, (), "", _has_marked_shapes,
+              title="Remove from Shapes"),
     ]  # fmt: skip
 
 
