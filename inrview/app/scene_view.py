@@ -31,7 +31,8 @@ from inrview.viewport.camera_state import CameraState
 from inrview.viewport.viewport import Viewport
 
 SURFACE = "surface"
-_SEEN = ("document", "surface", "other_surfaces", "member_surfaces", "active_family")
+_SURFACES = ("surface", "other_surfaces", "member_surfaces")
+_SEEN = ("document", "active_family", "fit_phase", *_SURFACES)
 _FIT = ("surface", "coarse_surface", "distance", "surface_support", "trim")
 PREVIEW = "preview"
 

@@ -4,9 +4,11 @@ from inrview.document.compositions import scans_of
 from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
 from inrview.panels.look import LookState, Subject
-from inrview.session.state import EXPLORED, TEMPLATE, SessionState
+from inrview.session.state import EXPLORED, TEMPLATE, FitPhase, SessionState
 
 _KINDS = ("scan", "dots")
+_YOUNG = 100
+"""Steps until which a fit of depth images still bulges where it has not looked."""
 
 
 def choose_visible(
@@ -28,7 +30,8 @@ def choose_visible(
     owner = [s for s in state.document.shapes if s.id == state.surface_shape]
     is_hidden = any(not shape.is_visible for shape in owner)
     shows_fit = look.subject is not Subject.SCAN or is_parted
-    seen[surface_key] = shows_fit and not is_hidden
+    is_behind = is_behind_baseline(state) and not is_parted
+    seen[surface_key] = shows_fit and not is_hidden and not is_behind
     for other in state.other_surfaces:
         seen[other_key(surface_key, other.shape)] = shows_fit
     return seen
@@ -65,10 +68,23 @@ def _scan_looks(
 def shown_shapes(state: SessionState) -> set[str]:
     """Return the shapes that have a surface on screen and an open eye."""
     shown = {other.shape for other in state.other_surfaces}
-    if state.surface is not None and state.surface_shape is not None:
+    is_drawn = state.surface is not None and not is_behind_baseline(state)
+    if is_drawn and state.surface_shape is not None:
         shown.add(state.surface_shape)
     visible = {shape.id for shape in state.document.shapes if shape.is_visible}
     return shown & visible
+
+
+def is_behind_baseline(state: SessionState) -> bool:
+    """Whether a fit is so young that what was fused without learning says more."""
+    is_young = state.surface is not None and state.surface.step < _YOUNG
+    is_running = state.fit_phase in (FitPhase.STARTING, FitPhase.RUNNING)
+    if not (is_young and is_running and state.fit_shape == state.surface_shape):
+        return False
+    owned = {shape.id: shape.baseline for shape in state.document.shapes}
+    baseline = owned.get(state.surface_shape or "")
+    scans = state.document.scans
+    return any(scan.id == baseline and scan.is_visible for scan in scans)
 
 
 def has_baseline(state: SessionState) -> bool:

@@ -8,7 +8,9 @@ from PyQt6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton
 
 from inrview.app.depth_dialog import DepthDialog
 from inrview.app.scene_view import SURFACE
+from inrview.app.scene_visibility import choose_visible
 from inrview.messages.notes import Severity
+from inrview.session.state import FitPhase, SessionState
 from tests.app.window.conftest import Opener, wait_for
 from tests.depth_of_a_ball import depth_of_a_ball
 
@@ -119,8 +121,19 @@ def test_the_fused_surface_is_seen_at_once_and_the_fitted_one_takes_its_place(
     wait_for(qtbot, window, lambda: is_seen(fused))
     assert not is_seen(one)
     assert not is_seen(two)
+    young: list[dict[str, bool]] = []
+
+    def note(old: SessionState, new: SessionState) -> None:
+        is_running = new.fit_phase is FitPhase.RUNNING
+        if is_running and new.surface is not None and new.surface.step < 50:
+            young.append(choose_visible(new, window.look.state, SURFACE))
+
+    session.subscribe(note)
     session.start_fit()
     wait_for(qtbot, window, lambda: session.state.surface is not None)
     wait_for(qtbot, window, lambda: is_seen(SURFACE))
+    # What bulges in its first steps does not hide what was measured.
+    assert young
+    assert all(seen[fused] and not seen[SURFACE] for seen in young)
     assert not is_seen(fused)
     session.pause_fit()
