@@ -58,6 +58,7 @@ def actions(qapp: Any) -> Iterator[dict[str, QAction]]:
     names += [
         f"inspect.{name}" for name in ("both", "scan", "fit", "distance", "support")
     ]
+    names += ["family.landmarks", "family.landmarks_clear"]
     yield {name: QAction(name.rpartition(".")[2], owner) for name in names}
     owner.deleteLater()
 

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QAction
 from inrview.document.document import Document, Family, Member, Scan
 from inrview.messages.family import LEARNABLE, FamilyFitSpec, FamilySpec
 from inrview.messages.family_reports import FamilyFitReport, MemberQuality
+from inrview.messages.landmarks import Landmark
 from inrview.panels.family_panel import FamilyPanel
 from inrview.panels.note_list import COLORS
 from inrview.session.state import FitPhase
@@ -123,3 +124,25 @@ def test_a_selected_member_can_be_turned_and_scaled(
 def test_a_row_selects_its_member(panel: FamilyPanel, session: Any) -> None:
     panel.table.selectRow(1)
     assert ("select", "mb") in session.calls
+
+
+def test_landmarks_that_shapes_share_are_counted_and_may_be_left_unused(
+    panel: FamilyPanel, session: Recorder
+) -> None:
+    box = panel.steering
+    assert not box.is_used.isEnabled()
+    family = session.state.document.families[0]
+    marks = tuple(Landmark(name, (0.0, 0.0, 0.0)) for name in ("toe", "hip"))
+    members = (
+        replace(family.members[0], landmarks=marks),
+        replace(family.members[1], landmarks=marks[:1]),
+    )
+    document = replace(
+        session.state.document, families=(replace(family, members=members),)
+    )
+    session.change(panel, document=document)
+    assert box.text.text().startswith("One landmark is on two or more of the 2 shapes")
+    assert box.is_used.isChecked()
+    box.is_used.click()
+    wanted = ("set_specs", "f", None, FamilyFitSpec(uses_landmarks=False))
+    assert session.family.calls[-1] == wanted
