@@ -1,14 +1,14 @@
 """Job: the surface of depth images by truncated signed distance fusion."""
 
 import time
-from collections.abc import Generator, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
 import numpy as np
 
 from inrview.files.shift import split_origin
 from inrview.geometry.frozen import adopt
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.steps import told
 from inrview.messages.fusion import FuseReport, FuseRequest
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress
@@ -22,8 +22,6 @@ VOXEL = 1.5
 TRUNCATION = 6.0
 """In voxels: wider than what a camera errs by, narrower than thin things are thick."""
 
-_T = TypeVar("_T")
-
 
 def fuse_images(request: FuseRequest) -> Iterator[Progress | FuseReport]:
     """Read, average, extract.
@@ -34,7 +32,10 @@ def fuse_images(request: FuseRequest) -> Iterator[Progress | FuseReport]:
         If an image cannot be read, or no voxel is crossed by a surface.
     """
     began = time.perf_counter()
-    views = yield from _told(read_views(request.images), "Reading depth images")
+    views = yield from told(
+        read_views(request.images),
+        lambda share: Progress(share, "Reading depth images"),
+    )
     if not any(np.isfinite(view.depth).any() for view in views):
         raise UserError(
             "The depth images hold no pixel beside edges in depth: nothing to fuse."
@@ -42,7 +43,9 @@ def fuse_images(request: FuseRequest) -> Iterator[Progress | FuseReport]:
     voxel = request.voxel or VOXEL * pixel_width(views)
     limit = request.truncation or TRUNCATION * voxel
     fusing = fuse(views, voxel, limit, request.most_bytes)
-    fused = yield from _told(fusing, "Fusing depth images")
+    fused = yield from told(
+        fusing, lambda share: Progress(share, "Fusing depth images")
+    )
     mesh = surface_of(fused)
     if len(mesh.faces) == 0:
         raise UserError("The fused depth images have no surface: all is unseen.")
@@ -59,14 +62,3 @@ def surface_of(fused: Fused) -> Mesh:
     places, origin, _ = split_origin(vertices.astype(np.float64) + fused.low)
     normals = face_normals(vertices, faces)
     return Mesh(places, adopt(faces), adopt(normals), origin=origin)
-
-
-def _told(
-    steps: Generator[float, None, _T], text: str
-) -> Generator[Progress, None, _T]:
-    while True:
-        try:
-            yield Progress(next(steps), text)
-        except StopIteration as end:
-            value: _T = end.value
-            return value

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from inrview.fitting.lab_memory import shape_subject
 from inrview.fitting.threads import use_threads
 from inrview.fitting.warm_up import timed_warm_up
+from inrview.geometry.steps import told
 from inrview.messages.lab_shape import CutReport, CutRequest
 
 
@@ -21,11 +22,5 @@ def cut_shape(request: CutRequest) -> Iterator[CutReport]:
     yield CutReport(0.0)
     use_threads(request.fit.threads)
     timed_warm_up()
-    preparation = shape_subject(request)
-    while True:
-        try:
-            share = next(preparation)
-        except StopIteration as end:
-            yield CutReport(1.0, end.value.cut, is_final=True)
-            return
-        yield CutReport(share)
+    subject = yield from told(shape_subject(request), CutReport)
+    yield CutReport(1.0, subject.cut, is_final=True)

@@ -11,6 +11,7 @@ from inrview.fitting.lab_pane import PaneFit
 from inrview.fitting.threads import use_threads
 from inrview.fitting.warm_up import timed_warm_up
 from inrview.geometry.raster import Raster
+from inrview.geometry.steps import told
 from inrview.messages.lab import (
     MOST_PANES,
     MOST_STEPS,
@@ -48,14 +49,7 @@ def fit_lab(request: LabRequest) -> Iterator[LabReport | AnyFrame]:
     if networks - {"hash"}:
         device = choose_device(request.fit.device)
         import_module("torch").set_num_threads(threads)
-    recalling = recall(request)
-    while True:
-        try:
-            next(recalling)
-        except StopIteration as end:
-            memory: LabMemory = end.value
-            break
-        yield LabReport((), 0.0)
+    memory = yield from told(recall(request), lambda _: LabReport((), 0.0))
     yield from _Lab(request, memory, device).run()
 
 

@@ -18,6 +18,7 @@ from inrview.fitting.robust_sampler import RobustSampler
 from inrview.fitting.volume import CoarseDistance
 from inrview.fitting.wide_sampler import WideSampler
 from inrview.geometry.frozen import Vector
+from inrview.geometry.steps import told
 from inrview.messages.lab import SIZES
 from inrview.messages.lab_shape import (
     AXES,
@@ -115,13 +116,7 @@ def make_ground(request: CutRequest) -> Generator[float, None, Ground]:
     """
     field, fit = preset(request.kind, "relu"), replace(request.fit, loss="distance")
     preparation = prepare(FitRequest(request.scans, field, fit))
-    while True:
-        try:
-            share = next(preparation)
-        except StopIteration as end:
-            prepared: Prepared = end.value
-            break
-        yield 0.7 * share
+    prepared = yield from told(preparation, lambda share: 0.7 * share)
     truth = truth_of(prepared, fit.seed)
     positions, normals = truth.surface()
     view = surface_view(positions, VIEW)
@@ -178,13 +173,9 @@ def _waves(
             "The shape is thinner everywhere than the lab can see: it has no surface "
             "whose waves could be found. Choose another shape."
         )
-    waves = surface_waves(vertices, faces)
-    while True:
-        try:
-            share = next(waves)
-        except StopIteration as end:
-            return truth.feet(vertices), end.value
-        yield 0.75 + 0.25 * share
+    finding = surface_waves(vertices, faces)
+    waves = yield from told(finding, lambda share: 0.75 + 0.25 * share)
+    return truth.feet(vertices), waves
 
 
 def _anew(sampler: AnySampler) -> AnySampler:

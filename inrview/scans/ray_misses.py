@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.steps import told
 from inrview.messages.fusion import RAY_BEHIND, RAY_FAR, RayRequest
 from inrview.messages.reports import Progress, Result
 from inrview.processing.fusion import DepthView
@@ -30,14 +31,10 @@ def ray_misses(request: RayRequest) -> Iterator[Progress | Result]:
     LoadError
         If the images cannot be read any more.
     """
-    reading = read_views(request.images, with_edges=True)
-    while True:
-        try:
-            share = next(reading)
-        except StopIteration as end:
-            views: list[DepthView] = end.value
-            break
-        yield Progress(0.1 * share, "Reading depth images")
+    views = yield from told(
+        read_views(request.images, with_edges=True),
+        lambda share: Progress(0.1 * share, "Reading depth images"),
+    )
     names = [Path(path).name for path in request.images.paths]
     figures = []
     for mesh in request.surfaces:
