@@ -13,13 +13,13 @@ from inrview.fitting.pieces import (
     PASSES,
     SLOPE_PASSES,
     cuts,
-    finished,
     rows_at_once,
 )
 from inrview.fitting.schedule import NETWORK_RATE
 from inrview.fitting.threads import use_threads
 from inrview.fitting.torch_losses import LOSSES, SLOPE_LOSSES, tensors_of
 from inrview.fitting.volume import CoarseDistance
+from inrview.geometry.steps import finished
 from inrview.messages.presets import rate_of
 from inrview.messages.specs import FieldSpec, FitSpec
 

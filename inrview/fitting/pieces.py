@@ -3,7 +3,6 @@
 A step adds up the gradients of its pieces, so it is the same step but for rounding.
 """
 
-from collections.abc import Generator
 from typing import TypeVar
 
 WORK = 3e9
@@ -34,12 +33,3 @@ def cuts(count: int, rows: int | None) -> int:
 def part_of(count: int, index: int, pieces: int) -> slice:
     """Return one of so many slices of `count` rows, as equal as they can be."""
     return slice(count * index // pieces, count * (index + 1) // pieces)
-
-
-def finished(steps: Generator[None, None, _T]) -> _T:
-    """Run what can be interrupted to its end, and return what it gives."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]

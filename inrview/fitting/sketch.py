@@ -7,10 +7,10 @@ import numpy as np
 
 from inrview.fitting.hash_start import write_volume
 from inrview.fitting.optimiser import Optimiser
-from inrview.fitting.pieces import finished
 from inrview.fitting.preparation import prepare
 from inrview.fitting.snapshots import make_snapshot
 from inrview.geometry.points import Points
+from inrview.geometry.steps import finished
 from inrview.messages.requests import FitRequest
 from inrview.messages.snapshot import FieldSnapshot
 

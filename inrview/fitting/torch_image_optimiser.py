@@ -8,7 +8,8 @@ import torch
 from inrview.fields.torch_coordinate import TorchCoordinate
 from inrview.fitting.batch import Rates
 from inrview.fitting.image_optimiser import Colors, Points
-from inrview.fitting.pieces import PASSES, cuts, finished, part_of, rows_at_once
+from inrview.fitting.pieces import PASSES, cuts, part_of, rows_at_once
+from inrview.geometry.steps import finished
 from inrview.messages.specs import FieldSpec
 
 PIECE = 16_384

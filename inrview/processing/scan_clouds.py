@@ -9,6 +9,7 @@ from jaxtyping import Float32, Float64
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.geometry.steps import finished
 from inrview.messages.notes import UserError
 from inrview.processing.features import point_features
 from inrview.processing.fine_alignment import Cloud
@@ -66,12 +67,7 @@ def prepared(scan: Points | Mesh, origin: Vector, spacing: float, name: str) -> 
 
 
 def _rows(positions: Float32[np.ndarray, "n 3"], spacing: float) -> np.ndarray:
-    passing = thinned(positions, spacing)
-    while True:
-        try:
-            next(passing)
-        except StopIteration as end:
-            return np.asarray(end.value)
+    return np.asarray(finished(thinned(positions, spacing)))
 
 
 def _normals(points: Points, rows: np.ndarray) -> Float64[np.ndarray, "n 3"]:

@@ -10,9 +10,10 @@ from inrview.fitting.batch import Batch, Rates
 from inrview.fitting.coordinate_optimiser import CoordinateOptimiser
 from inrview.fitting.fit_image import fit_image
 from inrview.fitting.fit_shape import fit
-from inrview.fitting.pieces import cuts, finished, part_of, rows_at_once
+from inrview.fitting.pieces import cuts, part_of, rows_at_once
 from inrview.fitting.torch_image_optimiser import TorchImageOptimiser
 from inrview.geometry.raster import Raster
+from inrview.geometry.steps import finished
 from inrview.messages.picture import ImageFitRequest
 from inrview.messages.presets import preset
 from inrview.messages.requests import FitRequest
