@@ -26,7 +26,7 @@ def inrview() -> Run:
             "timeout": 160,
             "check": False,
         }
-        command = [sys.executable, "-m", "inrview.app.command_line"]
+        command = [sys.executable, "-m", "inrview"]
         command += [str(word) for word in words]
         return subprocess.run(command, **settings | options)  # type: ignore[call-overload, no-any-return]
 
