@@ -42,6 +42,17 @@ def has_skip(spec: FieldSpec) -> bool:
     return "skip" in NETWORKS[spec.network].settings and 0 < spec.skip < spec.layers
 
 
+def is_counted_from_zero(spec: FieldSpec) -> bool:
+    """Whether a fit gives its first layer a picture's coordinates from 0 to 1.
+
+    So counts the experiment of Tancik et al. 2020, section 6.1, and learns less than
+    with coordinates around zero. What is stored counts from -1 to 1, like any network.
+    """
+    kind = NETWORKS[spec.network]
+    is_chosen = spec.initial == "glorot" and "initial" in kind.settings
+    return is_chosen and kind.encoding == "none" and spec.kind == "image"
+
+
 def has_position(spec: FieldSpec) -> bool:
     """Whether coordinates stand beside their sines and cosines."""
     return spec.initial == "sphere"
@@ -91,7 +102,7 @@ def initial_coordinate_weights(
     if spec.initial == "sphere" and "initial" in kind.settings:
         drawn = sphere(layers, inputs, rng)
     elif spec.initial == "glorot" and "initial" in kind.settings:
-        drawn = glorot(layers, draw is None, rng)
+        drawn = glorot(layers, is_counted_from_zero(spec), rng)
     else:
         drawn = STARTS[kind.start](spec, layers, rng)
     for index, (weight, bias) in enumerate(drawn):

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float, Float64
 
 from inrview.messages.specs import FieldSpec
 
 Layer = tuple[Float64[np.ndarray, "o i"], Float64[np.ndarray, " o"]]
+Weight = Float[np.ndarray, "o i"]
+Bias = Float[np.ndarray, " o"]
 Sizes = tuple[tuple[int, int], ...]
 LAST = 0.1
 RADIUS = 1.0
@@ -73,11 +75,11 @@ def sphere(sizes: Sizes, inputs: int, rng: np.random.Generator) -> list[Layer]:
     return [*layers, (last, np.full(out, -RADIUS))]
 
 
-def glorot(sizes: Sizes, is_bare: bool, rng: np.random.Generator) -> list[Layer]:
+def glorot(sizes: Sizes, is_from_zero: bool, rng: np.random.Generator) -> list[Layer]:
     """Draw weights from N(0, 2 / (in + out)) and biases from N(0, 0.01^2).
 
-    Where the first layer is given bare coordinates (`is_bare`), they count from 0 to 1
-    as in the papers: ours, from -1 to 1, are weighed by half and shifted.
+    Where the first layer is drawn for bare coordinates from 0 to 1 (`is_from_zero`), it
+    is returned for ours, from -1 to 1: weighed by half and shifted.
 
     Notes
     -----
@@ -91,10 +93,19 @@ def glorot(sizes: Sizes, is_bare: bool, rng: np.random.Generator) -> list[Layer]
         )
         for out, into in sizes
     ]
-    if is_bare:
-        weight, bias = layers[0]
-        layers[0] = weight / 2, bias + weight.sum(axis=1) / 2
+    if is_from_zero:
+        layers[0] = counted_from_minus_one(*layers[0])
     return layers
+
+
+def counted_from_minus_one(weight: Weight, bias: Bias) -> tuple[Weight, Bias]:
+    """Return a layer for coordinates from -1 to 1 that does what this does from 0."""
+    return weight / 2, bias + weight.sum(axis=1) / 2
+
+
+def counted_from_zero(weight: Weight, bias: Bias) -> tuple[Weight, Bias]:
+    """Return a layer for coordinates from 0 to 1 that does what this does from -1."""
+    return weight * 2, bias - weight.sum(axis=1)
 
 
 def _layer(out: int, into: int, bound: float, rng: np.random.Generator) -> Layer:

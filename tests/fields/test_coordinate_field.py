@@ -12,7 +12,7 @@ from inrview.fields.initial_weights import glorot
 from inrview.fields.restore import restore_shape
 from inrview.fields.torch_coordinate import TorchCoordinate
 from inrview.geometry.placement import Placement
-from inrview.messages.networks import NETWORKS, problem_with
+from inrview.messages.networks import KINDS, NETWORKS, problem_with
 from inrview.messages.notes import UserError
 from inrview.messages.presets import preset, preset_of
 from inrview.messages.snapshot import FieldSnapshot
@@ -186,3 +186,19 @@ def test_glorot_weights_of_bare_coordinates_count_them_from_zero_to_one() -> Non
     assert corner.std() == pytest.approx(0.01, rel=0.2)
     assert inner.std() == pytest.approx(np.sqrt(2 / 800), rel=0.02)
     assert shift.std() == pytest.approx(0.01, rel=0.2)
+
+
+def test_a_picture_learned_as_in_the_paper_counts_coordinates_from_zero() -> None:
+    spec = replace(preset("image", "relu", "paper"), hidden=16)
+    points = points_in_cube(100)[:, :2]
+    module = TorchCoordinate(spec, 1)
+    stored = module.weights()
+    first = module.network[0].weight.detach().numpy()
+    assert np.allclose(first, 2 * stored["network.0.weight"])
+    with torch.no_grad():
+        expected = module(torch.tensor(points)).numpy()
+        module.load(stored)
+        again = module(torch.tensor(points)).numpy()
+    twin = CoordinateNetwork.named(spec, stored, KINDS["image"])
+    assert np.abs(again - expected).max() < 1e-6
+    assert np.abs(twin.values(points) - expected).max() < 1e-5
