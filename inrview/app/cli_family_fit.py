@@ -11,6 +11,7 @@ from pathlib import Path
 from inrview.app.cli_console import Console
 from inrview.app.cli_family_figures import family_figures, family_summary
 from inrview.app.cli_members import open_family
+from inrview.app.cli_notes import shared_notes
 from inrview.app.cli_run import (
     Interruption,
     Startup,
@@ -100,22 +101,14 @@ def _is_first() -> bool:
 def load_shapes(
     paths: Sequence[Path], console: Console
 ) -> tuple[tuple[LoadedScan, ...], tuple[Note, ...]]:
-    """Read shapes, each named by its file or by the folder it has to itself.
-
-    Each note begins with the name of the shape that it is about.
-    """
+    """Read shapes, each named by its file or by the folder it has to itself."""
     files = shape_files(paths)
     request = LoadRequest(tuple(str(one.path) for one in files), use_poses=False)
     loaded = carry_out(request, LoadReport, console).scans
     scans = tuple(
         replace(scan, name=one.name) for scan, one in zip(loaded, files, strict=True)
     )
-    notes = tuple(
-        replace(note, text=f"{scan.name}: {note.text}")
-        for scan in scans
-        for note in scan.notes
-    )
-    return scans, notes
+    return scans, shared_notes(scans)
 
 
 def _open_inputs(

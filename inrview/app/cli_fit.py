@@ -3,7 +3,7 @@
 import logging
 import time
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import count
@@ -15,6 +15,7 @@ from inrview.app.cli_depth import beside_fused, check_depth, depth_lines
 from inrview.app.cli_fit_image import fit_image, is_about_pictures
 from inrview.app.cli_fit_settings import with_settings
 from inrview.app.cli_network import chosen_field
+from inrview.app.cli_notes import shared_notes
 from inrview.app.cli_project import is_project, open_project
 from inrview.app.cli_run import (
     Interruption,
@@ -32,7 +33,6 @@ from inrview.messages.notes import Note, UserError
 from inrview.messages.presets import fit_preset, preset
 from inrview.messages.reports import (
     FitReport,
-    LoadedScan,
     LoadReport,
     OpenedProject,
     Result,
@@ -239,22 +239,6 @@ def _aligned(loaded: LoadReport, how: str, console: Console) -> LoadReport:
 def _alignment_note(told: Mapping[str, Any]) -> Note:
     text = f"Aligned: {told['overlap']:.0%} of it lies on the other scans, "
     return Note("aligned", text + f"{told['rms']:.3g} rms there.")
-
-
-def shared_notes(scans: Sequence[LoadedScan]) -> tuple[Note, ...]:
-    """Return each note once: what not all scans share names those that it is about."""
-    about: dict[tuple[str, str], list[str]] = {}
-    first: dict[tuple[str, str], Note] = {}
-    for scan in scans:
-        for note in scan.notes:
-            about.setdefault((note.code, note.text), []).append(scan.name)
-            first.setdefault((note.code, note.text), note)
-    return tuple(
-        note
-        if len(about[key]) == len(scans)
-        else replace(note, text=f"{', '.join(about[key])}: {note.text}")
-        for key, note in first.items()
-    )
 
 
 def _request(document: Document, arguments: Namespace, spent: float) -> FitRequest:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 import trimesh
 from PIL import Image
 
-from inrview.app.cli_fit import shared_notes
+from inrview.app.cli_notes import shared_notes
 from inrview.geometry.points import Points
 from inrview.messages.notes import Note
 from inrview.messages.reports import LoadedScan
@@ -198,6 +199,11 @@ def test_a_note_that_all_scans_share_is_told_once() -> None:
     ]
     told = [note.text for note in shared_notes(scans)]
     assert told == ["No unit.", "b, c: 3 holes."]
+    many = [LoadedScan(f"{n}", "a.ply", points, (unit,)) for n in range(9)]
+    told = [note.text for note in shared_notes([*many, scans[0], scans[2]])]
+    assert told[1] == "c: 3 holes."
+    told = [note.text for note in shared_notes([*many, replace(scans[2], notes=())])]
+    assert told == ["0, 1, 2, 3, 4, 5 and 3 more: No unit."]
 
 
 def test_a_surface_is_trimmed_to_what_was_scanned(
