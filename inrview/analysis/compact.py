@@ -1,17 +1,17 @@
 """Job: a field in few bytes, the best under a budget, and what that costs."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from functools import partial
 from math import sqrt
-from typing import TypeVar
 
 from inrview.analysis.compact_error import field_error
 from inrview.analysis.compact_probes import probes_of
 from inrview.analysis.compact_search import Grains, sensed_groups
 from inrview.fields.compact_file import pack_weights, unpack_weights
 from inrview.fields.compact_groups import Group, groups_of
+from inrview.geometry.steps import told
 from inrview.messages.compact import AnyField, CompactReport, CompactRequest
 from inrview.messages.notes import UserError
 from inrview.messages.picture import ImageSnapshot
@@ -23,8 +23,6 @@ FINEST = 1e-7
 COARSEST_SHAPE, COARSEST_PICTURE = 1e-2, 0.1
 """Changes beyond which nothing is kept: 1/170 of a shape's size, 20 dB."""
 _HALVINGS = 10
-
-_T = TypeVar("_T")
 
 
 def compact(request: CompactRequest) -> Iterator[Progress | CompactReport]:
@@ -38,7 +36,7 @@ def compact(request: CompactRequest) -> Iterator[Progress | CompactReport]:
     began = time.perf_counter()
     snapshot = request.snapshot
     steps = sensed_grains(snapshot, request.seed)
-    grains = yield from _told(steps, 0.0, 0.2, "Seeing what each weight does")
+    grains = yield from told(steps, _sensing)
     packed, change = yield from _packed(grains, request)
     found = unpacked(snapshot, grains.groups, packed)
     yield Progress(0.5, "Measuring what it costs")
@@ -55,13 +53,8 @@ def compact(request: CompactRequest) -> Iterator[Progress | CompactReport]:
 
 def sensed_grains(snapshot: AnyField, seed: int) -> Generator[float, None, Grains]:
     """Yield the share done; return the grains that a field's weights may have."""
-    probing = probes_of(snapshot, seed)
-    while True:
-        try:
-            next(probing)
-        except StopIteration as end:
-            return (yield from sensed_groups(end.value, groups_in(snapshot)))
-        yield 0.0
+    probes = yield from told(probes_of(snapshot, seed), lambda _: 0.0)
+    return (yield from sensed_groups(probes, groups_in(snapshot)))
 
 
 def groups_in(snapshot: AnyField) -> tuple[Group, ...]:
@@ -101,10 +94,10 @@ def _packed(
     beside = request.container_bytes
     if most is None:
         change = min(max(grains.one_byte_change, FINEST), coarsest(snapshot))
-        packed = yield from _shown(packed_at(grains, snapshot, change), 0.3)
+        packed = yield from told(packed_at(grains, snapshot, change), _packing(0.3))
         return packed, change
     high = coarsest(snapshot)
-    best = yield from _shown(packed_at(grains, snapshot, high), 0.2)
+    best = yield from told(packed_at(grains, snapshot, high), _packing(0.2))
     if len(best) + beside > most:
         raise UserError(
             f"{most:,} bytes are too few for this field: the fewest that leave it "
@@ -115,7 +108,7 @@ def _packed(
     for halving in range(_HALVINGS):
         middle = sqrt(low * high)
         share = 0.2 + 0.3 * halving / _HALVINGS
-        found = yield from _shown(packed_at(grains, snapshot, middle), share)
+        found = yield from told(packed_at(grains, snapshot, middle), _packing(share))
         if len(found) + beside <= most:
             best, change, high = found, middle, middle
         else:
@@ -123,25 +116,9 @@ def _packed(
     return best, change
 
 
-def _shown(
-    steps: Generator[None, None, _T], share: float
-) -> Generator[Progress, None, _T]:
-    """Turn the pauses of work into progress."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
-        yield Progress(share, "Packing the weights")
+def _sensing(share: float) -> Progress:
+    return Progress(0.2 * share, "Seeing what each weight does")
 
 
-def _told(
-    steps: Generator[float, None, _T], start: float, span: float, text: str
-) -> Generator[Progress, None, _T]:
-    """Turn the shares that work yields into progress."""
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
-        yield Progress(start + span * share, text)
+def _packing(share: float) -> Callable[[None], Progress]:
+    return lambda _: Progress(share, "Packing the weights")

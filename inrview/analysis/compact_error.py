@@ -10,6 +10,7 @@ from inrview.fields.restore_image import restore_image
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.geometry.raster import pixel_places
+from inrview.geometry.steps import told
 from inrview.messages.compact import AnyField, CompactRequest, FieldError
 from inrview.messages.notes import UserError
 from inrview.messages.picture import ImageSnapshot
@@ -64,18 +65,10 @@ class Apart:
 
 def compared(one: Side, two: Side) -> Generator[Progress, None, Apart]:
     """Yield progress; return how far two sides lie apart."""
-    forward = match(one, two)
-    backward = match(two, one)
-    results = []
-    for steps in (forward, backward):
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                results.append(end.value)
-                break
-            yield Progress(None, _TEXT)
-    found = measures((one, two), (results[0], results[1]))
+    say = Progress(None, _TEXT)
+    forward = yield from told(match(one, two), lambda _: say)
+    backward = yield from told(match(two, one), lambda _: say)
+    found = measures((one, two), (forward, backward))
     ways = [found[f"distance_to_triangles_{way}"] for way in ("forward", "backward")]
     known = [way for way in ways if way is not None]
     chamfer = found["chamfer_l1"]

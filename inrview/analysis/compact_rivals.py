@@ -69,7 +69,7 @@ def voxels(
         yield Progress(None, "Filling a grid")
     grain = _REACH * spacing / 127
     codes = np.rint(np.clip(values / grain, -127, 127)).astype(np.int64)
-    size = len(squeezed(planes_of(predicted(codes, tuple(counts)))))
+    size = len(squeezed(planes_of(predicted(codes, tuple(counts.tolist())))))
     grid = (codes * grain).astype(np.float32).reshape(counts)
     x, y, z = low.tolist()
     return VoxelField(grid, (x, y, z), spacing), size + 32

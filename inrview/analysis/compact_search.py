@@ -20,6 +20,7 @@ import numpy as np
 from inrview.analysis.compact_probes import Probes
 from inrview.fields.compact_codes import grown, predicted, rounded, taken
 from inrview.fields.compact_groups import Group
+from inrview.geometry.steps import told
 
 Sensing = Generator[float, None, "Grains"]
 
@@ -83,18 +84,13 @@ def sensed_groups(probes: Probes, groups: tuple[Group, ...]) -> Sensing:
     """Yield the share done; return how each group's grain changes the field."""
     found = []
     for index, group in enumerate(groups):
-        steps = _sensed(probes, group)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                found.append(end.value)
-                break
-            yield index / len(groups)
+        found.append((yield from _sensed(probes, group, index / len(groups))))
     return Grains(groups, tuple(found))
 
 
-def _sensed(probes: Probes, group: Group) -> Generator[None, None, Sensed]:
+def _sensed(
+    probes: Probes, group: Group, share: float
+) -> Generator[float, None, Sensed]:
     weights = {name: np.array(one) for name, one in probes.snapshot.weights.items()}
     part = taken(weights, group)
     before = part.copy()
@@ -106,7 +102,7 @@ def _sensed(probes: Probes, group: Group) -> Generator[None, None, Sensed]:
     for trial in _TRIALS:
         grain = trial * largest
         part[:] = grown(rounded(before, grain), grain)
-        change = yield from probes.change(weights)
+        change = yield from told(probes.change(weights), lambda _: share)
         if change < _LINEAR:
             break
     return Sensed(change / grain, count, largest, _byte_grain(before, group))

@@ -125,6 +125,13 @@ class CurveReport(Value):
     fraction: float
     text: str
     is_final: bool = False
+    rough: frozenset[int] = frozenset()
+    """Places of the points that were measured on coarser surfaces, at a quarter of the
+    resolution, and will be replaced."""
+
+    def is_rough(self, one: CurvePoint) -> bool:
+        """Whether a point's error is a first look at it."""
+        return any(self.points[place] is one for place in self.rough)
 
     def is_exact(self, one: CurvePoint) -> bool:
         """Whether nothing was lost: no logarithm, and no decibels, say how little."""

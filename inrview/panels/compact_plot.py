@@ -85,6 +85,10 @@ class CompactPlot(QWidget):
         """Whether nothing was lost; it is drawn at the edge, as a ring."""
         return self._curve is not None and self._curve.is_exact(one)
 
+    def _is_rough(self, one: CurvePoint) -> bool:
+        """Whether it was measured on coarser surfaces so far; it is drawn fainter."""
+        return self._curve is not None and self._curve.is_rough(one)
+
     @property
     def _is_shape(self) -> bool:
         return self._curve is not None and self._curve.size > 0
@@ -172,7 +176,9 @@ class CompactPlot(QWidget):
             background = self.palette().color(QPalette.ColorRole.Window)
             for one in mine:
                 painter.setBrush(background if self._is_exact(one) else color)
+                painter.setOpacity(0.45 if self._is_rough(one) else 1.0)
                 painter.drawEllipse(self._place(frame, one), 3.2, 3.2)
+            painter.setOpacity(1.0)
 
     def _by_method(self) -> dict[str, list[CurvePoint]]:
         """Return the points of each method, fewest bytes first."""
@@ -216,12 +222,16 @@ class CompactPlot(QWidget):
     # Words and colours
 
     def told(self, one: CurvePoint) -> str:
-        """Write an error of a shape with its unit, of a picture in decibels."""
+        """Write an error of a shape with its unit, of a picture in decibels.
+
+        A first look at it, which will be replaced, is written with ≈.
+        """
         if self._is_exact(one):
             return "none"
+        about = "≈ " if self._is_rough(one) else ""
         if self._is_shape:
-            return length(one.error, self._unit)
-        return f"{one.error:.2f} dB"
+            return about + length(one.error, self._unit)
+        return f"{about}{one.error:.2f} dB"
 
     def color_of(self, method: str) -> QColor:
         """Return a method's colour, for light or dark."""

@@ -13,7 +13,7 @@ from inrview.geometry.points import Points
 from inrview.processing.merge import moved
 from inrview.processing.neighbours import nearest
 from inrview.processing.sample import sample_surface
-from inrview.processing.winding import MeshDistance, usable_triangles
+from inrview.processing.triangle_distance import TriangleDistance, distance_to
 
 CHUNK = 8192
 THRESHOLD_SHARE = 0.005
@@ -48,7 +48,7 @@ class Side:
 
     samples: Float64[np.ndarray, "n 3"]
     normals: Float64[np.ndarray, "n 3"] | None
-    triangles: MeshDistance | None
+    triangles: TriangleDistance | None
     longest: float
     """Longest side of the bounds."""
 
@@ -101,6 +101,24 @@ def match(side: Side, other: Side) -> Generator[float, None, Matches]:
     )
 
 
+def triangles_apart(one: Side, two: Side) -> Generator[float, None, float | None]:
+    """Return the mean distance from samples to the other's triangles, both ways.
+
+    That is half of `distance_to_triangles_forward` and `_backward`; None where a side
+    has no triangles. Yields the share done.
+    """
+    if one.triangles is None or two.triangles is None:
+        return None
+    means = []
+    for share, side, triangles in ((0, one, two.triangles), (0.5, two, one.triangles)):
+        found = []
+        for start in range(0, len(side.samples), CHUNK):
+            found.append(triangles.closest(side.samples[start : start + CHUNK])[0])
+            yield share + 0.5 * start / len(side.samples)
+        means.append(float(np.concatenate(found).mean()))
+    return sum(means) / 2
+
+
 def measures(
     sides: tuple[Side, Side],
     matches: tuple[Matches, Matches],
@@ -148,11 +166,9 @@ def _chosen(points: Points, count: int, rng: np.random.Generator) -> Points:
     return Points(points.positions[rows], normals=normals, origin=points.origin)
 
 
-def _moved_triangles(mesh: Mesh, origin: Vector) -> MeshDistance | None:
-    if len(usable_triangles(mesh)[1]) == 0:
-        return None
+def _moved_triangles(mesh: Mesh, origin: Vector) -> TriangleDistance | None:
     x, y, z = np.subtract(mesh.origin, origin).tolist()
-    return MeshDistance(mesh, (x, y, z))
+    return distance_to(mesh, (x, y, z))
 
 
 def _mean(distances: Float64[np.ndarray, " n"] | None) -> float | None:

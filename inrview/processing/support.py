@@ -13,7 +13,7 @@ from inrview.geometry.points import Points
 from inrview.messages.notes import UserError
 from inrview.processing.merge import merge, moved
 from inrview.processing.neighbours import nearest, spacing
-from inrview.processing.winding import MeshDistance, usable_triangles
+from inrview.processing.triangle_distance import TriangleDistance, distance_to
 
 MEASURED, INFERRED, CONTRADICTED = 0, 1, 2
 SPACINGS = 2.0
@@ -50,16 +50,18 @@ class Data:
         """Prepare scans relative to `origin`; raises UserError if they are empty."""
         clouds = [scan for scan in scans if isinstance(scan, Points) and len(scan)]
         self._tree: cKDTree | None = None
-        self._meshes: list[MeshDistance] = []
+        self._meshes: list[TriangleDistance] = []
         self.close = 0.0
         if clouds:
             positions = moved(merge(clouds), origin)
             self.close = close_distance(positions, is_cloud=True)
             self._tree = cKDTree(positions.astype(np.float64))
         for scan in scans:
-            if isinstance(scan, Mesh) and len(usable_triangles(scan)[1]):
-                x, y, z = np.subtract(scan.origin, origin).tolist()
-                self._meshes.append(MeshDistance(scan, (x, y, z)))
+            if not isinstance(scan, Mesh):
+                continue
+            x, y, z = np.subtract(scan.origin, origin).tolist()
+            if (distance := distance_to(scan, (x, y, z))) is not None:
+                self._meshes.append(distance)
                 near = close_distance(scan.vertices, is_cloud=False)
                 self.close = max(self.close, near)
         if self._tree is None and not self._meshes:

@@ -7,6 +7,7 @@ from jaxtyping import Bool, Float32, Float64, Int64
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.processing.topology import row_keys, welded
+from inrview.processing.triangle_distance import TriangleDistance
 
 MARGIN = 0.2
 """Winding numbers nearer than this to the threshold tell no side.
@@ -19,7 +20,7 @@ TWO_SIDED = 0.8
 """Share of faces given both ways round from which a mesh counts as two-sided."""
 
 
-class MeshDistance:
+class MeshDistance(TriangleDistance):
     """Exact distance to a mesh's triangles; the sign comes from the winding number.
 
     Built once (two bounding volume hierarchies), then asked in chunks of any size, so a
@@ -28,13 +29,9 @@ class MeshDistance:
     """
 
     def __init__(self, mesh: Mesh, offset: Vector = (0.0, 0.0, 0.0)) -> None:
-        self.vertices, self.faces = usable_triangles(mesh)
-        self.vertices += offset
-        if len(self.faces) == 0:
-            raise ValueError("a mesh without a usable triangle has no distance")
+        vertices, faces = usable_triangles(mesh)
+        super().__init__(vertices + offset, faces)
         self.normals = face_normals(self.vertices, self.faces)
-        self._tree = igl.AABB()
-        self._tree.init(self.vertices, self.faces)
         self._winding = igl.FastWindingNumberBVH()
         self._winding.init(self.vertices, self.faces, 2)
         self.sign, self.threshold = self._calibrate()
@@ -53,21 +50,6 @@ class MeshDistance:
         above = self.winding(queries) - self.threshold
         signed = np.where(above > 0, -lengths, lengths)
         return signed.astype(np.float32), np.abs(above) > MARGIN
-
-    def closest(
-        self, points: Float64[np.ndarray, "n 3"]
-    ) -> tuple[
-        Float64[np.ndarray, " n"], Int64[np.ndarray, " n"], Float64[np.ndarray, "n 3"]
-    ]:
-        """Return the distance, the nearest face and the nearest point on it."""
-        queries = np.ascontiguousarray(points, np.float64)
-        if len(queries) == 0:
-            return np.zeros(0), np.zeros(0, np.int64), np.zeros((0, 3))
-        squared, faces, nearest = self._tree.squared_distance(
-            self.vertices, self.faces, queries
-        )
-        # igl counts in "long long": the same bits, but another type to a type check.
-        return np.sqrt(np.maximum(squared, 0)), faces.astype(np.int64), nearest
 
     def winding(self, points: Float64[np.ndarray, "n 3"]) -> Float64[np.ndarray, " n"]:
         """Return the winding number: one inside a closed mesh, however it faces."""

@@ -12,7 +12,12 @@ from inrview.analysis.compact_probes import Probes, probes_of
 from inrview.engine import inline
 from inrview.fields.compact_file import pack_weights
 from inrview.geometry.points import Points
-from inrview.messages.compact import CompactReport, CompactRequest
+from inrview.messages.compact import (
+    CompactReport,
+    CompactRequest,
+    CurveReport,
+    CurveRequest,
+)
 from inrview.messages.notes import UserError
 from inrview.messages.reports import FitReport, Progress
 from inrview.messages.requests import FitRequest
@@ -96,6 +101,38 @@ def test_the_job_tells_progress_and_gives_a_field_that_answers_for_its_bytes(
     assert last.error.chamfer is not None
     assert last.error.to_scan is None  # a cloud has no triangles
     assert last.error.psnr is None
+
+
+def test_the_table_comes_first_and_first_looks_are_replaced(
+    ball: FieldSnapshot,
+) -> None:
+    reports = list(inline.run(CurveRequest(ball, resolution=128, samples=2000)))
+    looks, came = {}, []
+    for report in reports:
+        assert isinstance(report, CurveReport)
+        for one in report.points:
+            if one.setting not in came:
+                came.append(one.setting)
+            if report.is_rough(one):
+                looks[one.setting] = one
+    assert came[:3] == ["float32", "float16", "one byte a weight, coded"]
+    assert looks.keys() == set(came[:3])
+    last = reports[-1]
+    assert isinstance(last, CurveReport)
+    assert last.is_final
+    assert not last.rough
+    methods = [one.method for one in last.points]
+    assert methods == sorted(methods, key=["field", "mesh", "voxels"].index)
+    final = {one.setting: one for one in last.points}
+    for setting in came[1:3]:
+        first, found = looks[setting], final[setting]
+        assert (first.bytes, first.error) != (found.bytes, found.error)
+        assert 0.3 < first.error / found.error < 3
+    found = final["one byte a weight, coded"]
+    made = inline.result(CompactRequest(ball, resolution=128, samples=2000))
+    assert isinstance(made, CompactReport)
+    assert found.error == made.error.change  # one definition
+    assert found.bytes == made.bytes
 
 
 def test_a_field_without_a_surface_is_refused(ball: FieldSnapshot) -> None:
