@@ -4,7 +4,6 @@ from PyQt6.QtCore import QUrl
 from PyQt6.QtGui import QDesktopServices, QGuiApplication
 
 from inrview.app.about import show_about, show_system_info
-from inrview.app.compose_commands import ComposeCommands
 from inrview.app.depth_dialog import DepthDialog
 from inrview.app.errors import log_folder
 from inrview.app.file_dialogs import (
@@ -14,6 +13,7 @@ from inrview.app.file_dialogs import (
     ask_for_project,
     ask_for_turntable,
 )
+from inrview.app.point_commands import PointCommands
 from inrview.app.shell import Shell
 from inrview.app.theme import CHOICES
 from inrview.document.edits import things
@@ -24,7 +24,7 @@ _NAVIGATIONS = ("cad", "blender", "vtk")
 _LIVE_VIEWS = ("balanced", "smooth", "fast")
 
 
-class Commands(ComposeCommands):
+class Commands(PointCommands):
     """One method an action; each returns at once, dialogs included."""
 
     def __init__(self, window: Shell) -> None:

@@ -3,8 +3,9 @@
 from inrview.app.actions import Entry
 from inrview.app.commands import Commands
 from inrview.app.pairs_view import PAIRS_TOOL
+from inrview.app.points_view import TOOLS
 from inrview.geometry.points import Points
-from inrview.panels.look import LookState, Subject
+from inrview.panels.look import LookState
 from inrview.session.alignment_session import PAIRS
 from inrview.session.state import SessionState
 
@@ -20,6 +21,11 @@ def has_points(state: SessionState, _look: LookState) -> bool:
 def has_selection(state: SessionState, _look: LookState) -> bool:
     """Whether points are selected."""
     return bool(state.point_selection)
+
+
+def has_tool(_state: SessionState, look: LookState) -> bool:
+    """Whether a tool is in hand that selects points."""
+    return look.tool in TOOLS
 
 
 def has_scans(state: SessionState, _look: LookState) -> bool:
@@ -66,20 +72,13 @@ def point_entries(do: Commands) -> list[Entry]:
             f"points.{name}",
             text,
             tip,
-            lambda: choose(f"points.{name}"),
+            lambda: do.choose_points_tool(f"points.{name}"),
             (keys,),
             symbol,
             has_points,
             lambda _, look: look.tool == f"points.{name}",
             title=f"Select Points: {text.replace('&', '')}",
         )
-
-    def choose(name: str) -> None:
-        """Take a tool, and let the points be seen that it is for."""
-        do.choose_tool(name)
-        look = do.look.state
-        if look.tool == name and look.subject not in (Subject.SCAN, Subject.BOTH):
-            do.look.change(subject=Subject.SCAN)
 
     return [
         tool("box", "&Box", "Select points by a box in the view", "X",
@@ -88,6 +87,11 @@ def point_entries(do: Commands) -> list[Entry]:
              "lasso"),
         tool("brush", "B&rush", "Select points by brushing over them", "K",
              "paint-brush-broad"),
+        Entry("points.seen", "Only What Is &Seen",
+              "Select what the eye sees; off, the tool reaches through to the far side",
+              do.toggle_seen, ("Alt+Z",), "eye", has_tool,
+              lambda _, look: look.tool in look.seen_tools,
+              title="Select Only the Points That Are Seen"),
         Entry("points.all", "&All", "Select all points that are shown",
               points.select_all, ("Ctrl+A",), "", has_points, begins_group=True,
               title="Select All Points"),

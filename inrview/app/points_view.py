@@ -14,6 +14,8 @@ _HINTS = {
     "points.lasso": "draw around points",
     "points.brush": "brush over points  ·  [ ]: radius",
 }
+_SEEN = "only what is seen (Alt+Z: through)"
+_THROUGH = "through (Alt+Z: only what is seen)"
 _KEYS = "Shift: add  ·  Ctrl: take away  ·  Alt: move the view  ·  Del: delete points"
 
 
@@ -32,9 +34,11 @@ class PointsView:
         viewport.region_cancelled.connect(session.points.cancel)
 
     def _look_changed(self, old: LookState, new: LookState) -> None:
-        if old.tool != new.tool and {old.tool, new.tool} & TOOLS.keys():
-            self._viewport.set_region_tool(TOOLS.get(new.tool))
-            if new.tool in TOOLS:
+        is_other = (old.tool, old.seen_tools) != (new.tool, new.seen_tools)
+        if is_other and {old.tool, new.tool} & TOOLS.keys():
+            only_seen = new.tool in new.seen_tools
+            self._viewport.set_region_tool(TOOLS.get(new.tool), only_seen)
+            if old.tool != new.tool and new.tool in TOOLS:
                 self._viewport.setFocus()
 
     def _marked(self) -> None:
@@ -62,4 +66,5 @@ class PointsView:
 def points_hint(look: LookState) -> str:
     """Say what the tool in hand does; nothing while it is away."""
     hint = _HINTS.get(look.tool, "")
-    return f"{hint}  ·  {_KEYS}" if hint else ""
+    depth = _SEEN if look.tool in look.seen_tools else _THROUGH
+    return f"{hint}  ·  {depth}  ·  {_KEYS}" if hint else ""

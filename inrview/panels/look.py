@@ -85,6 +85,8 @@ class LookState:
     """Name of the landmark that is marked."""
     tool: str = ""
     """What the left button does on a family's shapes: "" turns the view."""
+    seen_tools: frozenset[str] = frozenset({"points.brush"})
+    """Tools on points that select only what the eye sees; the others reach through."""
     wipe: float | None = None
     """Share of the width that shows the scan; no wipe when None."""
     is_split: bool = False

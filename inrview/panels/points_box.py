@@ -64,6 +64,7 @@ class PointsBox(QFrame):
         tools, layout = _column()
         names = ("points.box", "points.lasso", "points.brush")
         layout.addLayout(segments([actions[name] for name in names]))
+        layout.addLayout(_buttons(actions, "points.seen"))
         layout.addLayout(
             _buttons(actions, "points.all", "points.none", "points.invert")
         )

@@ -30,6 +30,7 @@ MOVING_COUNT = 20_000
 REST_COUNT = 250_000
 ENOUGH = 100_000
 """Points that fill the cells from which the spacing is guessed."""
+_CELLS = 64
 SMALLEST, LARGEST = 1.5, 9.0
 BALL_FROM, BALLS_UP_TO = 3.5, 20_000
 """Few large points without normals become balls; 100k would take twice as long."""
@@ -241,10 +242,12 @@ def in_view(
     )
 
 
-def typical_spacing(positions: np.ndarray) -> float:
+def typical_spacing(positions: np.ndarray, crowd: float = 0.0) -> float:
     """Guess the distance between neighbours: cells that hold points share the area.
 
-    Points on a surface that fill K cells of side c share an area of about K c^2.
+    Points on a surface that fill K cells of side c share an area of about K c^2. Where
+    cells hold fewer than `crowd` points on average, larger ones are counted: without,
+    the guess is too low for few points.
     """
     if len(positions) < 2:
         return 0.0
@@ -255,8 +258,16 @@ def typical_spacing(positions: np.ndarray) -> float:
     longest = float((high - low).max())
     if longest == 0:
         return 0.0
-    cells = 64
-    place = ((some - low) * (cells * 0.999 / longest)).astype(np.int32)
-    number = (place[:, 0] * cells + place[:, 1]) * cells + place[:, 2]
-    filled = int(np.count_nonzero(np.bincount(number, minlength=1)))
+    cells = _CELLS
+    filled = _filled(some, low, longest, cells)
+    while len(some) < crowd * filled and cells > 2:
+        cells //= 2
+        filled = _filled(some, low, longest, cells)
     return longest / cells * float(np.sqrt(filled / len(positions)))
+
+
+def _filled(positions: np.ndarray, low: np.ndarray, longest: float, cells: int) -> int:
+    """Count the cells that hold points, of so many along the longest side."""
+    place = ((positions - low) * (cells * 0.999 / longest)).astype(np.int32)
+    number = (place[:, 0] * cells + place[:, 1]) * cells + place[:, 2]
+    return int(np.count_nonzero(np.bincount(number, minlength=1)))

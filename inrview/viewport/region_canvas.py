@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Int32
+from jaxtyping import Bool
 from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QFocusEvent,
@@ -18,12 +18,10 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QWidget
 
-from inrview.geometry.points import Points
 from inrview.viewport.brush_canvas import BrushCanvas
-from inrview.viewport.camera_state import CameraState
 from inrview.viewport.handle_canvas import WIDER
 from inrview.viewport.overlay_style import color
-from inrview.viewport.pose import Pose
+from inrview.viewport.point_places import PointPlaces
 
 BOX, LASSO, DAB = "box", "lasso", "dab"
 RADIUS = 24.0
@@ -61,39 +59,36 @@ class RegionCanvas(BrushCanvas):
         self._drag: _Drag | None = None
         self._mouse_at: QPointF | None = None
         self._marked: np.ndarray | None = None
-        self._places: dict[str, tuple[Points, CameraState, bytes, np.ndarray]] = {}
+        self._only_seen = False
+        self._places = PointPlaces(lambda: self._scene, lambda: self.camera)
         self.region_radius = RADIUS
 
-    def set_region_tool(self, tool: str | None) -> None:
-        """Mark with a "box", a "lasso" or a "dab" of the brush; None: turn again."""
+    def set_region_tool(self, tool: str | None, only_seen: bool = False) -> None:
+        """Mark with a "box", a "lasso" or a "dab" of the brush; None: turn again.
+
+        With `only_seen`, marks reach no further than the eye.
+        """
         self._drop_region()
         self._region_tool, self._mouse_at = tool, None
-        self._places.clear()
+        self._only_seen = only_seen
+        self._places.forget()
         self._rest_cursor()
         self.update()
 
     def points_marked(self, key: str) -> Bool[np.ndarray, " n"] | None:
         """Say which points of a cloud lie behind what was marked last.
 
-        A million points take about 60 ms the first time from a place of the camera and
-        5 ms from then on.
+        With `only_seen`, none that is hidden by what is drawn.
         """
-        points = self._scene.points_of(key)
-        if self._marked is None or points is None:
+        if self._marked is None:
             return None
-        found = self._pixels_of(key, points)
-        flat = np.append(self._marked.ravel(), False)  # the last: outside the picture
-        return np.asarray(flat[found])
-
-    def _pixels_of(self, key: str, points: Points) -> Int32[np.ndarray, " n"]:
-        camera, pose = self.camera, self._scene.pose_of(key)
-        kept = self._places.get(key)
-        is_same = kept is not None and kept[0] is points and kept[1] == camera
-        if kept is not None and is_same and kept[2] == pose.matrix.tobytes():
-            return kept[3]
-        found = pixels_of(points.positions, camera, pose)
-        self._places[key] = points, camera, pose.matrix.tobytes(), found
-        return found
+        behind = self._places.behind(self._marked, key)
+        if behind is None or not self._only_seen:
+            return behind
+        # Beside each other, or across a wipe, a surface hides no scan.
+        is_parted = self._overlays.wipe is not None or self._panes.is_split
+        seen = self._places.seen(key, with_surfaces=not is_parted)
+        return np.asarray(behind & seen)
 
     # What is marked
 
@@ -241,32 +236,6 @@ class RegionCanvas(BrushCanvas):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for width, shade in ((3.0, self._theme.chip), (1.4, self._theme.accent)):
             painter.strokePath(path, QPen(color(shade), width))
-
-
-def pixels_of(
-    positions: np.ndarray, camera: CameraState, pose: Pose
-) -> Int32[np.ndarray, " n"]:
-    """Return the pixel behind which each point lies, row by row; -1 outside.
-
-    In single precision and about the eye, so that a million points take 60 ms.
-    """
-    eye = pose.to_own(np.asarray(camera.position)).astype(np.float32)
-    axes = (camera.axes @ pose.matrix[:3, :3]).astype(np.float32)
-    across, upward, back = axes @ positions.T - (axes @ eye)[:, None]
-    half = np.float32(camera.height / 2 / camera.half_height(1.0))
-    is_flat = camera.parallel_scale is not None
-    with np.errstate(all="ignore"):
-        per = half if is_flat else half / -back
-        columns = across * per + np.float32(camera.width / 2)
-        rows = np.float32(camera.height / 2) - upward * per
-        inside = (columns >= 0) & (columns < camera.width)
-        inside &= (rows >= 0) & (rows < camera.height)
-        if not is_flat:
-            inside &= back < 0
-        found = rows.astype(np.int32) * np.int32(camera.width)
-        found += columns.astype(np.int32)
-    found[~inside] = -1
-    return np.asarray(found, np.int32)
 
 
 def _is_ours(event: QMouseEvent) -> bool:

@@ -1,6 +1,7 @@
 """The slice on the stage, and the plane at which everything else is cut open."""
 
 import numpy as np
+from jaxtyping import Float64
 from vtkmodules.vtkCommonDataModel import vtkPlane
 
 from inrview.viewport.camera_state import CameraState
@@ -47,15 +48,21 @@ class Section:
 
     def face(self, camera: CameraState) -> None:
         """Turn the cut so that what stands between it and the eye is away."""
+        half = self.half_space(camera)
+        if half is not None:
+            self._plane.SetOrigin(*half[0])
+            self._plane.SetNormal(*half[1])
+
+    def half_space(self, camera: CameraState) -> Float64[np.ndarray, "2 3"] | None:
+        """Return a point of the cut and the normal towards what is left, if cut."""
         if self._handle is None:
-            return
-        normal = self._handle.normal
-        toward_eye = np.subtract(camera.position, self._handle.center)
+            return None
+        center, normal = self._handle.center, self._handle.normal
+        toward_eye = np.subtract(camera.position, center)
         if camera.parallel_scale is not None:
             toward_eye = camera.axes[2]
         is_before = float(toward_eye @ normal) > 0
-        self._plane.SetOrigin(*self._handle.center)
-        self._plane.SetNormal(*(-normal if is_before else normal))
+        return np.stack([center, -normal if is_before else normal])
 
     def hide(self) -> None:
         """Take the slice away."""

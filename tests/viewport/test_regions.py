@@ -9,8 +9,9 @@ from PyQt6.QtCore import QPoint, Qt
 from inrview.geometry.points import Points
 from inrview.viewport.camera_state import CameraState
 from inrview.viewport.pose import shifted
-from inrview.viewport.region_canvas import BOX, DAB, LASSO, pixels_of
-from tests.viewport.conftest import Make
+from inrview.viewport.region_canvas import BOX, DAB, LASSO
+from inrview.viewport.sight import placed
+from tests.viewport.conftest import Make, sphere
 from tests.viewport.conftest import pixels_of as picture_of
 
 _LEFT = Qt.MouseButton.LeftButton
@@ -59,7 +60,7 @@ def test_pixels_are_where_the_camera_projects(
     points = rng.normal(size=(5000, 3)).astype(np.float32)
     pose = shifted(np.array([0.3, -0.1, 0.2]))
     exact, depth = camera.project(pose.to_scene(points.astype(np.float64)))
-    found = pixels_of(points, camera, pose)
+    found = placed(points, camera, pose).pixels
     inside = (exact >= 0).all(axis=1) & (exact < [640, 400]).all(axis=1)
     if parallel is None:
         inside &= depth > 0
@@ -149,3 +150,53 @@ def test_chosen_points_are_drawn_in_their_own_colour(
     qtbot.waitUntil(lambda: is_there(True), timeout=20_000)
     view.mark_points("scan:a", None)
     qtbot.waitUntil(lambda: is_there(False), timeout=20_000)
+
+
+def _two_grids(view: Any, at_rest: Any) -> None:
+    """Put a second grid behind the one that is there."""
+    behind = Points(_grid().positions * 0.8 + np.float32([0, 0, -0.7]))
+    view.show_points("scan:b", behind)
+    at_rest(view)
+
+
+def _box(qtbot: Any, view: Any) -> tuple[int, int]:
+    """Return how many points of the front and of the back a box takes."""
+    _drag(qtbot, view, [QPoint(150, 100), QPoint(180, 120), QPoint(240, 170)])
+    return tuple(int(view.points_marked(f"scan:{key}").sum()) for key in "ab")
+
+
+def test_only_what_is_seen_is_marked_if_asked(
+    view: Any, qtbot: Any, at_rest: Any
+) -> None:
+    _two_grids(view, at_rest)
+    view.set_region_tool(BOX)
+    front, back = _box(qtbot, view)
+    assert min(front, back) > 100
+    view.set_region_tool(BOX, only_seen=True)
+    still, through = _box(qtbot, view)
+    assert still > 0.99 * front
+    assert through < 0.01 * back
+    # What is hidden by its eye hides nothing, and a cloud that went hides no more.
+    view.set_visible("scan:a", is_visible=False)
+    at_rest(view)
+    assert _box(qtbot, view)[1] == back
+    view.remove("scan:a")
+    at_rest(view)
+    _drag(qtbot, view, [QPoint(150, 100), QPoint(240, 170)])
+    assert view.points_marked("scan:b").sum() == back
+
+
+def test_a_surface_hides_the_points_behind_it(
+    view: Any, qtbot: Any, at_rest: Any
+) -> None:
+    view.set_region_tool(BOX, only_seen=True)
+    _drag(qtbot, view, [QPoint(190, 140), QPoint(210, 160)])
+    assert view.points_marked("scan:a").sum() > 20
+    toward_eye = np.array(view.camera.position) / view.camera.distance
+    view.show_surface("fit", sphere(200, radius=0.5, center=toward_eye), None)
+    at_rest(view)
+    _drag(qtbot, view, [QPoint(190, 140), QPoint(210, 160)])
+    assert view.points_marked("scan:a").sum() == 0
+    view.set_wipe(0.5)
+    _drag(qtbot, view, [QPoint(190, 140), QPoint(210, 160)])
+    assert view.points_marked("scan:a").sum() > 20

@@ -8,6 +8,7 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QToolButton
 
+from inrview.app.point_commands import PointCommands
 from inrview.geometry.points import Points
 from tests.app.window.conftest import Opener, wait_for
 
@@ -110,6 +111,40 @@ def test_box_and_brush_keep_only_what_they_select(qtbot: Any, window: Any) -> No
     wait_for(qtbot, window, lambda: _count(window) == 20_020 - number)
     _press(qtbot, window, "points.none")
     wait_for(qtbot, window, lambda: _count(window) == 0)
+
+
+def test_a_tool_takes_what_is_seen_or_reaches_through(qtbot: Any, window: Any) -> None:
+    view, table = window.viewport, window.actions_table
+    middle = QPoint(view.width() // 2, view.height() // 2)
+    texts = view._overlays.texts
+    seen = table["points.seen"]
+    assert not seen.isEnabled()
+
+    def count_of_drag() -> int:
+        _drag(qtbot, window, middle - QPoint(40, 40), middle + QPoint(40, 40))
+        wait_for(qtbot, window, lambda: _count(window) > 20)
+        return _count(window)
+
+    # A box reaches through at first, and the switch is a tool's own.
+    _press(qtbot, window, "points.box")
+    wait_for(qtbot, window, lambda: "through (Alt" in texts["hint"])
+    through = count_of_drag()
+    _press(qtbot, window, "points.seen")
+    wait_for(qtbot, window, lambda: "seen (Alt" in texts["hint"])
+    assert seen.isChecked()
+    assert 0.3 * through < count_of_drag() < 0.6 * through
+    _press(qtbot, window, "points.lasso")
+    assert not seen.isChecked()
+    _press(qtbot, window, "points.brush")
+    assert seen.isChecked()
+    # By its key while the mouse is over the view; what was chosen is remembered.
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    wait_for(qtbot, window, lambda: not seen.isChecked())
+    kept = PointCommands(window).look.state.seen_tools
+    assert kept == {"points.box"}
 
 
 def test_outliers_are_looked_at_before_they_go(qtbot: Any, window: Any) -> None:
