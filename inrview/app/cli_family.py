@@ -12,6 +12,7 @@ _PLACES = {
     "morph": "cli_family_made:morph",
     "mean": "cli_family_made:mean",
     "points": "cli_family_points:points",
+    "landmarks": "cli_family_landmarks:landmarks",
     "colour": "cli_family_colour:colour",
     "paint": "cli_family_paint:paint",
 }

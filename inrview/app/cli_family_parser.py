@@ -44,6 +44,7 @@ def add_family(commands: Commands) -> None:
     _add_morph(doings)
     _add_mean(doings)
     _add_points(doings)
+    _add_landmark_tables(doings)
     _add_colour(doings)
     _add_paint(doings)
 
@@ -199,6 +200,18 @@ def _add_points(doings: Commands) -> None:
     parser.add_argument(
         "--resolution", type=resolution, default=192, metavar="N", help=text
     )
+
+
+def _add_landmark_tables(doings: Commands) -> None:
+    text = "say on which shapes landmarks stand; put tables on shapes, or write tables"
+    parser = add_command(doings, "landmarks", text)
+    text = "a project with a family, learned or not"
+    parser.add_argument("project", type=Path, metavar="FAMILY.inrv", help=text)
+    text = "which family of the project, by name (default: the first)"
+    parser.add_argument("--family", metavar="NAME", help=text)
+    _add_landmarks(parser, "shapes")
+    text = "a project with the landmarks, or a folder for a table of each shape"
+    add_output(parser, "OUT", text, is_needed=False)
 
 
 def _add_colour(doings: Commands) -> None:

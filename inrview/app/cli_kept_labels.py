@@ -10,6 +10,7 @@ from inrview.app.cli_members import member_of
 from inrview.app.cli_run import UsageError, carry_out
 from inrview.document.analysed import subject_of
 from inrview.document.document import Document, Family
+from inrview.document.mark_owners import landmark_file
 from inrview.messages.analysis import Subject
 from inrview.messages.mark_requests import WriteMarksReport, WriteMarksRequest
 from inrview.messages.notes import UserError
@@ -68,7 +69,7 @@ def write_kept(
             told |= _about_labels(report, arguments.of == "faces")
             told["files"].append(report.path)
         if family.landmarks and not (is_file and family.labels is not None):
-            path = output if is_file else output / f"{safe}-landmarks.csv"
+            path = output if is_file else output / landmark_file(name)
             bare = _written(arguments, family, subject, path, console, has_labels=False)
             told["landmarks"] = bare.count
             told["landmark_confidence"] = float(bare.confidence.mean())

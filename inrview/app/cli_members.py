@@ -21,15 +21,27 @@ def open_family(
         If there is no such family, or it has learned nothing yet.
     """
     document = open_project(path, console)
-    named = [one for one in document.families if name in (None, one.name)]
-    for family in named:
-        if family.snapshot is not None:
+    for family in document.families:
+        if name in (None, family.name) and family.snapshot is not None:
             return document, family, family.snapshot
-    if named:
-        raise UserError(
-            f"The family {named[0].name} in {path} has learned nothing yet; fit it: "
-            f"inrview family fit {path} -o OUT.inrv."
-        )
+    unlearned = named_family(document, name, path)
+    raise UserError(
+        f"The family {unlearned.name} in {path} has learned nothing yet; fit it: "
+        f"inrview family fit {path} -o OUT.inrv."
+    )
+
+
+def named_family(document: Document, name: str | None, path: Path) -> Family:
+    """Return the named or first family, whether it has learned anything or not.
+
+    Raises
+    ------
+    UserError
+        If there is none.
+    """
+    for family in document.families:
+        if name in (None, family.name):
+            return family
     known = ", ".join(one.name for one in document.families) or "none"
     called = "" if name is None else f" named {name}"
     raise UserError(f"{path} holds no family{called}; it has: {known}.")

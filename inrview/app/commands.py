@@ -14,6 +14,7 @@ from inrview.app.file_dialogs import (
     ask_for_turntable,
 )
 from inrview.app.point_commands import PointCommands
+from inrview.app.shape_landmark_view import SHAPE_LANDMARK
 from inrview.app.shell import Shell
 from inrview.app.theme import CHOICES
 from inrview.document.edits import things
@@ -101,8 +102,13 @@ class Commands(PointCommands):
         self._window.docks.scene.rename_current()
 
     def remove(self) -> None:
-        """Remove what is selected: points go before the scan that holds them."""
-        if self.session.state.point_selection:
+        """Remove what is selected: points go before the scan that holds them.
+
+        While landmarks are put on shapes, a shape's landmark goes and not the shape.
+        """
+        if self.look.state.tool == SHAPE_LANDMARK:
+            self.take_landmark_off()
+        elif self.session.state.point_selection:
             self.session.points.delete()
         elif (selected := self.session.state.selected) is not None:
             self.session.remove(selected)

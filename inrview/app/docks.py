@@ -111,7 +111,7 @@ class Docks:
         )
         self.export = ExportPanel(session)
         self.compose = ComposePanel(session, actions.by_id)
-        self.family = FamilyPanel(session, actions.by_id)
+        self.family = FamilyPanel(session, actions.by_id, look)
         self.space = SpacePanel(session, actions.by_id)
         self.colors = ColorPanel(session, actions.by_id, look)
         self.analysis = AnalysisPanel(session, actions.by_id, look, ask_for_groups)

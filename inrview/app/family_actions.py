@@ -3,6 +3,7 @@
 from inrview.app.actions import Claim, Entry
 from inrview.app.commands import Commands
 from inrview.app.hand_view import PINS
+from inrview.app.shape_landmark_view import SHAPE_LANDMARK
 from inrview.app.template_view import TEMPLATE_TOOL
 from inrview.document.family_edits import family_of
 from inrview.engine.jobs import TABLE
@@ -115,10 +116,19 @@ def family_entries(do: Commands) -> list[Entry]:
 
 def _steering_entries(do: Commands) -> list[Entry]:
     return [
+        Entry("family.landmark", "Place Landmarks on S&hapes",
+              "Click on one shape to put a landmark there, which the next fit heeds",
+              do.place_shape_landmarks, ("Alt+N",), "map-pin", has_family,
+              lambda _, look: look.tool == SHAPE_LANDMARK,
+              title="Place on Shapes", begins_group=True),
         Entry("family.landmarks", "&Landmarks of Shapes…",
               "Read named places of shapes, which the next fit brings together",
               do.load_shape_landmarks, (), "", has_family,
               title="Load for Shapes"),
+        Entry("family.landmarks_export", "Export Landmarks of Shapes…",
+              "Write a table of its own landmarks for each shape that has some",
+              do.export_shape_landmarks, (), "", _has_marked_shapes,
+              title="Export of Shapes"),
         Entry("family.landmarks_clear", "Remove Landmarks &of Shapes",
               "Take the landmarks off all shapes; those of the template stay",
               do.session.steering.clear, (), "", _has_marked_shapes,

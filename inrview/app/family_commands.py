@@ -16,8 +16,10 @@ from inrview.app.mark_dialogs import (
     ask_for_labels,
     ask_for_landmarks,
 )
+from inrview.app.shape_landmark_view import SHAPE_LANDMARK
 from inrview.app.shell import Shell
 from inrview.document.family_edits import family_of
+from inrview.panels.panel import reveal
 from inrview.session.mark_file_session import MarkExport
 
 
@@ -114,9 +116,27 @@ class FamilyCommands:
             self._window, lambda paths: self._load(paths, member, is_of_landmarks=True)
         )
 
+    def place_shape_landmarks(self) -> None:
+        """Take the tool that puts landmarks on single shapes, and show their list."""
+        self.choose_tool(SHAPE_LANDMARK)
+        if self.look.state.tool == SHAPE_LANDMARK:
+            docks = self._window.docks
+            docks.show_panel("family")
+            reveal(docks.family.steering)
+
     def load_shape_landmarks(self) -> None:
         """Ask for tables of landmarks, then put them on the shapes themselves."""
         ask_for_landmarks(self._window, self.session.steering.load)
+
+    def export_shape_landmarks(self) -> None:
+        """Ask for a folder, then write a table for each shape that has landmarks."""
+        ask_for_folder_of(self._window, "landmarks", self.session.steering.export)
+
+    def take_landmark_off(self) -> None:
+        """Take the chosen landmark off the selected shape."""
+        selected = self.session.state.selected
+        if selected is not None:
+            self.session.steering.remove(self.look.state.shape_landmark, selected)
 
     def _load(
         self, paths: Sequence[str], member: str | None, is_of_landmarks: bool

@@ -1,4 +1,4 @@
-"""Landmarks of a family on all its shapes, and the tool that places them."""
+"""Landmarks on all shapes of a family, the template's and the shapes' own."""
 
 import time
 from dataclasses import replace
@@ -8,7 +8,9 @@ import numpy as np
 from inrview.app.brush_view import template_place
 from inrview.app.family_view import member_key
 from inrview.app.later import later
+from inrview.app.shape_landmark_view import ShapeLandmarkView
 from inrview.app.view_conversion import vector
+from inrview.document.document import Family
 from inrview.document.family_edits import family_of
 from inrview.messages.family_colors import Places
 from inrview.panels.look import Look, LookState
@@ -25,6 +27,7 @@ LANDMARK = "landmark"
 HINT = "click on any shape to put a landmark there, on all shapes"
 _PREFIX = member_key("")
 _BUILD_SECONDS = 0.02
+_LOOKS = ("landmark", "shape_landmark", "subject", "tool")
 _PARTS = ("document", "member_surfaces", "active_family", "member_placements")
 
 
@@ -37,12 +40,14 @@ class LandmarkView:
         self._look = look
         self._trees: dict[str, tuple[Places, MatchingPlaces]] = {}
         self._spots: tuple[NamedSpot, ...] = ()
+        self._has_shown = False
+        self._of_shapes = ShapeLandmarkView(session, viewport, look)
         look.changed.connect(self._look_changed)
         viewport.point_picked.connect(self._picked)
         viewport.camera_rested.connect(lambda _: self._show())
 
     def _look_changed(self, old: LookState, new: LookState) -> None:
-        if old.landmark != new.landmark:
+        if any(getattr(old, name) != getattr(new, name) for name in _LOOKS):
             self._draw(self._session.state)
 
     def _picked(self, hit: Hit | None) -> None:
@@ -55,6 +60,7 @@ class LandmarkView:
 
     def show_state(self, old: SessionState | None, state: SessionState) -> None:
         """Follow landmarks and surfaces."""
+        self._of_shapes.show_state(old, state)
         if state.active_family is None and self._look.state.tool == LANDMARK:
             self._look.change(tool="")
         if differs(old, state, *_PARTS):
@@ -62,26 +68,39 @@ class LandmarkView:
 
     def _draw(self, state: SessionState) -> None:
         family = family_of(state.document, state.active_family)
-        landmarks = () if family is None else family.landmarks
-        if not landmarks:
-            self._trees, self._spots = {}, ()
-            self._viewport.set_named_spots(())
-            return
-        until, spots, is_late = time.monotonic() + _BUILD_SECONDS, [], False
+        spots: list[NamedSpot] = []
+        is_late = False
+        if family is not None:
+            spots = self._of_shapes.spots(state)
+            if family.landmarks and not self._of_shapes.is_on:
+                is_late = self._add_common(state, family, spots)
+            else:
+                self._trees = {}
+        if spots or self._spots:
+            self._spots = tuple(spots)
+            self._show()
+        if is_late:
+            later(self._viewport, lambda: self._draw(self._session.state), 10)
+
+    def _add_common(
+        self, state: SessionState, family: Family, spots: list[NamedSpot]
+    ) -> bool:
+        """Add the template's landmarks on all shapes; return whether some are late."""
+        until, is_late = time.monotonic() + _BUILD_SECONDS, False
+        own: dict[str, set[str]] = {}
+        if self._of_shapes.shows_own(state):
+            own = {m.id: {one.name for one in m.landmarks} for m in family.members}
         for key, report in state.member_surfaces.items():
             tree = self._tree(state, key, until)
             is_late = is_late or (tree is None and report.places is not None)
             pose = self._viewport.pose_of(member_key(key))
-            for one in landmarks if tree is not None else ():
+            for one in family.landmarks if tree is not None else ():
                 match = None if tree is None else tree.nearest(np.array(one.position))
-                if match is not None:
+                if match is not None and one.name not in own.get(key, ()):
                     place = vector(pose.to_scene(match.on(report.mesh.vertices)))
                     is_marked = one.name == self._look.state.landmark
                     spots.append(NamedSpot(place, one.name, is_marked))
-        self._spots = tuple(spots)
-        self._show()
-        if is_late:
-            later(self._viewport, lambda: self._draw(self._session.state), 10)
+        return is_late
 
     def _tree(
         self, state: SessionState, key: str, until: float
@@ -100,6 +119,9 @@ class LandmarkView:
 
     def _show(self) -> None:
         """Show the spots, faint where something stands before them."""
+        if not (self._spots or self._has_shown):
+            return  # the marks of another tool stay
+        self._has_shown = bool(self._spots)
         self._viewport.set_named_spots(
             tuple(
                 replace(

@@ -16,6 +16,7 @@ from inrview.app.scene_visibility import (
     sides,
 )
 from inrview.app.shape_colors import shape_color
+from inrview.app.shape_landmark_view import shape_landmark_hint
 from inrview.app.slice_view import SliceView
 from inrview.app.template_view import TemplateView, tool_hint
 from inrview.app.view_conversion import view_of
@@ -97,7 +98,8 @@ class SceneView:
     def _advice(self, state: SessionState) -> str:
         look = self._look.state
         hint = tool_hint(state, look) or brush_hint(state, look)
-        hint = hint or landmark_hint(look) or points_hint(look)
+        hint = hint or landmark_hint(look) or shape_landmark_hint(state, look)
+        hint = hint or points_hint(look)
         return hint or pairs_hint(state, look)
 
     def _show_fits(self, old: SessionState | None, state: SessionState) -> None:

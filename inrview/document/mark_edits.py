@@ -38,15 +38,14 @@ def rename_landmark(document: Document, family_id: str, old: str, new: str) -> D
     Raises
     ------
     UserError
-        If the name is empty or another landmark's.
+        If the name is empty, or the template or a shape has both.
     """
     family = document.family(family_id)
-    if not new or new in {one.name for one in family.landmarks if one.name != old}:
-        raise UserError(
-            f"There is a landmark {new} already; choose another name."
-            if new
-            else "A landmark needs a name."
-        )
+    if not new:
+        raise UserError("A landmark needs a name.")
+    owners = [family.landmarks, *(member.landmarks for member in family.members)]
+    if any({old, new} <= {one.name for one in owner} for owner in owners):
+        raise UserError(f"There is a landmark {new} already; choose another name.")
     landmarks = _renamed(family.landmarks, old, new)
     members = tuple(
         replace(one, landmarks=_renamed(one.landmarks, old, new))

@@ -18,6 +18,11 @@ def owner_of(names: Sequence[str], stem: str) -> str | None:
     return None
 
 
+def landmark_file(name: str) -> str:
+    """Return what the table of a shape's landmarks is called."""
+    return f"{name.replace('/', '_')}-landmarks.csv"
+
+
 def files_of(names: Sequence[str], paths: Sequence[Path]) -> dict[str, Path]:
     """Return the file of each shape that has one.
 

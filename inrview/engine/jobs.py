@@ -105,6 +105,9 @@ TABLE: Table = {
     marks.ShapeLandmarksRequest: Entry(
         "inrview.families.read_landmarks:read_landmarks_of_shapes", "task"
     ),
+    marks.WriteLandmarksRequest: Entry(
+        "inrview.families.write_landmarks:write_landmarks_of_shapes", "task"
+    ),
     marks.WriteMarksRequest: Entry("inrview.analysis.mark_files:write_marks", "task"),
     ask.SaveRequest: Entry("inrview.document.project_file:save", "save"),
     ask.OpenProjectRequest: Entry("inrview.document.project_file:open_project", "task"),

@@ -111,5 +111,44 @@ class ShapeLandmarksReport(Value):
     is_final: bool = True
 
 
-MarkAsk = LabelsAtRequest | ReadMarksRequest | WriteMarksRequest | ShapeLandmarksRequest
-MarkAnswer = LabelsAtReport | ReadMarksReport | WriteMarksReport | ShapeLandmarksReport
+@dataclass(frozen=True, slots=True)
+class LandmarkTable(Value):
+    """Landmarks of one shape as a file is to have them."""
+
+    path: str
+    landmarks: tuple[Landmark, ...]
+    """In file coordinates."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLandmarksRequest(Value):
+    """Write the landmarks of shapes as tables that can be read again."""
+
+    tables: tuple[LandmarkTable, ...]
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLandmarksReport(Value):
+    """What was written."""
+
+    paths: tuple[str, ...]
+    count: int
+    """Landmarks in all of them."""
+    is_final: bool = True
+
+
+MarkAsk = (
+    LabelsAtRequest
+    | ReadMarksRequest
+    | WriteMarksRequest
+    | ShapeLandmarksRequest
+    | WriteLandmarksRequest
+)
+MarkAnswer = (
+    LabelsAtReport
+    | ReadMarksReport
+    | WriteMarksReport
+    | ShapeLandmarksReport
+    | WriteLandmarksReport
+)

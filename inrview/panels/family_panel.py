@@ -11,6 +11,7 @@ from inrview.messages.family_reports import FamilyFitReport
 from inrview.panels.edit_stack import EditStack
 from inrview.panels.family_settings import FamilySettings
 from inrview.panels.fit_panel import train_buttons
+from inrview.panels.look import Look
 from inrview.panels.member_placement import MemberPlacement
 from inrview.panels.member_table import MemberTable
 from inrview.panels.note_list import NoteList
@@ -35,6 +36,7 @@ class FamilyPanel(Panel):
         self,
         session: Session,
         actions: Mapping[str, QAction],
+        look: Look,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(session, parent)
@@ -49,7 +51,7 @@ class FamilyPanel(Panel):
         self.table = MemberTable(session)
         self.placement = MemberPlacement(session)
         self.edits = EditStack(session)
-        self.steering = SteeringBox(session, actions)
+        self.steering = SteeringBox(session, actions, look)
         self.settings = FamilySettings(session)
         self.body = QWidget()
         self._lay_out(actions)
@@ -88,7 +90,7 @@ class FamilyPanel(Panel):
         report = new.family_fit if new.fit_family == family.id else None
         if differs(old, new, "document", "active_family", "selected"):
             self.settings.show_family(family)
-            self.steering.show_family(family)
+            self.steering.show_family(family, new.selected)
             self.placement.show_member(family, new.selected)
             self.edits.show_family(family)
         if differs(old, new, "document", "active_family", "selected", "family_fit"):

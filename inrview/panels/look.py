@@ -83,6 +83,8 @@ class LookState:
     """Keys of two surfaces between which lines join corresponding places."""
     landmark: str = ""
     """Name of the landmark that is marked."""
+    shape_landmark: str = ""
+    """Name of the landmark that a click puts on a single shape."""
     tool: str = ""
     """What the left button does on a family's shapes: "" turns the view."""
     seen_tools: frozenset[str] = frozenset({"points.brush"})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QPoint, QSize, Qt
 from PyQt6.QtGui import QFont, QShowEvent
 from PyQt6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -70,6 +70,17 @@ def scrollable(panel: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+def reveal(widget: QWidget) -> None:
+    """Scroll the panel that holds a widget until that stands at its upper edge."""
+    area = widget.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    content = None if area is None else area.widget()
+    bar = None if area is None else area.verticalScrollBar()
+    if content is not None and bar is not None:
+        bar.setValue(widget.mapTo(content, QPoint(0, 0)).y() - bar.singleStep())
 
 
 def section(layout: QVBoxLayout, title: str) -> QLabel:

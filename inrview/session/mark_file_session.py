@@ -9,7 +9,7 @@ from inrview.document.document import Family, Member
 from inrview.document.family_edits import family_of
 from inrview.document.label_edits import load_labels
 from inrview.document.mark_edits import set_landmarks
-from inrview.document.mark_owners import owner_of
+from inrview.document.mark_owners import landmark_file, owner_of
 from inrview.engine.events import Ended
 from inrview.messages.analysis import Subject
 from inrview.messages.mark_requests import (
@@ -42,9 +42,9 @@ class MarkExport:
         """Return the file of a shape."""
         if is_one:
             return self.path
-        safe = name.replace("/", "_")
-        tail = "-landmarks.csv" if self.is_of_landmarks else f".{self.ending}"
-        return str(Path(self.path) / f"{safe}{tail}")
+        if self.is_of_landmarks:
+            return str(Path(self.path) / landmark_file(name))
+        return str(Path(self.path) / f"{name.replace('/', '_')}.{self.ending}")
 
 
 class MarkFileSession:

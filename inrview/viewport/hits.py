@@ -34,6 +34,11 @@ class Hits:
                 best = away, key, found
         return None if best is None else self._hit(best[1], best[2])
 
+    def on(self, key: str, place: np.ndarray) -> Hit | None:
+        """Return the place of one object, seen or not, that is nearest to a place."""
+        found = self._nearest(key, place)
+        return None if found is None else self._hit(key, found)
+
     def _is_far(self, key: str, place: np.ndarray, reach: float) -> bool:
         """Whether the box around an object is beyond reach."""
         box = self._scene.bounds([key])

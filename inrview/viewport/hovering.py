@@ -60,6 +60,10 @@ class HoverCanvas(Canvas):
             self._loop.settle()
         return self.hit_at(place)
 
+    def hit_on(self, key: str, position: np.ndarray) -> Hit | None:
+        """Return the place of one object, seen or not, nearest to a scene position."""
+        return None if self._hits is None else self._hits.on(key, position)
+
     def _position_at(self, place: QPointF) -> tuple[np.ndarray, float] | None:
         """Scene position under a place, and the size of a pixel there."""
         picture = None if self._loop is None else self._loop.depth

@@ -58,7 +58,8 @@ def actions(qapp: Any) -> Iterator[dict[str, QAction]]:
     names += [
         f"inspect.{name}" for name in ("both", "scan", "fit", "distance", "support")
     ]
-    names += ["family.landmarks", "family.landmarks_clear"]
+    names += ["family.landmark"]
+    names += [f"family.landmarks{end}" for end in ("", "_export", "_clear")]
     yield {name: QAction(name.rpartition(".")[2], owner) for name in names}
     owner.deleteLater()
 

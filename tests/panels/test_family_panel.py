@@ -13,6 +13,7 @@ from inrview.messages.family import LEARNABLE, FamilyFitSpec, FamilySpec
 from inrview.messages.family_reports import FamilyFitReport, MemberQuality
 from inrview.messages.landmarks import Landmark
 from inrview.panels.family_panel import FamilyPanel
+from inrview.panels.look import Look
 from inrview.panels.note_list import COLORS
 from inrview.session.state import FitPhase
 from tests.panels.conftest import Recorder, triangle
@@ -31,7 +32,8 @@ class Verbs:
 @pytest.fixture
 def panel(session: Recorder, actions: dict[str, QAction], shown: Any) -> FamilyPanel:
     session.family = Verbs()
-    panel = FamilyPanel(session, actions)
+    session.steering, session.marks = Verbs(), Verbs()
+    panel = FamilyPanel(session, actions, Look())
     shown(panel, 420, 900)
     session.change(panel, **scene())
     return panel
@@ -126,23 +128,63 @@ def test_a_row_selects_its_member(panel: FamilyPanel, session: Any) -> None:
     assert ("select", "mb") in session.calls
 
 
-def test_landmarks_that_shapes_share_are_counted_and_may_be_left_unused(
-    panel: FamilyPanel, session: Recorder
-) -> None:
-    box = panel.steering
-    assert not box.is_used.isEnabled()
+def marked(session: Recorder) -> Document:
+    """Return the scene with a toe on both shapes and a hip on the first."""
     family = session.state.document.families[0]
     marks = tuple(Landmark(name, (0.0, 0.0, 0.0)) for name in ("toe", "hip"))
     members = (
         replace(family.members[0], landmarks=marks),
         replace(family.members[1], landmarks=marks[:1]),
     )
-    document = replace(
-        session.state.document, families=(replace(family, members=members),)
-    )
-    session.change(panel, document=document)
+    return replace(session.state.document, families=(replace(family, members=members),))
+
+
+def test_landmarks_that_shapes_share_are_counted_and_may_be_left_unused(
+    panel: FamilyPanel, session: Recorder
+) -> None:
+    box = panel.steering
+    assert not box.is_used.isEnabled()
+    session.change(panel, document=marked(session))
+    rows = [box.list.topLevelItem(row) for row in range(2)]
+    told = [(row.text(0), row.text(1), row.toolTip(1)) for row in rows]
+    assert told == [("toe", "2 of 2", "a, b"), ("hip", "1 of 2", "a")]
     assert box.text.text().startswith("One landmark is on two or more of the 2 shapes")
     assert box.is_used.isChecked()
     box.is_used.click()
     wanted = ("set_specs", "f", None, FamilyFitSpec(uses_landmarks=False))
     assert session.family.calls[-1] == wanted
+
+
+def test_a_landmark_of_shapes_is_chosen_renamed_and_taken_off(
+    panel: FamilyPanel, session: Recorder
+) -> None:
+    box, look = panel.steering, panel.steering._look
+    session.change(panel, document=marked(session), selected="mb")
+    box.list.setCurrentItem(box.list.topLevelItem(1))
+    assert look.state.shape_landmark == "hip"
+    assert not box.take_off.isEnabled(), "the selected shape has no hip"
+    session.change(panel, selected="ma")
+    box.take_off.click()
+    box.list.topLevelItem(1).setText(0, "hip left")
+    assert box.list.topLevelItem(1).text(0) == "hip", "until the family says otherwise"
+    box.remove.click()
+    assert session.steering.calls == [
+        ("remove", "hip", "ma"),
+        ("remove_everywhere", "hip"),
+    ]
+    assert session.marks.calls == [("rename_landmark", "hip", "hip left")]
+    assert look.state.shape_landmark == ""
+
+
+def test_a_new_landmark_of_shapes_has_a_name_before_it_has_a_place(
+    panel: FamilyPanel, session: Recorder, qtbot: Any
+) -> None:
+    box, look = panel.steering, panel.steering._look
+    session.change(panel, document=marked(session))
+    box.new.click()
+    row = box.list.topLevelItem(2)
+    assert (row.text(0), row.text(1)) == ("landmark 1", "0 of 2")
+    row.setText(0, "elbow")
+    qtbot.waitUntil(lambda: look.state.shape_landmark == "elbow")
+    assert box.list.topLevelItem(2).text(0) == "elbow"
+    assert session.marks.calls == [], "nothing to undo: it is on no shape"
