@@ -30,7 +30,7 @@ from benchmarks.tables import Table
 from inrview.analysis.geodesic import geodesic
 from inrview.analysis.girth import recut, template_loop
 from inrview.analysis.placing import placed_members, template_surface
-from inrview.analysis.plane_cut import Loop
+from inrview.analysis.plane_cut import Loop, loops
 from inrview.document.document import Document, Family
 from inrview.engine.inline import result
 from inrview.geometry.frozen import Vector
@@ -184,7 +184,8 @@ def plan_of(mesh: Mesh, parts: Int32[np.ndarray, " v"]) -> Plan:
     chest, waist = (mesh.vertices[vertices[one]] for one in ("neck", "waist"))
     level = (0.5 * (chest + waist)).astype(np.float64)
     vertices["chest"] = _nearest(mesh, parts == 1, level)
-    for name in ("neck", "chest", "waist"):
+    vertices["narrowest neck"] = _narrowest_neck(mesh, parts)
+    for name in ("narrowest neck", "chest", "waist"):
         measurements.append(Measurement(f"{name} girth", "girth", (name,)))
         normals[f"{name} girth"] = (0.0, 1.0, 0.0)
     return Plan(vertices, tuple(measurements), normals)
@@ -199,6 +200,27 @@ def _joint(
     corners = mesh.faces[is_seam].ravel()
     corners = corners[parts[corners] == one]
     return int(corners[np.abs(mesh.vertices[corners, axis]).argmax()])
+
+
+def _narrowest_neck(mesh: Mesh, parts: Int32[np.ndarray, " v"]) -> int:
+    """Return the vertex behind where the neck is narrowest, as ISO 8559-1 has it.
+
+    Lower, where it joins the trunk, two centimetres of height are a quarter of the
+    girth, and any place a tape could be laid would do.
+    """
+    head = mesh.faces[(parts[mesh.faces] == 0).all(axis=1)].astype(np.int64)
+    vertices = mesh.vertices.astype(np.float64)
+    tall = float(np.ptp(vertices[:, 1]))
+    lowest = float(vertices[head, 1].min())
+    heights = lowest + tall * np.arange(0.02, 0.06, 0.0025)
+    up = np.array([0.0, 1.0, 0.0])
+    around = [
+        max(loops(vertices, head, height * up, up), key=lambda one: one.length)
+        for height in heights
+    ]
+    narrowest = min(around, key=lambda one: one.length)
+    rear = narrowest.points[narrowest.points[:, 2].argmin()]
+    return _nearest(mesh, parts == 0, rear)
 
 
 def _nearest(mesh: Mesh, is_part: np.ndarray, point: Float64[np.ndarray, "3"]) -> int:
