@@ -1,6 +1,7 @@
 """Draws the active shape's surface: plain, coloured by what is asked, trimmed."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,13 +10,37 @@ from inrview.app.support_colors import OF_SURFACE, SUPPORT_COLORS
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.trimming import Cut, cut_at, cut_mesh
 from inrview.messages.reports import DistanceReport
+from inrview.messages.slopes import SurfaceSlopesReport
 from inrview.messages.support import SurfaceSupportReport
 from inrview.panels.inspect_panel import current_limits
 from inrview.panels.look import SLOPE_LIMIT, Look, Subject
 from inrview.panels.scene_facts import shape_unit
+from inrview.panels.slope_texts import slope_colors
 from inrview.session.session import Session
 from inrview.session.state import SessionState
 from inrview.viewport.viewport import Viewport
+
+_WHOLE_SURFACE = (Subject.SUPPORT, Subject.SLOPES)
+"""Colours of all of a surface: a patch of another one over it would hide them."""
+SLOPE_TITLE = "|∇f| less 1"
+
+
+class _Bar(NamedTuple):
+    """What colours mean."""
+
+    title: str
+    unit: str
+    color_map: str
+
+
+class _Colored(NamedTuple):
+    """A mesh with a number for each vertex."""
+
+    mesh: Mesh
+    values: np.ndarray
+    limits: tuple[float, float]
+    source: np.ndarray
+    """What was answered: the same array as long as it is the same answer."""
 
 
 class FitView:
@@ -46,6 +71,9 @@ class FitView:
         if subject is Subject.DISTANCE and state.distance is not None:
             self._show_distance(state, state.distance)
             return
+        if subject is Subject.SLOPES and state.surface_slopes is not None:
+            self._show_slopes(state, state.surface_slopes)
+            return
         self._show_slopes_bar()
         is_colored = subject is Subject.SUPPORT
         is_whole = not is_colored and state.trim is None
@@ -58,14 +86,13 @@ class FitView:
         limits = (-SLOPE_LIMIT, SLOPE_LIMIT)
         has_slopes = look.shows_slice and look.shows_slopes
         self._viewport.show_color_bar(
-            limits if has_slopes else None, "|∇f| less 1", color_map="diverging"
+            limits if has_slopes else None, SLOPE_TITLE, color_map="diverging"
         )
 
     def show_refined(self, state: SessionState) -> None:
         """Lay the finer patch over the surface, unless what it hides is to be seen."""
-        is_whole = (
-            state.trim is None and self._look.state.subject is not Subject.SUPPORT
-        )
+        subject = self._look.state.subject
+        is_whole = state.trim is None and subject not in _WHOLE_SURFACE
         refined = state.refined if is_whole else None
         self._viewport.show_refined(refined.mesh if refined else None, self._key)
 
@@ -110,28 +137,41 @@ class FitView:
         return kept[2]
 
     def _show_distance(self, state: SessionState, distance: DistanceReport) -> None:
-        mesh, values = distance.surface, np.asarray(distance.distances)
+        unit = shape_unit(self._session.state)
+        bar = _Bar("distance to the scan", "" if unit == "unit" else unit, "diverging")
         limits = current_limits(self._look.state, distance)
-        wanted: tuple[object, ...] = (mesh, distance.distances, *limits, state.trim)
+        values = np.asarray(distance.distances)
+        what = _Colored(distance.surface, values, limits, distance.distances)
+        self._show_values(state, what, bar)
+
+    def _show_slopes(self, state: SessionState, slopes: SurfaceSlopesReport) -> None:
+        values, limits = slope_colors(slopes)
+        bar = _Bar(SLOPE_TITLE, "", "diverging")
+        if not slopes.is_distance:
+            bar = _Bar("|∇f|", "", "perceptual")
+        what = _Colored(slopes.surface, values, limits, slopes.lengths)
+        self._show_values(state, what, bar)
+
+    def _show_values(self, state: SessionState, what: "_Colored", bar: "_Bar") -> None:
+        """Colour the surface by a number for each vertex, and say what it means."""
+        mesh, values, limits, source = what
         found = state.surface_support
         is_apart = found is None or found.surface is not mesh
         if state.trim is not None and is_apart:
             return  # the two are measured one after the other
-        if not _same(wanted, self._drawn):
-            self._drawn = wanted
-            if found is not None and state.trim is not None:
-                cut = self._cut_of(found, state.trim)
-                mesh, values = cut_mesh(mesh, cut), cut.carry(values)
-            self._viewport.show_surface(
-                self._key, mesh, None, values, limits, color="diverging"
-            )
-            unit = shape_unit(self._session.state)
-            self._viewport.show_color_bar(
-                limits,
-                "distance to the scan",
-                "" if unit == "unit" else unit,
-                color_map="diverging",
-            )
+        wanted: tuple[object, ...] = (mesh, source, *limits, state.trim)
+        if _same(wanted, self._drawn):
+            return
+        self._drawn = wanted
+        if found is not None and state.trim is not None:
+            cut = self._cut_of(found, state.trim)
+            mesh, values = cut_mesh(mesh, cut), cut.carry(values)
+        self._viewport.show_surface(
+            self._key, mesh, None, values, limits, color=bar.color_map
+        )
+        self._viewport.show_color_bar(
+            limits, bar.title, bar.unit, color_map=bar.color_map
+        )
 
     def _show_legend(self, is_shown: bool) -> None:
         if is_shown != self._has_legend:

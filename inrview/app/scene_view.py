@@ -34,7 +34,14 @@ from inrview.viewport.viewport import Viewport
 SURFACE = "surface"
 _SURFACES = ("surface", "other_surfaces", "member_surfaces")
 _SEEN = ("document", "active_family", "fit_phase", *_SURFACES)
-_FIT = ("surface", "coarse_surface", "distance", "surface_support", "trim")
+_FIT = (
+    "surface",
+    "coarse_surface",
+    "distance",
+    "surface_support",
+    "surface_slopes",
+    "trim",
+)
 PREVIEW = "preview"
 
 
@@ -197,6 +204,7 @@ class SceneView:
         if old.subject != new.subject:
             self._session.show_distance(new.subject is Subject.DISTANCE)
             self._session.support.show(new.subject is Subject.SUPPORT)
+            self._session.slopes.show(new.subject is Subject.SLOPES)
             self._fit.show_refined(state)
         self._fit.show(state)
         self._choose_visible(state)

@@ -15,6 +15,7 @@ from inrview.messages import (
     lab,
     lab_shape,
     picture,
+    slopes,
     support,
 )
 from inrview.messages import compact as small
@@ -71,6 +72,9 @@ TABLE: Table = {
     # A surface goes first: what there is to say of it must not keep it waiting.
     support.SurfaceSupportRequest: Entry(
         "inrview.scans.support:surface_support", "surface", 1
+    ),
+    slopes.SurfaceSlopesRequest: Entry(
+        "inrview.surfaces.surface_slopes:surface_slopes", "surface", 1
     ),
     editing.ThinRequest: Entry("inrview.scans.editing:thin", "task"),
     editing.OutliersRequest: Entry("inrview.scans.editing:outliers", "task"),

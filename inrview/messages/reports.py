@@ -27,6 +27,7 @@ from inrview.messages.matching_reports import MatchingAnswer
 from inrview.messages.notes import Note
 from inrview.messages.picture import PictureAnswer
 from inrview.messages.scan_editing import EditingAnswer
+from inrview.messages.slopes import SurfaceSlopesReport
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.support import SurfaceSupportReport
 
@@ -206,6 +207,7 @@ Report = (
     | SliceReport
     | DistanceReport
     | SurfaceSupportReport
+    | SurfaceSlopesReport
     | Result
     | OpenedProject
     | BakeReport

@@ -24,6 +24,7 @@ from inrview.messages.mark_requests import MarkAsk
 from inrview.messages.matching_requests import MatchingAsk
 from inrview.messages.picture import PictureAsk
 from inrview.messages.scan_editing import EditingAsk
+from inrview.messages.slopes import SurfaceSlopesRequest
 from inrview.messages.snapshot import AnySnapshot, FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.messages.support import SurfaceSupportRequest, Trim
@@ -203,6 +204,7 @@ Request = (
     | SliceRequest
     | DistanceRequest
     | SurfaceSupportRequest
+    | SurfaceSlopesRequest
     | ExportRequest
     | CompareRequest
     | RenderRequest

@@ -23,6 +23,7 @@ from inrview.panels.look import Look, LookState
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, decimals_for
 from inrview.panels.panel import Panel, differs, note_label, section, tabular
 from inrview.panels.scene_facts import has_offsets, shape_unit
+from inrview.panels.slope_texts import slope_sentence, surface_sentence
 from inrview.panels.trim_box import TrimBox
 from inrview.panels.wording import length, share
 from inrview.session.session import Session
@@ -59,7 +60,7 @@ class InspectPanel(Panel):
         self.shows_slice, self.shows_wipe = QCheckBox("Show"), QCheckBox("Show")
         self.shows_slopes = QCheckBox("Colour by |∇f| less 1")
         self.shows_slopes.setToolTip("Nothing where the field grows as a distance does")
-        self.slopes = note_label()
+        self.slopes, self.surface_slopes = note_label(), note_label()
         self.level = _length_box("Offset of the surface")
         self.probe = note_label(_PROBE_HINT)
         tabular(self.probe)
@@ -72,9 +73,10 @@ class InspectPanel(Panel):
         layout.setSpacing(8)
         layout.addWidget(self.locked)
         section(layout, "Show")
-        names = ("both", "scan", "fit", "distance", "support")
-        actions = [self._actions[f"inspect.{name}"] for name in names]
-        layout.addLayout(segments(actions))
+        for names in (("both", "scan", "fit"), ("distance", "support", "slope")):
+            actions = [self._actions[f"inspect.{name}"] for name in names]
+            layout.addLayout(segments(actions))
+        layout.addWidget(self.surface_slopes)
         section(layout, "Measured or inferred")
         layout.addWidget(self.trim)
         section(layout, "Distance to the scan")
@@ -137,6 +139,10 @@ class InspectPanel(Panel):
             error = None if new.slice is None else new.slice.slope_error
             self.slopes.setText("" if error is None else slope_sentence(error))
             self.slopes.setVisible(error is not None)
+        if differs(old, new, "surface_slopes"):
+            text = surface_sentence(new.surface_slopes)
+            self.surface_slopes.setText(text)
+            self.surface_slopes.setVisible(bool(text))
         if differs(old, new, "level", "document"):
             with QSignalBlocker(self.level):
                 self.level.setValue(new.level)
@@ -225,11 +231,6 @@ class InspectPanel(Panel):
     def show_probe(self, text: str) -> None:
         """Write what the pointer is on."""
         self.probe.setText(text or _PROBE_HINT)
-
-
-def slope_sentence(error: float) -> str:
-    """Say how far a field is from being a distance."""
-    return f"Near the surface on this plane |∇f| is off 1 by {error:.2g} on average."
 
 
 def automatic_limit(report: DistanceReport | None) -> float:

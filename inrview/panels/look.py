@@ -15,9 +15,10 @@ class Subject(StrEnum):
     FIT = "fit"
     DISTANCE = "distance"
     SUPPORT = "support"
+    SLOPES = "slope"
 
 
-_COLOURS = (Subject.DISTANCE, Subject.SUPPORT)
+_COLOURS = (Subject.DISTANCE, Subject.SUPPORT, Subject.SLOPES)
 """The fit in colours that say something about it."""
 
 SLOPE_LIMIT = 0.5

@@ -34,6 +34,7 @@ from inrview.session.probe_session import ProbeSession
 from inrview.session.refine_session import RefineSession
 from inrview.session.shape_drag_session import ShapeDragSession
 from inrview.session.shape_fields import ShapeFields
+from inrview.session.slope_session import SlopeSession
 from inrview.session.steering_session import SteeringSession
 from inrview.session.support_session import SupportSession
 from inrview.session.surface_session import SurfaceSession
@@ -103,6 +104,7 @@ class SessionParts:
         self._points = PointsSession(self._live, self._fit)
         self._alignment = AlignmentSession(self._live, self._fit)
         self._support = SupportSession(self._live, self._fit)
+        self._slopes = SlopeSession(self._live, self._fields)
 
     def _follow(self, now: float) -> None:
         """Let each part act on what has changed, those first that others ask."""
@@ -127,6 +129,7 @@ class SessionParts:
         self._refine.follow()
         self._inspect.follow(now)
         self._support.follow(now)
+        self._slopes.follow(now)
         self._autosave.follow(now)
 
     @property
@@ -148,6 +151,11 @@ class SessionParts:
     def support(self) -> SupportSession:
         """The verbs about what of the surface was measured, and its trimming."""
         return self._support
+
+    @property
+    def slopes(self) -> SlopeSession:
+        """The verbs about how fast the field grows across its surface."""
+        return self._slopes
 
     @property
     def points(self) -> PointsSession:

@@ -26,6 +26,7 @@ from inrview.messages.reports import (
     SliceReport,
     SurfaceReport,
 )
+from inrview.messages.slopes import SurfaceSlopesReport
 from inrview.messages.snapshot import Nature, ShapeSnapshot
 from inrview.messages.support import SurfaceSupportReport
 from inrview.session.compact_state import CompactState
@@ -260,6 +261,9 @@ class SessionState(Value):
     is_surface_support_shown: bool = False
     surface_support: SurfaceSupportReport | None = None
     """Of the surface shown, or while a fit runs or it is trimmed of one before."""
+    is_surface_slopes_shown: bool = False
+    surface_slopes: SurfaceSlopesReport | None = None
+    """Of the surface shown, or while a fit runs of one before."""
     trim: float | None = None
     """Distance to the data beyond which the surface is left out, scan units."""
     point_selection: Mapping[str, PointSelection] = field(default_factory=dict)

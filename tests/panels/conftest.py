@@ -56,7 +56,8 @@ def actions(qapp: Any) -> Iterator[dict[str, QAction]]:
     names += [f"train.copy_{name}" for name in ("command", "python")]
     names += [f"train.view_{name}" for name in ("smooth", "balanced", "fast")]
     names += [
-        f"inspect.{name}" for name in ("both", "scan", "fit", "distance", "support")
+        f"inspect.{name}"
+        for name in ("both", "scan", "fit", "distance", "support", "slope")
     ]
     names += ["family.landmark"]
     names += [f"family.landmarks{end}" for end in ("", "_export", "_clear")]

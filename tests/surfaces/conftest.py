@@ -12,7 +12,7 @@ from inrview.messages.reports import OpenedProject
 from inrview.messages.requests import OpenProjectRequest
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec
-from inrview.surfaces import extract, slices
+from inrview.surfaces import extract, slices, surface_slopes
 
 _SAMPLE = Path(__file__).parents[2] / "resources" / "samples" / "sculpture.inrv"
 
@@ -37,7 +37,7 @@ def snapshot_of(
     """
 
     def make(field: Field) -> FieldSnapshot:
-        for module in (extract, slices):
+        for module in (extract, slices, surface_slopes):
             monkeypatch.setattr(module, "restore", lambda snapshot: field)
         placement = Placement((10.0, 0.0, -3.0), 2.0, (400_000.0, 0.0, 0.0))
         return FieldSnapshot(FieldSpec(), placement, {}, step=7)
