@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 from inrview.analysis.compact_ways import (
-    Kept,
+    Found,
     Way,
     WaysOfField,
     WaysOfPicture,
@@ -41,7 +41,7 @@ class _Curve:
 
     def __init__(self, maker: WaysOfField) -> None:
         self.maker = maker
-        self.kept: dict[int, Kept] = {}
+        self.kept: dict[int, Found] = {}
         self.points: dict[int, CurvePoint] = {}
         self.rough: set[int] = set()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float32
@@ -11,11 +12,19 @@ from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.geometry.raster import pixel_places
 from inrview.geometry.steps import told
-from inrview.messages.compact import AnyField, CompactRequest, FieldError
+from inrview.messages.compact import (
+    Compactable,
+    CompactRequest,
+    FieldError,
+    NamedShape,
+    ShapeError,
+)
+from inrview.messages.family import FamilySnapshot
+from inrview.messages.kept import exchanged
 from inrview.messages.notes import UserError
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.reports import Progress
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.snapshot import AnySnapshot, ShapeSnapshot
 from inrview.processing.compare import Side, match, measures, prepare
 from inrview.processing.merge import merge
 from inrview.processing.picture_quality import psnr
@@ -27,13 +36,22 @@ _TEXT = "Measuring what it costs"
 _PIECE = 8192
 
 
-def field_error(request: CompactRequest, found: AnyField) -> Measuring:
+def compact_error(request: CompactRequest, found: Compactable) -> Measuring:
     """Compare surfaces, or the pixels of pictures."""
     before = request.snapshot
-    if isinstance(before, ImageSnapshot) and isinstance(found, ImageSnapshot):
+    if isinstance(before, ImageSnapshot):
+        assert isinstance(found, ImageSnapshot)
         return (yield from _of_picture(request, before, found))
-    assert isinstance(before, FieldSnapshot)
-    assert isinstance(found, FieldSnapshot)
+    if isinstance(before, FamilySnapshot):
+        assert isinstance(found, FamilySnapshot)
+        return (yield from family_error(request, before, found))
+    assert not isinstance(found, ImageSnapshot | FamilySnapshot)
+    return (yield from _of_shape(request, before, found))
+
+
+def _of_shape(
+    request: CompactRequest, before: ShapeSnapshot, found: ShapeSnapshot
+) -> Measuring:
     first = yield from surface_of(before, request.resolution)
     second = yield from surface_of(found, request.resolution)
     one, two = _sides(request, first), _sides(request, second)
@@ -77,7 +95,7 @@ def compared(one: Side, two: Side) -> Generator[Progress, None, Apart]:
 
 
 def surface_of(
-    snapshot: FieldSnapshot, resolution: int
+    snapshot: AnySnapshot, resolution: int
 ) -> Generator[Progress, None, Mesh]:
     """Extract a surface that is not empty.
 
@@ -91,6 +109,48 @@ def surface_of(
     if len(extracted.mesh.faces) == 0:
         raise UserError(f"{emptiness(extractor).text} Nothing is left to compare.")
     return extracted.mesh
+
+
+def family_error(
+    request: CompactRequest, before: FamilySnapshot, found: FamilySnapshot
+) -> Measuring:
+    """Compare each shape of a family with itself; one without a surface is left out.
+
+    Raises
+    ------
+    UserError
+        If none has one, or a shape has lost its own.
+    """
+    errors = []
+    for number, shape in enumerate(request.shapes):
+        share = 0.5 + 0.5 * number / len(request.shapes)
+        text = f"Measuring what it costs: {shape.name}"
+        other = exchanged(shape.snapshot, (before,), (found,))
+        steps = _shape_error(request, shape, other)
+        one = yield from told(steps, partial(_said, share, text))
+        if one is not None:
+            errors.append(one)
+    if not errors:
+        raise UserError("No shape of this family has a surface; fit it again.")
+    mean = sum(one.change for one in errors) / len(errors)
+    return FieldError(change=mean, shapes=tuple(errors))
+
+
+def _said(share: float, text: str, _: object) -> Progress:
+    return Progress(share, text)
+
+
+def _shape_error(
+    request: CompactRequest, shape: NamedShape, other: AnySnapshot
+) -> Generator[Progress, None, ShapeError | None]:
+    extractor = extractor_of(shape.snapshot, 0.0)
+    first = (yield from extractor.at(request.resolution)).mesh
+    if len(first.faces) == 0:
+        return None
+    second = yield from surface_of(other, request.resolution)
+    near = yield from compared(_sides(request, first), _sides(request, second))
+    assert near.to_triangles is not None
+    return ShapeError(shape.name, near.to_triangles, near.chamfer)
 
 
 def _sides(request: CompactRequest, mesh: Mesh) -> Side:

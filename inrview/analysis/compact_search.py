@@ -21,11 +21,16 @@ from inrview.analysis.compact_probes import Probes
 from inrview.fields.compact_codes import grown, predicted, rounded, taken
 from inrview.fields.compact_groups import Group
 from inrview.geometry.steps import told
+from inrview.messages.kept import arrays_of
 
 Sensing = Generator[float, None, "Grains"]
 
-_TRIALS = (1 / 4, 1 / 32, 1 / 256, 1 / 4096, 1 / 65536)
-"""Grains at which a group's sensitivity is tried, in shares of its largest weight."""
+_TRIALS = (4, 32, 256, 4096, 65536)
+"""Grains at which a group's sensitivity is tried: so many fill its largest weight."""
+_FEW, _BESIDE = 16, 0.3
+"""Of a group of few weights so much more of a grain: its only weight, as the last bias
+is, would be a multiple of the grain, and seem to bear any rounding. So it errs by 0.3
+grains, and weights do by 0.29."""
 _LINEAR = 1e-3
 """A change that is small enough to be in proportion to the grain."""
 _SPREADS = 5.0
@@ -91,7 +96,7 @@ def sensed_groups(probes: Probes, groups: tuple[Group, ...]) -> Sensing:
 def _sensed(
     probes: Probes, group: Group, share: float
 ) -> Generator[float, None, Sensed]:
-    weights = {name: np.array(one) for name, one in probes.snapshot.weights.items()}
+    weights = {name: np.array(one) for name, one in arrays_of(probes.snapshot).items()}
     part = taken(weights, group)
     before = part.copy()
     largest = float(np.abs(before).max(initial=0.0))
@@ -99,8 +104,9 @@ def _sensed(
     if largest == 0 or group.is_exact:
         return Sensed(0.0, 0 if group.is_exact else count, 0.0, 0.0)
     change = grain = 0.0
+    beside = _BESIDE if count < _FEW else 0.0
     for trial in _TRIALS:
-        grain = trial * largest
+        grain = largest / (trial + beside)
         part[:] = grown(rounded(before, grain), grain)
         change = yield from told(probes.change(weights), lambda _: share)
         if change < _LINEAR:

@@ -14,10 +14,8 @@ import numpy as np
 
 from inrview.analysis.compact import (
     coarsest,
-    groups_in,
     packed_at,
     sensed_grains,
-    unpacked,
 )
 from inrview.analysis.compact_error import colors_psnr, pixels_of, surface_of
 from inrview.analysis.compact_rivals import (
@@ -28,9 +26,11 @@ from inrview.analysis.compact_rivals import (
     voxels,
 )
 from inrview.analysis.compact_search import Grains
+from inrview.fields.compact_arrays import groups_in, unpacked
 from inrview.fields.voxel_field import VoxelField
 from inrview.geometry.mesh import Mesh
 from inrview.messages.compact import AnyField, CurveRequest
+from inrview.messages.kept import Kept
 from inrview.messages.notes import UserError
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.snapshot import FieldSnapshot
@@ -47,12 +47,12 @@ ONE_BYTE = "one byte a weight, coded"
 ROUGHER, LEAST_CELLS = 4, 32
 """A first look has so many times fewer cells, and is taken where so many are left."""
 
-Thing = FieldSnapshot | ImageSnapshot | VoxelField | Mesh | np.ndarray
-Making = Generator[object, None, "Kept"]
+Thing = Kept | VoxelField | Mesh | np.ndarray
+Making = Generator[object, None, "Found"]
 Error = Generator[object, None, float]
 
 
-class Kept(NamedTuple):
+class Found(NamedTuple):
     """What was kept, as it comes back; how it is called, and its bytes."""
 
     thing: Thing
@@ -123,13 +123,13 @@ class WaysOfField:
             found = replace(snapshot, weights=floats, packed=None)
         yield None
         size = width * snapshot.parameters + self.request.container_bytes
-        return Kept(found, f"float{8 * width}", size)
+        return Found(found, f"float{8 * width}", size)
 
     def _packed(self, grains: Grains, change: float, name: str) -> Making:
         snapshot = self.request.snapshot
         data = yield from packed_at(grains, snapshot, change)
         found = unpacked(snapshot, groups_in(snapshot), data)
-        return Kept(found, name, len(data) + self.request.container_bytes)
+        return Found(found, name, len(data) + self.request.container_bytes)
 
 
 class WaysOfShape(WaysOfField):
@@ -189,11 +189,11 @@ class WaysOfShape(WaysOfField):
     def _mesh(self, faces: int) -> Making:
         assert self.mesh is not None
         mesh, size = yield from threaded(partial(decimated, self.mesh, faces))
-        return Kept(mesh, f"{len(mesh.faces):,} triangles", size)
+        return Found(mesh, f"{len(mesh.faces):,} triangles", size)
 
     def _voxels(self, cells: int) -> Making:
         field, size = yield from voxels(self.snapshot, cells)
-        return Kept(field, f"{cells} cubes along it", size)
+        return Found(field, f"{cells} cubes along it", size)
 
     def _sampled(self, mesh: Mesh) -> Side:
         rng = np.random.default_rng(self.request.seed)
@@ -235,8 +235,8 @@ class WaysOfPicture(WaysOfField):
 
     def _jpeg(self, quality: int) -> Making:
         pixels, size = yield from threaded(partial(as_jpeg, self.raster, quality))
-        return Kept(pixels, f"quality {quality}", size)
+        return Found(pixels, f"quality {quality}", size)
 
     def _png(self) -> Making:
         pixels, size = yield from threaded(partial(as_png, self.raster))
-        return Kept(pixels, "lossless", size)
+        return Found(pixels, "lossless", size)

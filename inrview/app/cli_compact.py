@@ -9,9 +9,20 @@ from typing import Any
 from inrview.app.cli_console import Console
 from inrview.app.cli_project import open_project
 from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
-from inrview.document.compact_project import container_bytes, field_alone
-from inrview.document.document import Document, Picture, Shape
+from inrview.document.compact_project import (
+    Thing,
+    container_bytes,
+    field_alone,
+    named_shapes,
+    owners_of,
+)
+from inrview.document.compositions import stored_field
+from inrview.document.document import Document, Family, Picture, Shape
 from inrview.messages.compact import (
+    FEW_CELLS,
+    RESOLUTION,
+    AnyField,
+    Compactable,
     CompactReport,
     CompactRequest,
     CurveReport,
@@ -19,9 +30,11 @@ from inrview.messages.compact import (
     FieldError,
     WriteCurveRequest,
 )
+from inrview.messages.family import FamilySnapshot
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Result
 from inrview.messages.requests import SaveRequest
+from inrview.messages.snapshot import ComposedSnapshot
 
 
 def compact(arguments: Namespace, console: Console) -> int:
@@ -32,6 +45,9 @@ def compact(arguments: Namespace, console: Console) -> int:
     began = time.perf_counter()
     document = open_project(arguments.project, console)
     thing = chosen(document, arguments.name, arguments.project)
+    if arguments.resolution is None:
+        is_family = isinstance(thing, Family)
+        arguments.resolution = FEW_CELLS if is_family else RESOLUTION
     values: dict[str, Any] = {"command": "compact", "project": str(arguments.project)}
     lines: list[str] = []
     if arguments.output is not None:
@@ -68,14 +84,14 @@ def _check(arguments: Namespace) -> None:
 
 def _written(
     document: Document,
-    thing: Shape | Picture,
+    thing: Thing,
     arguments: Namespace,
     console: Console,
 ) -> tuple[dict[str, Any], list[str]]:
     """Write the field alone; return what was measured, and say it."""
     request = request_for(document, thing, arguments)
     report = carry_out(request, CompactReport, console)
-    alone = field_alone(document, thing.id, report.snapshot)
+    alone = field_alone(document, thing, report.parts)
     saving = SaveRequest(alone, str(arguments.output), backups=0)
     carry_out(saving, Result, console)
     values = {
@@ -88,16 +104,22 @@ def _written(
 
 def _reported(
     document: Document,
-    thing: Shape | Picture,
+    thing: Thing,
     arguments: Namespace,
     console: Console,
 ) -> list[dict[str, Any]]:
     """Write the page; return its points."""
-    assert thing.snapshot is not None
+    field = thing.snapshot
+    if isinstance(thing, Family) or field is None:
+        raise UserError(
+            "A page is about a shape or picture that was fitted by itself, and "
+            f"{thing.name} is not. Leave --report out: -o tells what fewer bytes cost."
+        )
+    assert isinstance(field, AnyField)
     request = CurveRequest(
-        thing.snapshot,
+        field,
         thing.raster if isinstance(thing, Picture) else None,
-        container_bytes(document, thing.id, thing.snapshot),
+        container_bytes(document, thing, (field,)),
         arguments.resolution,
         arguments.samples,
         arguments.seed,
@@ -112,56 +134,70 @@ def _reported(
     return [asdict(point) for point in curve.points]
 
 
-def chosen(document: Document, name: str | None, path: Path) -> Shape | Picture:
-    """Return the named shape or picture, or the first that was fitted.
+def chosen(document: Document, name: str | None, path: Path) -> Thing:
+    """Return the named shape, picture or family, or the first that was fitted.
 
     Raises
     ------
     UserError
         If there is none, saying which there are.
     """
-    every: list[Shape | Picture] = [*document.shapes, *document.pictures]
-    fitted = [one for one in every if one.snapshot is not None]
+    every: list[Thing] = [*document.shapes, *document.pictures, *document.families]
+    fitted = [one for one in every if field_of(document, one) is not None]
     for thing in fitted:
         if name in (None, thing.name):
             return thing
     if fitted:
         listed = ", ".join(one.name for one in fitted[:20])
         raise UserError(f"{path} holds no fitted field named {name}; it has: {listed}.")
-    if document.families:
-        raise UserError(
-            f"{path} holds a family only; the fields of shapes and pictures can be "
-            "made compact."
-        )
     raise UserError(f"{path} holds nothing fitted; fit it first: inrview fit.")
 
 
+def field_of(document: Document, thing: Thing) -> Compactable | None:
+    """Return what a document holds of a thing; a composition's is made of its parts'.
+
+    None as well for a composition that cannot be carried out.
+    """
+    if not isinstance(thing, Shape):
+        return thing.snapshot
+    try:
+        return stored_field(document, thing)
+    except UserError:
+        return None
+
+
 def request_for(
-    document: Document, thing: Shape | Picture, arguments: Namespace
+    document: Document, thing: Thing, arguments: Namespace
 ) -> CompactRequest:
     """Return the request for a thing."""
-    assert thing.snapshot is not None
+    field = field_of(document, thing)
+    assert field is not None
     ids = thing.scan_ids if isinstance(thing, Shape) else ()
+    owners = owners_of(document, thing)
+    parts = tuple(one.snapshot for one in owners if one.snapshot is not None)
     return CompactRequest(
-        thing.snapshot,
+        field,
         arguments.bytes,
-        container_bytes(document, thing.id, thing.snapshot),
+        container_bytes(document, thing, parts),
         tuple(document.scan(scan_id).geometry for scan_id in ids),
         thing.raster if isinstance(thing, Picture) else None,
         arguments.resolution,
         arguments.samples,
         arguments.seed,
+        parts,
+        named_shapes(thing) if isinstance(thing, Family) else (),
     )
 
 
-def figures(thing: Shape | Picture, report: CompactReport, size: int) -> dict[str, Any]:
+def figures(thing: Thing, report: CompactReport, size: int) -> dict[str, Any]:
     """Return what was measured, under the names of --json."""
-    known = {name: one for name, one in asdict(report.error).items() if one is not None}
+    known = {n: one for n, one in asdict(report.error).items() if one not in (None, ())}
+    if report.error.worst is not None:
+        known["worst"] = asdict(report.error.worst)
     return {
         "name": thing.name,
-        "kind": report.snapshot.spec.kind,
-        "network": report.snapshot.spec.network,
-        "parameters": report.snapshot.parameters,
+        **_kind(report),
+        "parameters": sum(one.parameters for one in report.parts),
         "float32_bytes": report.float_bytes,
         "bytes": size,
         "weight_bytes": report.bytes,
@@ -169,6 +205,15 @@ def figures(thing: Shape | Picture, report: CompactReport, size: int) -> dict[st
         "foretold": report.foretold,
         "error": known,
     }
+
+
+def _kind(report: CompactReport) -> dict[str, Any]:
+    """Return what was kept, and by which networks."""
+    if isinstance(report.snapshot, FamilySnapshot):
+        return {"kind": "family", "network": report.snapshot.spec.model}
+    if isinstance(report.snapshot, ComposedSnapshot):
+        return {"kind": "composition", "network": None, "parts": len(report.parts)}
+    return {"kind": report.snapshot.spec.kind, "network": report.snapshot.spec.network}
 
 
 def _summary(values: dict[str, Any]) -> str:
@@ -180,6 +225,8 @@ def _summary(values: dict[str, Any]) -> str:
 
 def _costs(error: FieldError, samples: int) -> list[str]:
     """Say what it costs, each figure with its definition."""
+    if error.shapes:
+        return _family_costs(error, samples)
     lines = []
     if error.change is not None:
         lines.append(
@@ -206,3 +253,17 @@ def _costs(error: FieldError, samples: int) -> list[str]:
             f"{error.psnr:.2f} dB now"
         )
     return lines
+
+
+def _family_costs(error: FieldError, samples: int) -> list[str]:
+    """Say what it costs a family's shapes: on average, and the one it costs most."""
+    worst, count = error.worst, len(error.shapes)
+    assert worst is not None
+    chamfer = sum(one.chamfer for one in error.shapes) / count
+    return [
+        f"surfaces of {count} shapes moved by {error.change:.3g} on average, "
+        f"{worst.name} most, by {worst.change:.3g} ({samples:,} samples each way to "
+        "the other's triangles)",
+        f"Chamfer distance to the float32 surfaces (chamfer_l1): {chamfer:.3g} on "
+        f"average, {max(one.chamfer for one in error.shapes):.3g} at most",
+    ]

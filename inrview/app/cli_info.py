@@ -17,6 +17,7 @@ from inrview.document.document import Document, Family, Picture, Shape
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.geometry.raster import Raster
+from inrview.messages.family import FamilySnapshot
 from inrview.messages.picture import (
     ImageSnapshot,
     LoadPictureReport,
@@ -168,7 +169,9 @@ def _picture(picture: Picture) -> dict[str, Any]:
     }
 
 
-def _how_kept(snapshot: FieldSnapshot | ImageSnapshot | None) -> dict[str, Any]:
+def _how_kept(
+    snapshot: FieldSnapshot | ImageSnapshot | FamilySnapshot | None,
+) -> dict[str, Any]:
     """Return how the project keeps the weights."""
     is_packed = snapshot is not None and snapshot.packed is not None
     kept = "compact" if is_packed else "float"
@@ -219,7 +222,7 @@ def _made_of(document: Document, shape: Shape) -> dict[str, Any]:
 
 def _family(family: Family) -> dict[str, Any]:
     snapshot = family.snapshot
-    made = [m.name for m in family.members if m.scan_id is None]
+    made = [m.name for m in family.members if m.scan_id is None and m.code is not None]
     return {
         "name": family.name,
         "model": family.spec.model if snapshot is None else snapshot.spec.model,
@@ -230,7 +233,8 @@ def _family(family: Family) -> dict[str, Any]:
         "code_size": None if snapshot is None else snapshot.spec.code_size,
         "steps": None if snapshot is None else snapshot.step,
         "parameters": None if snapshot is None else snapshot.parameters,
-        "bytes": None if snapshot is None else snapshot.nbytes,
+        "bytes": None if snapshot is None else snapshot.kept_bytes,
+        **_how_kept(snapshot),
     }
 
 

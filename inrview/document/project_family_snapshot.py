@@ -1,6 +1,7 @@
 """What a family has learned as parts of a project file, and back."""
 
 from dataclasses import asdict
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -11,26 +12,34 @@ from inrview.document.project_family_settings import MOST_MEMBERS, family_spec
 from inrview.document.project_landmarks import restore_landmarks, store_landmarks
 from inrview.document.project_placement import restore_placement, store_placement
 from inrview.document.project_table import Table
+from inrview.document.project_weights import FLOATS, MOST_WEIGHTS, PACKED, Shapes
+from inrview.fields.compact_file import unpack_weights
+from inrview.fields.compact_groups import family_groups
 from inrview.fields.family_layout import has_weights_of
 from inrview.messages.family import FamilySnapshot, FamilySpec
+from inrview.messages.kept import CODES, arrays_of
 from inrview.messages.notes import UserError
 
-_CODES, _FACES = "codes", "faces"
+_FACES = "faces"
 _MOST_STEP = 10**12
-_FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
 
 
 def store_family_snapshot(
     snapshot: FamilySnapshot, stem: str, parts: dict[str, bytes], is_compact: bool
 ) -> dict[str, Any]:
     """Add the part of weights and codes; return what scene.json says of them."""
-    arrays = {**snapshot.weights, _CODES: snapshot.codes}
+    arrays = arrays_of(snapshot)
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise UserError(
                 f"The family {stem} is not saved: its {name} holds values without "
                 "meaning. Fit it again."
             )
+    if snapshot.packed is not None:
+        part = f"{stem}.packed"
+        parts[part] = snapshot.packed
+        shapes = {name: list(one.shape) for name, one in arrays.items()}
+        return {**_said(snapshot), "part": part, "weights": PACKED, "shapes": shapes}
     part = f"{stem}.safetensors"
     # Half floats count to 2048 only: a mesh's indices stay whole floats.
     halved = {name for name in arrays if is_compact and name != _FACES}
@@ -40,12 +49,16 @@ def store_family_snapshot(
             for n, a in arrays.items()
         }
     )
+    return {**_said(snapshot), "part": part}
+
+
+def _said(snapshot: FamilySnapshot) -> dict[str, Any]:
+    """Return what scene.json says but for the part of weights."""
     said: dict[str, Any] = {}
     if snapshot.landmarks:
         said["landmarks"] = store_landmarks(snapshot.landmarks)
     return {
         **said,
-        "part": part,
         "spec": asdict(snapshot.spec),
         "names": list(snapshot.names),
         "placements": [store_placement(one) for one in snapshot.placements],
@@ -77,10 +90,16 @@ def restore_family_snapshot(table: Table, archive: Archive) -> FamilySnapshot:
         raise table.wrong("placements", f"has {len(placements)} for {len(names)} names")
     part = table.text("part")
     data = archive.part(part)
-    _check_arrays(read_header(data, part), spec, len(names), part)
-    arrays = {n: a.astype(np.float32) for n, a in unpack(data, part).items()}
+    is_packed = table.has("weights")
+    if is_packed:
+        table.choice("weights", (PACKED,))
+        arrays = _unpacked(data, table, spec, len(names))
+    else:
+        header = {n: shape for n, (_, shape) in _floats(data, part).items()}
+        _check_arrays(header, spec, len(names), part)
+        arrays = {n: a.astype(np.float32) for n, a in unpack(data, part).items()}
     _check_faces(arrays, part)
-    codes = arrays.pop(_CODES)
+    codes = arrays.pop(CODES)
     return FamilySnapshot(
         spec,
         arrays,
@@ -93,16 +112,44 @@ def restore_family_snapshot(table: Table, archive: Archive) -> FamilySnapshot:
         high=table.vector("high"),
         slope=table.number("slope", 0.0),
         landmarks=restore_landmarks(table),
+        packed=data if is_packed else None,
     )
 
 
-def _check_arrays(header: Header, spec: FamilySpec, count: int, part: str) -> None:
+def _unpacked(
+    data: bytes, table: Table, spec: FamilySpec, count: int
+) -> dict[str, np.ndarray]:
+    """Return the arrays that compact bytes stand for."""
+    part = table.text("part")
+    inner = table.table("shapes")
+    shapes = {name: inner.integers(name) for name in inner.names()}
+    sides = [side for shape in shapes.values() for side in shape]
+    if min(sides, default=0) < 0 or sum(map(prod, shapes.values())) > MOST_WEIGHTS:
+        raise UserError(f"{part}: a family of so many weights cannot be opened.")
+    _check_arrays(shapes, spec, count, part)
+    try:
+        return unpack_weights(data, family_groups(shapes), shapes)
+    except ValueError as error:
+        raise UserError(f"{part} is damaged: {error}.") from error
+
+
+def _floats(data: bytes, part: str) -> Header:
+    header = read_header(data, part)
+    if any(kind not in FLOATS for kind, _ in header.values()):
+        raise _others(part)
+    return header
+
+
+def _check_arrays(found: Shapes, spec: FamilySpec, count: int, part: str) -> None:
     """Compare with the architecture before an array is made."""
-    found = {name: shape for name, (_, shape) in header.items()}
-    codes = found.pop(_CODES, ())
-    is_right = codes == (count, spec.code_size) and has_weights_of(spec, found)
-    if not is_right or any(kind not in _FLOATS for kind, _ in header.values()):
-        raise UserError(f"{part}: its weights are not those of the family described.")
+    weights = {name: shape for name, shape in found.items() if name != CODES}
+    is_right = found.get(CODES, ()) == (count, spec.code_size)
+    if not (is_right and has_weights_of(spec, weights)):
+        raise _others(part)
+
+
+def _others(part: str) -> UserError:
+    return UserError(f"{part}: its weights are not those of the family described.")
 
 
 def _check_faces(arrays: dict[str, np.ndarray], part: str) -> None:

@@ -17,8 +17,8 @@ from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec
 
 FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
-_PACKED = "packed"
-_MOST_WEIGHTS = 1 << 28
+PACKED = "packed"
+MOST_WEIGHTS = 1 << 28
 """A gigabyte: packed ones may be many in a small file."""
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -45,7 +45,7 @@ def store_weights(
             )
     if snapshot.packed is not None:
         parts[f"{stem}.packed"] = snapshot.packed
-        return {"part": f"{stem}.packed", "weights": _PACKED}
+        return {"part": f"{stem}.packed", "weights": PACKED}
     kind = np.float16 if is_compact else np.float32
     arrays = {n: w.astype(kind) for n, w in snapshot.weights.items()}
     parts[f"{stem}.safetensors"] = pack(arrays)
@@ -71,9 +71,9 @@ def restore_weights(
     part = table.text("part")
     is_packed = table.has("weights")
     if is_packed:
-        table.choice("weights", (_PACKED,))
+        table.choice("weights", (PACKED,))
     data = archive.part(part)
-    if sum(map(prod, shapes.values())) > _MOST_WEIGHTS:
+    if sum(map(prod, shapes.values())) > MOST_WEIGHTS:
         raise UserError(f"{part}: a field of so many weights cannot be opened.")
     if not is_packed:
         return _floats(data, shapes, part), None

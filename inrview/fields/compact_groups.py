@@ -75,3 +75,14 @@ def _size(shape: Shape) -> int:
     for side in shape:
         size *= side
     return size
+
+
+def family_groups(shapes: Mapping[str, Shape]) -> tuple[Group, ...]:
+    """Return the groups of a family's arrays, its codes among them, by name.
+
+    The indices of a template mesh are kept as they are.
+    """
+    return tuple(
+        Group(name, 0, _size(shapes[name]), is_exact=name == "faces")
+        for name in sorted(shapes)
+    )

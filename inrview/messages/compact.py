@@ -6,10 +6,14 @@ from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.geometry.raster import Raster
+from inrview.messages.family import FamilySnapshot, MemberSnapshot
+from inrview.messages.kept import Kept
 from inrview.messages.picture import ImageSnapshot
-from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.snapshot import ComposedSnapshot, FieldSnapshot
 
 RESOLUTION = 256
+FEW_CELLS = 128
+"""Of a family the resolution: each of its shapes has two surfaces to be compared."""
 SAMPLES = 100_000
 
 _ROUNDING = 1e-7
@@ -19,6 +23,16 @@ _EXACT_PSNR = 100.0
 """What stands for a picture without an error."""
 
 AnyField = FieldSnapshot | ImageSnapshot
+Compactable = FieldSnapshot | ImageSnapshot | FamilySnapshot | ComposedSnapshot
+"""A shape's, a picture's, a family's, or one made of shapes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedShape(Value):
+    """A shape of a family, or its template, whose surface is compared."""
+
+    name: str
+    snapshot: MemberSnapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +43,7 @@ class CompactRequest(Value):
     a picture. Without any, only the change of the field itself is measured.
     """
 
-    snapshot: AnyField
+    snapshot: Compactable
     most_bytes: int | None = None
     """Of the file; None: one byte for each weight before the coding."""
     container_bytes: int = 0
@@ -41,7 +55,33 @@ class CompactRequest(Value):
     samples: int = SAMPLES
     """Drawn on each of them."""
     seed: int = 0
+    parts: tuple[Kept, ...] = ()
+    """Of a field that is made of others: those that have weights, each once."""
+    shapes: tuple[NamedShape, ...] = ()
+    """Of a family: the shapes that are compared."""
     key: str = "compact"
+
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """Return what is rounded."""
+        if isinstance(self.snapshot, ComposedSnapshot):
+            return self.parts
+        return (self.snapshot,)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeError(Value):
+    """How far a shape of a family is from what it was with 32-bit weights.
+
+    Lengths are in the units of the shape's own scan.
+    """
+
+    name: str
+    change: float
+    """Mean distance between the two surfaces, samples of each to the triangles of the
+    other, both ways."""
+    chamfer: float
+    """chamfer_l1 between the two surfaces: samples to samples."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +93,9 @@ class FieldError(Value):
 
     change: float | None = None
     """Of a shape: mean distance between the two surfaces, samples of each to the
-    triangles of the other, both ways."""
+    triangles of the other, both ways. Of a family: the mean of that over its shapes."""
+    shapes: tuple[ShapeError, ...] = ()
+    """Of a family: each shape that has a surface, and the template."""
     chamfer: float | None = None
     """Of a shape: chamfer_l1 to the scan."""
     chamfer_before: float | None = None
@@ -68,13 +110,21 @@ class FieldError(Value):
     """Of a picture: the compact field against the pixels, dB."""
     psnr_before: float | None = None
 
+    @property
+    def worst(self) -> ShapeError | None:
+        """Return the shape of a family that changed most."""
+        return max(self.shapes, key=lambda one: one.change, default=None)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompactReport(Value):
     """A compact field and what it costs."""
 
-    snapshot: AnyField
+    snapshot: Compactable
     """The field as it answers from now on; `packed` holds its bytes."""
+    parts: tuple[Kept, ...]
+    """What was rounded, in the order in which it was asked: the field itself, or those
+    that it is made of."""
     float_bytes: int
     """Of the weights as four bytes each."""
     bytes: int

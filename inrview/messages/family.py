@@ -145,6 +145,8 @@ class FamilySnapshot(Value):
     """Highest gradient length measured near the surfaces: the narrow band's margin."""
     landmarks: tuple[Landmark, ...] = ()
     """Where in template space the landmarks lie that steered the fit."""
+    packed: bytes | None = None
+    """Weights and codes as a project file keeps them, where they were made compact."""
 
     def __post_init__(self) -> None:
         frozen = {k: readonly(w, np.float32) for k, w in self.weights.items()}
@@ -160,6 +162,11 @@ class FamilySnapshot(Value):
     def nbytes(self) -> int:
         """Bytes held by weights and codes."""
         return sum(w.nbytes for w in self.weights.values()) + self.codes.nbytes
+
+    @property
+    def kept_bytes(self) -> int:
+        """Bytes that a project file keeps for weights and codes."""
+        return self.nbytes if self.packed is None else len(self.packed)
 
     def code(self, name: str) -> Float32[np.ndarray, " k"]:
         """Return the code of a member; KeyError if there is none of that name."""

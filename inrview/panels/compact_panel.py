@@ -15,7 +15,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from inrview.messages.compact import RESOLUTION
+from inrview.messages.compact import FEW_CELLS, RESOLUTION
+from inrview.messages.family import FamilySnapshot
 from inrview.messages.picture import ImageSnapshot
 from inrview.panels.compact_plot import CompactPlot
 from inrview.panels.compact_texts import field_text, figure_rows, saved_text
@@ -32,6 +33,10 @@ _UNMEASURED = (
 _STALE = (
     "The fit has changed since these figures were measured, at step {step:,}. Measure "
     "again for what it is now."
+)
+_OF_SEVERAL = (
+    "Error over bytes is plotted of one field alone. A compact file of this tells what "
+    "it costs."
 )
 _HEADER = ("Weights", "Bytes", "Share")
 _LARGEST = 2_000_000_000
@@ -64,6 +69,7 @@ class CompactPanel(Panel):
         self.budget.setSpecialValueText("no limit")
         self.budget.setGroupSeparatorShown(True)
         self.budget.setSingleStep(10_000)
+        self._is_family = False
         self.save = _button(
             "Save Compact…", "Write the field alone as a project of few bytes"
         )
@@ -125,6 +131,9 @@ class CompactPanel(Panel):
             self.facts.setText(field_text(subject.snapshot))
         is_picture = isinstance(subject.snapshot, ImageSnapshot)
         self._cells.setVisible(not is_picture)
+        if isinstance(subject.snapshot, FamilySnapshot) != self._is_family:
+            self._is_family = not self._is_family
+            self.resolution.setValue(FEW_CELLS if self._is_family else RESOLUTION)
         self._show_figures(state)
         self._show_work(state)
         self._show_told(state)
@@ -133,7 +142,10 @@ class CompactPanel(Panel):
         found = state.own_figures
         curve = found.curve if found is not None else None
         self.plot.show_curve(curve, state.subject.unit)
-        text = "" if found else _UNMEASURED
+        has_curve = state.subject.has_curve
+        text = "" if found else _UNMEASURED if has_curve else _OF_SEVERAL
+        self.plot.setVisible(has_curve)
+        self.measure.setVisible(has_curve)
         if found and state.is_stale and found.subject.snapshot is not None:
             text = _STALE.format(step=found.subject.snapshot.step)
         self.state_note.setText(text)

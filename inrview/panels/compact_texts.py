@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from inrview.messages.compact import AnyField, CurvePoint, FieldError
+from inrview.messages.compact import Compactable, CurvePoint, FieldError
+from inrview.messages.family import FamilySnapshot
 from inrview.messages.picture import ImageSnapshot
+from inrview.messages.snapshot import ComposedSnapshot
 from inrview.panels.wording import length, share
 from inrview.session.compact_state import CompactSaved
 
@@ -16,11 +18,16 @@ _SHOWN = {
 _EMPTY = "\u2013"
 
 
-def field_text(field: AnyField) -> str:
+def field_text(field: Compactable) -> str:
     """Say how many weights there are, and what they take as they are kept."""
+    if isinstance(field, ComposedSnapshot):
+        return f"{field.parameters:,} weights, of {len(field.parts)} fields."
+    codes = ""
+    if isinstance(field, FamilySnapshot):
+        codes = f", {field.codes.size:,} of them in {len(field.codes)} codes"
     kept = f"{field.kept_bytes:,} bytes"
     how = "in a compact form" if field.packed is not None else "as 32-bit numbers"
-    return f"{field.parameters:,} weights, {kept} {how}."
+    return f"{field.parameters:,} weights{codes}, {kept} {how}."
 
 
 def figure_rows(
@@ -56,6 +63,12 @@ def saved_text(saved: CompactSaved) -> str:
 
 
 def _shape_costs(error: FieldError, unit: str) -> list[str]:
+    if (worst := error.worst) is not None and error.change is not None:
+        return [
+            f"The surfaces of {len(error.shapes)} shapes moved by "
+            f"{length(error.change, unit)} on average, {worst.name} most, by "
+            f"{length(worst.change, unit)}."
+        ]
     lines = []
     if error.change is not None:
         lines.append(f"The surface moved by {length(error.change, unit)} on average.")

@@ -7,6 +7,7 @@ from inrview.document.document import Document, Family, Picture, Scan, Shape
 from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
 from inrview.messages.composition import Composition
+from inrview.messages.family import FamilySnapshot
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.reports import SurfaceReport
 from inrview.messages.snapshot import FieldSnapshot
@@ -117,7 +118,7 @@ def family_facts(family: Family) -> list[tuple[str, str]]:
         return [*rows, ("Learned", "not yet")]
     weights = count(family.snapshot.parameters)
     rows.append(("Learned", f"{count(family.snapshot.step)} steps"))
-    rows.append(("Weights", f"{weights} ({size(family.snapshot.nbytes)})"))
+    rows.append(("Weights", f"{weights} ({kept_size(family.snapshot)})"))
     if family.edits:
         rows.append(("Edits", f"{len(family.edits)}"))
     return rows
@@ -141,7 +142,7 @@ def picture_facts(picture: Picture) -> list[tuple[str, str]]:
     return [*rows, ("Weights", f"{weights} ({kept_size(snapshot)})")]
 
 
-def kept_size(snapshot: FieldSnapshot | ImageSnapshot) -> str:
+def kept_size(snapshot: FieldSnapshot | ImageSnapshot | FamilySnapshot) -> str:
     """Say how large the weights are, and whether the field is compact."""
     kept = size(snapshot.kept_bytes)
     return kept if snapshot.packed is None else f"{kept}, compact"

@@ -5,14 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from inrview.document.compact_project import field_alone
-from inrview.document.document import Picture, Shape
+from inrview.document.compact_project import Thing, field_alone
+from inrview.document.document import Family, Shape
+from inrview.document.family_edits import family_of
 from inrview.document.picture_edits import picture_of
 from inrview.document.project_lock import ProjectLock
 from inrview.engine.events import Ended
 from inrview.messages.compact import (
     RESOLUTION,
     AnyField,
+    Compactable,
     CompactReport,
     CurveReport,
     WriteCurveRequest,
@@ -22,6 +24,8 @@ from inrview.messages.requests import Request, SaveRequest
 from inrview.session.compact_requests import (
     compact_request,
     curve_request,
+    newest_field,
+    newest_parts,
     subject_in,
 )
 from inrview.session.compact_state import (
@@ -33,23 +37,27 @@ from inrview.session.compact_state import (
 from inrview.session.fit_session import FitSession
 from inrview.session.fit_subject import subject_of
 from inrview.session.live import Live, Watch
+from inrview.session.shape_fields import ShapeFields
 
 SAMPLES = 30_000
 """Drawn on each of two surfaces that are compared."""
 
 _NOTHING = "Open a scan or a picture and fit it: what is learned is what is kept."
-_FAMILY = (
-    "A family is one field for all its shapes and is not kept in few bytes. Select a "
-    "shape or a picture that was fitted by itself."
+_ONE_ONLY = (
+    "Error over bytes is measured of a shape or picture that was fitted by itself. "
+    "Save Compact tells what fewer bytes cost {name}."
 )
 
 
 class CompactSession:
-    """One job at a time, about the active shape or picture."""
+    """One job at a time, about the active shape, picture or family."""
 
-    def __init__(self, live: Live, fit: FitSession, lock: ProjectLock) -> None:
+    def __init__(
+        self, live: Live, fit: FitSession, fields: ShapeFields, lock: ProjectLock
+    ) -> None:
         self._live = live
         self._fit = fit
+        self._fields = fields
         self._lock = lock
         self._job: int | None = None
 
@@ -81,6 +89,9 @@ class CompactSession:
         if found is None:
             return
         subject, thing, field = found
+        if isinstance(thing, Family) or not isinstance(field, AnyField):
+            self._live.say(_ONE_ONLY.format(name=thing.name))
+            return
         document = self._live.state.document
         request = curve_request(document, thing, field, resolution, samples)
         before = self._state.figures
@@ -120,7 +131,8 @@ class CompactSession:
         subject, thing, field = ready
         document = self._live.state.document
         sizes = resolution, samples
-        request = compact_request(document, thing, field, most_bytes, sizes)
+        parts = newest_parts(document, thing, self._fit)
+        request = compact_request(document, thing, field, parts, most_bytes, sizes)
         made: list[CompactReport] = []
 
         def hear(report: Report) -> None:
@@ -131,7 +143,7 @@ class CompactSession:
 
         def ended(end: Ended) -> None:
             if _is_done(end) and made:
-                alone = field_alone(document, subject.id, made[-1].snapshot)
+                alone = field_alone(document, thing, made[-1].parts)
                 self._write(CompactSaved(subject, path, 0, made[-1]), alone)
 
         self._run(request, hear, ended, f"Making {subject.name} compact")
@@ -158,23 +170,24 @@ class CompactSession:
 
     # What can be kept
 
-    def _thing(self) -> Shape | Picture | None:
+    def _thing(self) -> Thing | None:
         state = self._live.state
         if state.active_family is not None:
-            return None
+            return family_of(state.document, state.active_family)
         picture = picture_of(state.document, state.picture.active)
         return picture or self._live.shape(state.active_shape)
 
     def _subject(self) -> CompactSubject:
-        thing, document = self._thing(), self._live.state.document
+        thing = self._thing()
         if thing is None:
-            has_family = self._live.state.active_family is not None
-            return CompactSubject(problem=_FAMILY if has_family else _NOTHING)
-        if isinstance(thing, Picture):
-            return subject_in(document, thing, self._fit.image_snapshot_of(thing))
-        return subject_in(document, thing, self._fit.snapshot_of(thing))
+            return CompactSubject(problem=_NOTHING)
+        field = newest_field(thing, self._fit, self._fields)
+        problem = ""
+        if isinstance(thing, Shape):
+            problem = self._fields.problem_of(thing)
+        return subject_in(self._live.state.document, thing, field, problem)
 
-    def _ready(self) -> tuple[CompactSubject, Shape | Picture, AnyField] | None:
+    def _ready(self) -> tuple[CompactSubject, Thing, Compactable] | None:
         """Return what can be kept, unless a job is about it already."""
         if self._job is not None:
             return None

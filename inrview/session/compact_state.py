@@ -3,22 +3,29 @@
 from dataclasses import dataclass
 
 from inrview.geometry.frozen import Value
-from inrview.messages.compact import AnyField, CompactReport, CurveReport
+from inrview.messages.compact import Compactable, CompactReport, CurveReport
+from inrview.messages.picture import ImageSnapshot
 from inrview.messages.reports import Progress
+from inrview.messages.snapshot import FieldSnapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompactSubject(Value):
-    """The shape or picture that can be kept in few bytes, or why there is none."""
+    """A shape, picture or family to be kept in few bytes, or why there is none."""
 
     id: str = ""
     name: str = ""
     unit: str = "unit"
     """Of its lengths."""
-    snapshot: AnyField | None = None
+    snapshot: Compactable | None = None
     """Its newest field, in the document or not."""
     problem: str = ""
     """Why there is no field to be kept; nothing if there is one."""
+
+    @property
+    def has_curve(self) -> bool:
+        """Whether error over bytes can be measured: of one field alone."""
+        return isinstance(self.snapshot, FieldSnapshot | ImageSnapshot)
 
     def is_same(self, other: "CompactSubject") -> bool:
         """Whether there is nothing new to say."""

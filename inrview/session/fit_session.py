@@ -72,20 +72,21 @@ class FitSession:
 
     def snapshot_of(self, shape: Shape) -> FieldSnapshot | None:
         """Return the newest snapshot of a shape, kept in the document or not."""
-        newest = self._newest(shape)
+        newest = self.learned_of(shape)
         return newest if isinstance(newest, FieldSnapshot) else None
 
     def image_snapshot_of(self, picture: Picture) -> ImageSnapshot | None:
         """Return the newest snapshot of a picture, kept in the document or not."""
-        newest = self._newest(picture)
+        newest = self.learned_of(picture)
         return newest if isinstance(newest, ImageSnapshot) else None
 
     def family_snapshot_of(self, family: Family) -> FamilySnapshot | None:
         """Return the newest snapshot of a family, kept in the document or not."""
-        newest = self._newest(family)
+        newest = self.learned_of(family)
         return newest if isinstance(newest, FamilySnapshot) else None
 
-    def _newest(self, subject: Subject) -> Learned | None:
+    def learned_of(self, subject: Subject) -> Learned | None:
+        """Return the newest of what was learned of any subject."""
         if self._fit is not None and self._fit.subject == subject.id:
             return self._fit.snapshot or subject.snapshot
         return subject.snapshot
@@ -115,7 +116,7 @@ class FitSession:
         if self._is_about(subject.id, (FitPhase.PAUSED,)):
             self.resume()
             return
-        newest = self._newest(subject)
+        newest = self.learned_of(subject)
         self._begin(subject, newest if is_start(subject, newest) else None)
 
     def restart(self) -> None:

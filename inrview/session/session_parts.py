@@ -73,7 +73,7 @@ class SessionParts:
         self._template_stack = TemplateStack(self._live, self._template)
         self._picture = PictureSession(self._live, self._fit)
         self._lab = LabSession(self._live, self._fit)
-        self._compact = CompactSession(self._live, self._fit, self._lock)
+        self._compact = CompactSession(self._live, self._fit, self._fields, self._lock)
         self._refine = RefineSession(self._live, self._surface)
         self._make_scan_parts()
         self._document = DocumentSession(self._live, self._fit)

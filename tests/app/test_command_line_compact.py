@@ -8,8 +8,13 @@ import pytest
 import trimesh
 from PIL import Image
 
+from inrview.document.document import Document, Family, Member
+from inrview.engine import inline
+from inrview.messages.family import TemplateEdit
+from inrview.messages.requests import SaveRequest
 from tests.app.conftest import Run
 from tests.fitting.pictures import wavy
+from tests.small_family import sphere_family
 
 pytestmark = pytest.mark.timeout(180)
 FEW = ("--resolution", 64, "--samples", 5000, "--json")
@@ -97,6 +102,40 @@ def test_a_picture_is_drawn_from_few_bytes(inrview: Run, tmp_path: Path) -> None
     run = inrview("fit", output, "-o", tmp_path / "more.inrv", "--steps", 1)
     assert run.returncode == 1
     assert "no pixels to learn from" in run.stderr
+
+
+def test_a_family_is_kept_with_its_edits_and_told_shape_by_shape(
+    inrview: Run, tmp_path: Path
+) -> None:
+    learned = sphere_family()
+    members = tuple(Member(name, name) for name in learned.names)
+    edit = TemplateEdit("e", "Up", "move", (0.0, 0.5, 0.0), (0.0, 0.1, 0.0))
+    family = Family(
+        "f", "Balls", members, learned.spec, snapshot=learned, edits=(edit,)
+    )
+    project, output = tmp_path / "family.inrv", tmp_path / "small.inrv"
+    inline.result(SaveRequest(Document(families=(family,)), str(project)))
+    values = compacted(inrview, project, output)
+    assert (values["kind"], values["name"]) == ("family", "Balls")
+    assert values["weight_bytes"] < 0.6 * values["float32_bytes"]
+    told = {one["name"]: one for one in values["error"]["shapes"]}
+    assert told.keys() == {"template", *learned.names}
+    worst = values["error"]["worst"]
+    assert worst == told[worst["name"]]
+    assert values["error"]["change"] <= worst["change"] < 0.02
+    info = json.loads(inrview("info", output, "--json").stdout)["families"][0]
+    assert (info["kept_as"], info["edits"]) == ("compact", ["Up"])
+    assert info["made"] == []
+    mesh = tmp_path / "large.ply"
+    words = ("--shape", "large", "--resolution", 48)
+    run = inrview("surface", output, "-o", mesh, *words)
+    assert run.returncode == 0, run.stderr
+    assert trimesh.load(mesh, process=False).area > 1
+    page = tmp_path / "page.html"
+    run = inrview("compact", project, "--report", page, *FEW)
+    assert run.returncode == 1
+    assert "fitted by itself, and Balls is not" in run.stderr
+    assert not page.exists()
 
 
 def test_what_is_not_fitted_cannot_be_made_compact(

@@ -6,30 +6,36 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inrview.document.compact_project import container_bytes, field_alone
+from inrview.document.compact_project import (
+    container_bytes,
+    field_alone,
+    named_shapes,
+    owners_of,
+)
+from inrview.document.compositions import add_composition, stored_field
 from inrview.document.document import Document, Picture
-from inrview.fields.compact_file import pack_weights, unpack_weights
-from inrview.fields.compact_groups import groups_of
+from inrview.fields.compact_arrays import groups_in, unpacked
+from inrview.fields.compact_file import pack_weights
 from inrview.fields.weight_shapes import image_weight_shapes
 from inrview.geometry.raster import Raster
-from inrview.messages.compact import AnyField
+from inrview.messages.composition import Composition, Operation
+from inrview.messages.family import FamilySnapshot
+from inrview.messages.kept import Kept, arrays_of
 from inrview.messages.picture import ImageSnapshot
+from inrview.messages.snapshot import ComposedSnapshot, FieldSnapshot
 from inrview.messages.specs import FieldSpec
 from tests.document import making
+from tests.document.test_project_family import _colored
 from tests.document.test_project_file import _open, _save
 
 SPEC = FieldSpec("image", levels=3, log2_table=9, coarsest=8, finest=32, hidden=8)
 
 
-def packed(snapshot: AnyField, grain: float = 0.05) -> AnyField:
+def packed(snapshot: Kept, grain: float = 0.05) -> Kept:
     """Return a snapshot whose weights are rounded."""
-    shapes = {name: array.shape for name, array in snapshot.weights.items()}
-    sides = None
-    if isinstance(snapshot, ImageSnapshot):
-        sides = snapshot.width, snapshot.height
-    groups = groups_of(snapshot.spec, shapes, sides)
-    data = pack_weights(snapshot.weights, groups, [grain] * len(groups))
-    return replace(snapshot, weights=unpack_weights(data, groups, shapes), packed=data)
+    groups = groups_in(snapshot)
+    data = pack_weights(arrays_of(snapshot), groups, [grain] * len(groups))
+    return unpacked(snapshot, groups, data)
 
 
 def a_picture() -> Picture:
@@ -48,7 +54,7 @@ def test_a_compact_shape_comes_back_bit_for_bit_without_its_scan(
     shape = document.shapes[0]
     assert shape.snapshot is not None
     small = packed(shape.snapshot)
-    alone = field_alone(document, shape.id, small)
+    alone = field_alone(document, shape, [small])
     path = _save(alone, tmp_path / "a.inrv")
     opened, notes = _open(path)
     assert notes == ()
@@ -60,7 +66,7 @@ def test_a_compact_shape_comes_back_bit_for_bit_without_its_scan(
     for name, array in small.weights.items():
         assert np.array_equal(again.weights[name], array)
     assert path.stat().st_size <= again.kept_bytes + container_bytes(
-        document, shape.id, shape.snapshot
+        document, shape, [shape.snapshot]
     )
     # saved once more it is still as small, and says the same
     twice, _ = _open(_save(opened, tmp_path / "b.inrv"))
@@ -72,8 +78,10 @@ def test_a_compact_picture_leaves_its_pixels_out(tmp_path: Path) -> None:
     picture = a_picture()
     assert picture.snapshot is not None
     document = Document(pictures=(picture,))
+    assert owners_of(document, picture) == (picture,)
     small = packed(picture.snapshot)
-    opened, notes = _open(_save(field_alone(document, "p", small), tmp_path / "p.inrv"))
+    alone = field_alone(document, picture, [small])
+    opened, notes = _open(_save(alone, tmp_path / "p.inrv"))
     assert notes == ()
     found = opened.pictures[0]
     assert not found.raster.has_pixels
@@ -82,6 +90,90 @@ def test_a_compact_picture_leaves_its_pixels_out(tmp_path: Path) -> None:
     assert found.snapshot.packed == small.packed
     again, _ = _open(_save(opened, tmp_path / "q.inrv"))
     assert not again.pictures[0].raster.has_pixels
+
+
+@pytest.mark.parametrize("model", ["default", "dif", "dit", "mesh"])
+def test_a_compact_family_comes_back_with_edits_colours_and_own_codes(
+    model: str, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(0)
+    document = _colored(making.with_family(making.document(rng), rng, model), rng)
+    family = document.families[0]
+    assert family.snapshot is not None
+    small = packed(family.snapshot)
+    assert isinstance(small, FamilySnapshot)
+    alone = field_alone(document, family, [small])
+    path = _save(alone, tmp_path / "a.inrv")
+    opened, notes = _open(path)
+    assert notes == ()
+    assert (opened.scans, opened.shapes) == ((), ())
+    again = opened.families[0]
+    assert again.snapshot is not None
+    assert again.snapshot.packed == small.packed
+    for name, array in arrays_of(small).items():
+        assert np.array_equal(arrays_of(again.snapshot)[name], array)
+    assert (again.edits, len(again.edits)) == (family.edits, 2)
+    assert again.colors.field is not None
+    assert len(again.colors.strokes) == len(family.colors.strokes)
+    codes = [member.code for member in again.members]
+    assert [member.name for member in again.members] == ["bunny", "tetra", "between"]
+    assert np.array_equal(codes[2], family.members[2].code)
+    assert again.members[2].warp is not None
+    assert len(named_shapes(again)) == 4  # the template first
+    beside = container_bytes(document, family, [family.snapshot])
+    assert path.stat().st_size <= again.snapshot.kept_bytes + beside
+    twice, _ = _open(_save(opened, tmp_path / "b.inrv"))
+    assert twice.families[0].snapshot is not None
+    assert twice.families[0].snapshot.packed == small.packed
+
+
+def test_a_compact_composition_brings_all_its_parts_once(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    document = making.document(rng)
+    base = document.shapes[0]
+    other = replace(base, id="other", name="Other", snapshot=making.snapshot(rng))
+    document = replace(document, shapes=(*document.shapes, other))
+    stack = (
+        Operation("o1", "union", "other", is_muted=True),
+        Operation("o2", "offset", amount=0.1),
+        Operation("o3", "union", base.id),
+    )
+    composition = Composition(base.id, stack)
+    document = add_composition(document, composition, "Both", "made")
+    made = document.shape("made")
+    owners = owners_of(document, made)
+    assert [one.id for one in owners] == [base.id, "other"]
+    parts = [packed(one.snapshot) for one in owners if one.snapshot is not None]
+    opened, notes = _open(
+        _save(field_alone(document, made, parts), tmp_path / "c.inrv")
+    )
+    assert notes == ()
+    assert [one.id for one in opened.shapes] == [base.id, "other", "made"]
+    assert opened.shape("made").composition == composition
+    field = stored_field(opened, opened.shape("made"))
+    assert isinstance(field, ComposedSnapshot)
+    assert isinstance(field.base, FieldSnapshot)
+    assert field.base.packed == parts[0].packed
+    assert not opened.scans
+
+
+@pytest.mark.parametrize("damage", ["cut", "other"])
+def test_a_damaged_compact_family_keeps_its_members(
+    damage: str, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(0)
+    document = making.with_family(making.document(rng), rng)
+    family = document.families[0]
+    assert family.snapshot is not None
+    small = packed(family.snapshot)
+    assert isinstance(small, FamilySnapshot)
+    assert small.packed is not None
+    bad = small.packed[:-5] if damage == "cut" else b"what is this?" * 9
+    alone = field_alone(document, family, [replace(small, packed=bad)])
+    opened, notes = _open(_save(alone, tmp_path / "p.inrv"))
+    assert opened.families[0].snapshot is None
+    assert len(opened.families[0].members) == 3
+    assert "damaged" in notes[0].text
 
 
 @pytest.mark.parametrize("damage", ["cut", "other"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inrview.document.document import Document, Family
+from inrview.document.document import Document, Family, Member
 from inrview.document.project_lock import ProjectLock
 from inrview.engine import inline
 from inrview.engine.slots import Workers
@@ -17,6 +17,7 @@ from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.session.compact_state import CompactState
 from inrview.session.session import Session
 from inrview.session.state import FitPhase
+from tests.small_family import sphere_family
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -156,19 +157,47 @@ def test_a_budget_is_kept_or_refused_with_what_can_be_met(bench: Bench) -> None:
     other.release()
 
 
-def test_what_has_no_weights_of_its_own_is_told_so(bench: Bench) -> None:
-    session = bench.session
+def test_a_composition_is_kept_with_its_parts_and_a_family_whole(
+    bench: Bench,
+) -> None:
+    session, path = bench.session, bench.folder / "made.inrv"
     session.composition.change_shape("offset")
     session.pump()
     made = session.state.active_shape
     assert made is not None
-    shape = session.state.document.shape(made)
-    assert isinstance(shape.composition, Composition)
-    assert "made of other shapes" in bench.state.subject.problem
+    assert isinstance(session.state.document.shape(made).composition, Composition)
     assert bench.state.own_figures is None
+    session.compact.measure()
+    assert "fitted by itself" in session.state.messages[-1].text
+    assert bench.state.doing is None
+    session.compact.save(str(path), **_FEW)
+    bench.until(lambda: bench.state.own_saved and bench.state.own_saved.bytes)
+    opened = inline.result(OpenProjectRequest(str(path))).document
+    assert [one.id for one in opened.shapes][-1] == made
+    assert opened.shapes[0].snapshot.packed is not None
+    learned = sphere_family()
+    members = tuple(Member(name, name) for name in learned.names)
+    family = Family("f", "Kin", members, learned.spec, snapshot=learned)
     live = session._live
-    live.record("Family", Document(families=(Family("f", "Kin", ()),)))
+    live.record("Family", Document(families=(family,)))
     live.change(active_family="f", active_shape=None)
     session.pump()
-    assert "A family is one field" in bench.state.subject.problem
     assert bench.state.figures is None
+    session.compact.save(str(path), **_FEW)
+    bench.until(lambda: bench.state.own_saved and bench.state.own_saved.bytes)
+    saved = bench.state.own_saved
+    assert saved is not None
+    assert len(saved.report.error.shapes) == 4
+    session.open_paths([str(path)])
+    bench.until(lambda: session.state.path == str(path))
+    again = session.state.document.families[0]
+    assert again.snapshot is not None
+    assert again.snapshot.packed is not None
+    assert [one.name for one in again.members] == list(learned.names)
+    session.select("f")
+    session.start_fit()
+    session.pump()
+    assert "no scan left" in session.state.messages[-1].text
+    session.rename("f", "Kith")
+    session.undo()
+    assert session.state.document.families[0] is again
