@@ -19,7 +19,12 @@ SIZE_IN_SHAPE_SPACE = 1.7
 
 _NORMALS = {"file": "Of the file", "estimate": "Estimated", "none": "None, learned"}
 _LOSSES = {"distance": "Distances", "siren": "Normals, SIREN", "igr": "Normals, IGR"}
-_ROBUST = {"huber": "Huber", "absolute": "Absolute", "squared": "Squared"}
+_ROBUST = {
+    "huber": "Huber",
+    "absolute": "Absolute",
+    "squared": "Squared",
+    "geman-mcclure": "Geman-McClure",
+}
 _BUDGETS = {"auto": "Until done", "seconds": "Time", "steps": "Steps"}
 _NOISES = {"auto": "Measured", "manual": "Given"}
 _DEVICES = {"auto": "Automatic", "cpu": "Processor", "cuda": "CUDA"}
@@ -135,8 +140,8 @@ class FitSettings(QWidget):
 
     def _set(self, shape: Shape, field: FieldSpec, fit: FitSpec) -> None:
         if field != shape.field:
-            self._session.set_field(shape.id, field)
-        if fit != shape.fit:
+            self._session.set_field(shape.id, field, fit)
+        elif fit != shape.fit:
             self._session.set_fit(shape.id, fit)
 
     def _fit_spec(self, fit: FitSpec) -> FitSpec:

@@ -83,15 +83,31 @@ class DocumentSession:
             document = edits.set_up_axis(self._document, scan, axis)
             self._live.record(f"Set the up axis of {self._name(scan)}", document, True)
 
-    def set_field(self, shape: str, field: FieldSpec) -> None:
-        """Change the field; a fit of the old one ends and is kept."""
+    def set_field(
+        self, shape: str, field: FieldSpec, fit: FitSpec | None = None
+    ) -> None:
+        """Change the field; a fit of the old one ends and is kept.
+
+        Settings of the fit that come with it are part of the same step. Another network
+        or preset is a step of its own, whatever number was changed before.
+        """
         known = self._shape_or_picture(shape)
-        if known is None or known.field == field:
+        if known is None:
+            return
+        if known.field == field:
+            self.set_fit(shape, fit or known.fit)
             return
         if shape in (self._live.state.fit_shape, self._live.state.picture.fit_picture):
             self._fit.stop()
         document = edits.set_field(self._document, shape, field)
-        self._live.record(f"Change the field of {known.name}", document, True)
+        if fit is not None:
+            document = edits.set_fit(document, shape, fit)
+        if known.field.network != field.network:
+            self._live.record(f"Choose another network for {known.name}", document)
+        elif fit is not None and fit != known.fit:
+            self._live.record(f"Choose a preset for {known.name}", document)
+        else:
+            self._live.record(f"Change the field of {known.name}", document, True)
 
     def set_fit(self, shape: str, fit: FitSpec) -> None:
         """Change the settings of the next fit."""

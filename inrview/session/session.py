@@ -198,9 +198,11 @@ class Session(SessionParts):
         """Say which of a scan's axes points up."""
         self._document.set_up_axis(scan, axis)
 
-    def set_field(self, shape: str, field: FieldSpec) -> None:
-        """Choose the field that a shape's next fit from scratch learns."""
-        self._document.set_field(shape, field)
+    def set_field(
+        self, shape: str, field: FieldSpec, fit: FitSpec | None = None
+    ) -> None:
+        """Choose the field of a shape's next fit from scratch, and how it is fitted."""
+        self._document.set_field(shape, field, fit)
 
     def set_fit(self, shape: str, fit: FitSpec) -> None:
         """Choose how a shape is fitted next time."""

@@ -66,7 +66,7 @@ def test_settings_become_specs(qtbot: Any, session: Recorder, panel: FitPanel) -
     box = form.network.boxes["levels"]
     levels = box.value() - 1
     box.setValue(levels)
-    name, shape, field = session.calls[-1]
+    name, shape, field, _ = session.calls[-1]
     assert (name, shape, field.levels) == ("set_field", "h1", levels)
     form.budget.pick("steps")
     form.budget.activated.emit(form.budget.currentIndex())
@@ -132,11 +132,11 @@ def test_only_what_the_chosen_network_uses_is_shown(
     form.network.pick("siren")
     form.network.activated.emit(form.network.currentIndex())
     fields = [call for call in session.calls if call[0] == "set_field"]
-    fits = [call for call in session.calls if call[0] == "set_fit"]
     assert fields[-1][2] == preset("sdf", "siren")
-    assert fits[-1][2].batch == 4096
+    assert fields[-1][3].batch == 4096
+    assert not [call for call in session.calls if call[0] == "set_fit"]
     document = session.state.document
-    shape = replace(document.shapes[0], field=fields[-1][2], fit=fits[-1][2])
+    shape = replace(document.shapes[0], field=fields[-1][2], fit=fields[-1][3])
     session.change(panel, document=replace(document, shapes=(shape,)))
     assert form.boxes["omega"].isVisible()
     assert not form.boxes["levels"].isVisible()
@@ -155,8 +155,8 @@ def test_a_papers_preset_brings_its_loss(
     form = panel.settings.network
     form.preset.pick("paper")
     form.preset.activated.emit(form.preset.currentIndex())
-    assert session.calls[-2][2] == preset("sdf", "siren", "paper")
-    assert session.calls[-1][2].loss == "siren"
+    assert session.calls[-1][2] == preset("sdf", "siren", "paper")
+    assert session.calls[-1][3].loss == "siren"
 
 
 def test_settings_that_make_no_network_are_not_taken(

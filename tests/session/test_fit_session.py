@@ -1,7 +1,10 @@
 """The life of a fit, click by click."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from inrview.messages.presets import preset
 from inrview.messages.reports import FitReport
 from inrview.messages.requests import FitRequest, SaveRequest
 from inrview.messages.specs import FieldSpec
@@ -119,6 +122,23 @@ def test_another_field_starts_from_scratch(stage: Stage) -> None:
     stage.train()
     assert _fits(stage)[-1].start is None
     assert _fits(stage)[-1].field.levels == 5
+
+
+def test_a_network_and_how_it_is_fitted_are_one_step(stage: Stage) -> None:
+    shape = stage.load()
+    session = stage.session
+    session.set_field(shape, FieldSpec(levels=5))
+    before = session.state.document.shapes[0]
+    steps = len(session.state.history)
+    field, fit = preset("sdf", "siren"), replace(before.fit, batch=4096)
+    assert fit != before.fit
+    session.set_field(shape, field, fit)
+    after = session.state.document.shapes[0]
+    assert (after.field, after.fit) == (field, fit)
+    assert len(session.state.history) == steps + 1
+    session.undo()
+    again = session.state.document.shapes[0]
+    assert (again.field, again.fit) == (before.field, before.fit)
 
 
 def test_a_dead_worker_costs_nothing_and_the_fit_goes_on(stage: Stage) -> None:

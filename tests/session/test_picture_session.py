@@ -214,5 +214,5 @@ def test_another_network_is_a_step_and_ends_the_fit(
     session.set_field(picture, picture_field(*SIDES, "siren"))
     session.pump()
     assert session.state.fit_phase is FitPhase.IDLE
-    assert session.state.undo_name == "Change the field of sky"
+    assert session.state.undo_name == "Choose another network for sky"
     assert session.state.document.pictures[0].field.network == "siren"
