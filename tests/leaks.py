@@ -121,6 +121,24 @@ def _tidy() -> None:
         gc.collect()
 
 
+def _let_go_of_keys() -> None:
+    """Hold no Shift or Ctrl any longer: a simulated click with one never lets go.
+
+    Qt remembers the modifiers of the last event it was sent, and a list of the next
+    test would extend its selection.
+    """
+    from PyQt6.QtCore import Qt
+    from PyQt6.QtGui import QGuiApplication
+    from PyQt6.QtTest import QTest
+    from PyQt6.QtWidgets import QWidget
+
+    if QGuiApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        widget = QWidget()
+        QTest.keyRelease(widget, Qt.Key.Key_Shift)
+        widget.deleteLater()
+    assert QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
+
+
 @pytest.fixture(scope="session")
 def _warm_screen(qapp: Any) -> None:
     """Open one window, so that what Qt opens once and keeps is open already."""
@@ -144,6 +162,7 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     _tidy()
     before = _alive()
     yield
+    _let_go_of_keys()
     deadline = time.monotonic() + _PATIENCE
     left = _left_behind(before)
     while left and time.monotonic() < deadline:
