@@ -131,7 +131,8 @@ def add_robust(parser: argparse.ArgumentParser) -> None:
     """Add `--robust`."""
     text = (
         "how much far-off distances count: huber (small errors by their square, large "
-        "ones by their size), absolute (heeds outliers least), squared (default: huber)"
+        "ones by their size), absolute, squared, geman-mcclure (large ones hardly at "
+        "all; Geman and McClure 1985) (default: huber)"
     )
     parser.add_argument("--robust", choices=ROBUST, help=text)
 

@@ -17,7 +17,7 @@ CHUNK = 1024
 
 
 @numba.njit(nogil=True, fastmath=True, cache=True, error_model="numpy")
-def _huber(first, count, values, targets, weights, slopes):  # type: ignore[no-untyped-def]
+def _distance(first, count, values, targets, weights, slopes):  # type: ignore[no-untyped-def]
     """Return the loss of a block, and fill its slopes by the values."""
     loss = np.float64(0)
     slopes[:] = np.float32(0)
@@ -25,7 +25,12 @@ def _huber(first, count, values, targets, weights, slopes):  # type: ignore[no-u
         error = values[p] - targets[first + p]
         factor, knee = weights[0, first + p], weights[1, first + p]
         size = max(abs(error) - weights[2, first + p], np.float32(0))
-        if size < knee:
+        if knee < 0:
+            share = size / knee
+            rise = np.float32(1) + np.float32(0.25) * share * share
+            loss -= factor * np.float32(0.5) * knee * share * share / rise
+            slope = -factor * share / (rise * rise)
+        elif size < knee:
             loss += factor * np.float32(0.5) * size * size / knee
             slope = factor * size / knee
         else:
@@ -70,6 +75,7 @@ def network_gradients(  # type: ignore[no-untyped-def]
 
     The loss is the Huber distance between value and target: `weights[0]` is its factor,
     `weights[1]` its knee, and `weights[2]` how far off the target costs nothing. With a
+    knee below zero it is Geman and McClure's, of the scale -knee. With a
     `sharpness` above zero it is the cross-entropy with the sides of the targets, in
     logits of that many per unit; its slopes are then per logit.
     `inward_all` holds feature gradients, one row a feature.
@@ -97,7 +103,7 @@ def network_gradients(  # type: ignore[no-untyped-def]
                     first, count, value, targets, weights, sharpness, slope
                 )
             else:
-                loss += _huber(first, count, value, targets, weights, slope)
+                loss += _distance(first, count, value, targets, weights, slope)
             backward(flat, widths, layers, inward)
             add_weight_gradients(widths, layers, inward, gradient)
             for i in range(inputs):

@@ -13,7 +13,8 @@ class Batch:
     points: Float32[np.ndarray, "n 3"]
     targets: Float32[np.ndarray, " n"]
     weights: Float32[np.ndarray, "3 n"]
-    """Factor, knee of the Huber loss, and how far off the target costs nothing."""
+    """Factor, knee of the Huber loss (below zero: minus the scale of Geman and
+    McClure's), and how far off the target costs nothing."""
     surface: Float32[np.ndarray, "m 6"] | None = None
     """Points of the surface with normals, for losses that know nothing else; `points`
     then have no targets."""

@@ -55,7 +55,8 @@ def _robust(prepared: Prepared, kind: str) -> Prepared:
     """Let errors count as it is chosen; the samplers' own way is Huber's."""
     if kind == "huber":
         return prepared
-    return replace(prepared, sampler=RobustSampler(prepared.sampler, kind))
+    sampler = RobustSampler(prepared.sampler, kind, prepared.noise)
+    return replace(prepared, sampler=sampler)
 
 
 def _prepare_points(

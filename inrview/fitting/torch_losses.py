@@ -80,10 +80,15 @@ def huber(
     knees: Float[Tensor, " n"],
     bands: Float[Tensor, " n"],
 ) -> Float[Tensor, " n"]:
-    """Return Huber's distances; within its band a target costs nothing."""
+    """Return Huber's distances; within its band a target costs nothing.
+
+    Those with a knee below zero are Geman and McClure's, of the scale -knee.
+    """
     size = ((values - targets).abs() - bands).clamp_min(0)
     inner = 0.5 * size.square() / knees
-    return factors * torch.where(size < knees, inner, size - 0.5 * knees)
+    whole = torch.where(size < knees, inner, size - 0.5 * knees)
+    redescending = -inner / (1 + 0.25 * (size / knees).square())
+    return factors * torch.where(knees < 0, redescending, whole)
 
 
 def cross_entropy(

@@ -95,7 +95,7 @@ def preset_of(spec: FieldSpec) -> str | None:
 SURFACE_LOSSES = ("siren", "igr")
 """Losses that ask for points of the surface with normals, and nothing else."""
 NORMALS = ("file", "estimate", "none")
-ROBUST = ("huber", "absolute", "squared")
+ROBUST = ("huber", "absolute", "squared", "geman-mcclure")
 FIT_LOSSES = ("distance", *SURFACE_LOSSES)
 _RATES: Mapping[str, float] = MappingProxyType({"siren": 3e-4, "hash": 2e-3})
 _RATE = 2e-3

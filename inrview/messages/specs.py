@@ -78,8 +78,9 @@ class FitSpec:
     alone, as in "siren" (Sitzmann et al. 2020) or "igr" (Gropp et al. 2020)."""
     robust: str = "huber"
     """How much a far-off distance counts: "huber", small errors by their square and
-    large ones by their size; "absolute", all by their size, which heeds outliers least;
-    or "squared", all by their square."""
+    large ones by their size (Huber 1964); "absolute", all by their size; "squared", all
+    by their square; or "geman-mcclure", the less the farther off beyond the noise of
+    the scan (Geman and McClure 1985)."""
     rate: float | None = None
     """Step size of layers at the start (Adam, Kingma and Ba 2015); the network's own if
     not given."""

@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 
 from inrview.engine.inline import result
+from inrview.fields.gradient_kernels import _distance
 from inrview.fitting.batch import Batch
-from inrview.fitting.robust_sampler import RobustSampler
+from inrview.fitting.robust_sampler import LEAST_SCALE, NOISES, RobustSampler
+from inrview.fitting.torch_losses import huber
 from inrview.fitting.volume import CoarseDistance
 from inrview.geometry.points import Points
 from inrview.messages.reports import FitReport
@@ -51,7 +54,43 @@ def test_the_squared_error_grows_by_its_square() -> None:
     assert _loss("squared", small) == pytest.approx(0.5 * 0.5 * small**2 / 0.0005)
 
 
-@pytest.mark.parametrize("kind", ["absolute", "squared"])
+def _redescending(error: np.ndarray, scale: float) -> np.ndarray:
+    """Return Geman and McClure's loss as Barron 2019 writes it, times the scale."""
+    share = error / scale
+    return np.asarray(scale * 2 * share**2 / (share**2 + 4))
+
+
+def test_the_kernels_know_geman_and_mcclures_loss() -> None:
+    errors = np.linspace(-0.05, 0.05, 41).astype(np.float32)
+    targets, scale = np.zeros(41, np.float32), np.float32(0.01)
+    weights = np.stack([np.full(41, 0.5), np.full(41, -scale), np.zeros(41)])
+    weights = weights.astype(np.float32)
+    slopes = np.zeros(41, np.float32)
+    loss = _distance(0, 41, errors, targets, weights, slopes)
+    expected = 0.5 * _redescending(errors.astype(float), 0.01)
+    assert loss == pytest.approx(expected.sum(), rel=1e-4)
+    step = 1e-5
+    ends = (_redescending(errors + way * step, 0.01) for way in (1, -1))
+    numeric = 0.5 * np.subtract(*ends) / (2 * step)
+    np.testing.assert_allclose(slopes, numeric, atol=2e-3)
+    # The pull is largest near the scale and nearly nothing far off.
+    assert np.abs(slopes[[0, -1]]).max() < 0.2 * np.abs(slopes).max()
+    # Layers learn from the same loss.
+    found = huber(*(torch.from_numpy(a) for a in (errors, targets, *weights)))
+    np.testing.assert_allclose(found.numpy(), expected, rtol=1e-3, atol=1e-7)
+
+
+def test_the_scale_is_of_the_noise_and_falls_to_it() -> None:
+    sampler = RobustSampler(_Fixed(), "geman-mcclure", noise=0.01)
+    scales = [sampler.scale(step) for step in (0, 20, 60, 400)]
+    assert scales == sorted(scales, reverse=True)
+    assert scales[0] > 10 * scales[-1]
+    assert scales[-1] == pytest.approx(NOISES * 0.01)
+    exact = RobustSampler(_Fixed(), "geman-mcclure")
+    assert exact.scale(400) == LEAST_SCALE
+
+
+@pytest.mark.parametrize("kind", ["absolute", "squared", "geman-mcclure"])
 def test_a_ball_is_learned_whichever_is_chosen(
     rng: np.random.Generator, kind: str
 ) -> None:
