@@ -28,6 +28,8 @@ from inrview.messages.snapshot import FieldSnapshot
 YIELD_EVERY = 0.02
 FIRST_SNAPSHOT = 4
 """Steps before the first picture; the coarse volume is in it already."""
+ASKED = 3
+"""Places along rays, in batches, at which early ones are sought now and then."""
 COST = 8
 """Steps get at least so many times what snapshots take."""
 
@@ -119,6 +121,9 @@ class _Fit:
             fraction = self._fraction(done)
             if fraction >= 1.0 and done > 0:
                 return
+            if prepared.early is not None:
+                asked = ASKED * self.request.fit.batch
+                prepared.early.look(self.step, self.optimiser.field, asked)
             prepared.sampler.draw(self.step, batch)
             rates = self.schedule.rates(fraction, self.soundness.share)
             loss = yield from self._while(self.optimiser.stepping(batch, rates))

@@ -5,6 +5,7 @@ the surface and bends as little as it must.
 """
 
 from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Bool, Float32, Float64
@@ -14,7 +15,7 @@ from inrview.fitting.agreement import agreed, is_fine_enough
 from inrview.fitting.cells import morton_codes
 from inrview.fitting.free_space import FreeSpace
 from inrview.fitting.indicator import crossings, spacings, stated
-from inrview.fitting.patches import Cloud, Patches, with_reach
+from inrview.fitting.patches import Cloud, Patches, measure_reaches, with_reach
 
 FINEST = 160
 COARSEST = 16
@@ -49,6 +50,38 @@ def bridge_gaps(
     neighbours on one side only, and lean. Where several scans were merged, it says
     where all of the surface lies. Nothing is put where a sensor saw through.
     """
+    is_agreed = cloud.is_merged and is_fine_enough(patches)
+    added = yield from _sought(patches, cloud, free, is_agreed)
+    if added is None:
+        return patches
+    if is_agreed:
+        return (yield from agreed(patches, cloud, free))
+    return (yield from _joined(patches, added))
+
+
+def gap_patches(
+    patches: Patches, cloud: Cloud, free: FreeSpace | None = None
+) -> Generator[float, None, Patches | None]:
+    """Return patches across gaps alone, whatever scans say of each other; None if none.
+
+    They reach no farther than the patches that were given leave room.
+    """
+    table = yield from _sought(patches, cloud, free, False)
+    if table is None or not len(table):
+        return None
+    table = table[np.argsort(morton_codes(np.ascontiguousarray(table[:, :3])))]
+    areas = np.full(len(table), _area(table), np.float32)
+    yield from measure_reaches(table, patches.probes, 4 * patches.width)
+    return replace(patches, table=table, areas=areas)
+
+
+def _sought(
+    patches: Patches, cloud: Cloud, free: FreeSpace | None, is_rough: bool
+) -> Generator[float, None, Float32[np.ndarray, "n 16"] | None]:
+    """Return plane patches across gaps; None if there are next to none.
+
+    A rough search on a grid of half as many cells only says whether there are any.
+    """
     table = patches.table[:: -(-len(patches.table) // PATCHES)]
     tree = cKDTree(table[:, :3])
     apart = spacings(table[:, :3], tree)
@@ -63,13 +96,12 @@ def bridge_gaps(
         places, slopes = crossings(chi)
         is_gap = _in_gaps(places, table, tree, apart, 2.0 / size)
         if is_gap.mean() < OPEN:
-            return patches
-        if cloud.is_merged and is_fine_enough(patches):
-            return (yield from agreed(patches, cloud, free))
+            return None
+        if is_rough:
+            break
     if free is not None:
         is_gap &= ~free.at(places)
-    added = _flat(places[is_gap], slopes[is_gap], 2.0 / cells)
-    return (yield from _joined(patches, added))
+    return _flat(places[is_gap], slopes[is_gap], 2.0 / size)
 
 
 def _cells(spacing: float) -> int:
@@ -117,8 +149,15 @@ def _joined(
     """Add patches, in Morton order again."""
     added = np.repeat(added, DENSER, axis=0)
     table = np.concatenate([patches.table, added])
-    # A plane meets one and a half of the grid's edges a voxel's face, on average.
-    areas = np.full(len(added), (2 * added[0, 12]) ** 2 / 1.5 / DENSER, np.float32)
+    areas = np.full(len(added), _area(added) / DENSER, np.float32)
     areas = np.concatenate([patches.areas, areas])
     order = np.argsort(morton_codes(np.ascontiguousarray(table[:, :3])), kind="stable")
     return (yield from with_reach(table[order], areas[order], patches.width))
+
+
+def _area(table: Float32[np.ndarray, "n 16"]) -> float:
+    """Return what each of the plane patches stands for, on average.
+
+    A plane meets one and a half of the grid's edges a voxel's face.
+    """
+    return float((2 * table[0, 12]) ** 2 / 1.5)

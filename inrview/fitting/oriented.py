@@ -37,6 +37,8 @@ class Oriented(Value):
     """Drawn from meshes: there is no noise to measure."""
     has_own_normals: bool = True
     """False where normals had to be estimated from the positions."""
+    views: Float32[np.ndarray, "n 3"] | None = None
+    """Unit vectors towards the sensor, where they are known."""
     notes: tuple[Note, ...] = ()
 
 
@@ -80,6 +82,7 @@ def gather(
         placement,
         is_exact,
         not notes,
+        None if points.views is None else placement.turn_to_shape(points.views)[order],
         (*stray_notes, *notes),
     )
 

@@ -141,7 +141,7 @@ def with_reach(
 ) -> Generator[float, None, Patches]:
     """Measure how far one can walk off each patch of a table in Morton order."""
     probes = _probes(table)
-    yield from _reach(table, probes, 4 * width)
+    yield from measure_reaches(table, probes, 4 * width)
     probe_cells = cut_into_cells(probes[:, :3], REACH / 2)
     return Patches(table, areas, _rounded(probes), probe_cells, width)
 
@@ -222,12 +222,12 @@ def _probes(table: Float32[np.ndarray, "n 16"]) -> Float32[np.ndarray, "m 6"]:
     return np.ascontiguousarray(table[thinned, :6])
 
 
-def _reach(
+def measure_reaches(
     table: Float32[np.ndarray, "n 16"],
     probes: Float32[np.ndarray, "m 6"],
     apart: float,
 ) -> Generator[float, None, None]:
-    """Measure how far to walk off each patch, against the probes."""
+    """Write into a table how far to walk off each place, against the probes."""
     cells = cut_into_cells(probes[:, :3], REACH)
     for part in _parts(len(table)):
         measure_reach(table[part], probes, cells.starts, cells.side, apart, REACH)

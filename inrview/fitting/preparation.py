@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Bool
 
 from inrview.fitting.free_space import free_space
 from inrview.fitting.gaps import bridge_gaps
@@ -13,6 +13,8 @@ from inrview.fitting.occupancy_sampler import OWN_SHARE, OccupancySampler
 from inrview.fitting.oriented import Oriented, gather
 from inrview.fitting.patches import Cloud, make_patches
 from inrview.fitting.prepared import Prepared
+from inrview.fitting.ray_sampler import RaySampler, with_rays
+from inrview.fitting.rays import rays_to, sensors_of
 from inrview.fitting.robust_sampler import RobustSampler
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.surface_sampler import with_surface_sampler
@@ -66,36 +68,45 @@ def _prepare_points(
     start, fit = request.start, request.fit
     placement = start.placement if start else None
     oriented = yield from gather(request.scans, fit.seed, placement, fit.normals)
-    positions, normals, held_out = _hold_out(oriented, fit.held_out, fit.seed)
-    step = spacing(positions)
+    is_held = _held_out(len(oriented.positions), fit.held_out, fit.seed)
+    learned = _only(oriented, ~is_held)
+    step = spacing(learned.positions)
     noise = fit.noise
     if noise is None:
-        noise = 0.0 if oriented.is_exact else measure_noise(positions, normals)
+        exact = oriented.is_exact
+        noise = 0.0 if exact else measure_noise(learned.positions, learned.normals)
     yield 0.2
     has_own, is_merged = oriented.has_own_normals, len(request.scans) > 1
-    cloud = Cloud(positions, normals, step, noise, has_own, is_merged)
+    cloud = Cloud(learned.positions, learned.normals, step, noise, has_own, is_merged)
     patches = yield from make_patches(cloud)
     free = yield from free_space(request.scans, oriented.placement)
-    if bridges:
-        patches = yield from bridge_gaps(patches, cloud, free)
-    volume = coarse_distance(
-        patches.table[:, :3], patches.table[:, 3:6], patches.areas, free=free
-    )
+    sensors = sensors_of(request.scans, oriented.placement)
+    if bridges and free is not None and sensors is not None:
+        rays = yield from rays_to(sensors, learned, patches, step, noise)
+        sampler: Sampler = yield from with_rays(rays, patches, cloud, free, fit.seed)
+    else:
+        if bridges:
+            patches = yield from bridge_gaps(patches, cloud, free)
+        volume = coarse_distance(
+            patches.table[:, :3], patches.table[:, 3:6], patches.areas, free=free
+        )
+        sampler = Sampler(patches, volume, fit.seed, near=0.5 * step, free=free)
     yield 1.0
-    sampler = Sampler(patches, volume, fit.seed, near=0.5 * step, free=free)
-    every = max(1, len(patches.table) // PROBES)
-    near_surface = np.ascontiguousarray(patches.table[::every, :3])
+    surface = sampler.surface
+    every = max(1, len(surface.table) // PROBES)
+    near_surface = np.ascontiguousarray(surface.table[::every, :3])
     return Prepared(
         oriented.placement,
         oriented.positions.min(axis=0),
         oriented.positions.max(axis=0),
         sampler,
-        held_out,
+        np.ascontiguousarray(oriented.positions[is_held]),
         near_surface,
         noise,
-        supported_levels(request.field, patches.width),
+        supported_levels(request.field, sampler.detail),
         oriented.notes,
-        patches=patches,
+        patches=surface,
+        early=sampler.early if isinstance(sampler, RaySampler) else None,
     )
 
 
@@ -109,19 +120,21 @@ def supported_levels(spec: FieldSpec, width: float) -> int:
     return max(1, int((2.0 / cells >= 0.3 * width).sum()))
 
 
-def _hold_out(
-    oriented: Oriented, share: float, seed: int
-) -> tuple[
-    Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"], Float32[np.ndarray, "m 3"]
-]:
-    """Keep a share of the points back to measure with."""
-    n = len(oriented.positions)
+def _held_out(count: int, share: float, seed: int) -> Bool[np.ndarray, " n"]:
+    """Say which points are kept back to measure with."""
     rng = np.random.default_rng(seed + 1)
-    is_held = rng.random(n) < min(share, HELD_OUT_MOST / n)
-    if n - is_held.sum() < 64:
+    is_held = rng.random(count) < min(share, HELD_OUT_MOST / count)
+    if count - is_held.sum() < 64:
         is_held[:] = False
-    return (
-        np.ascontiguousarray(oriented.positions[~is_held]),
-        np.ascontiguousarray(oriented.normals[~is_held]),
-        np.ascontiguousarray(oriented.positions[is_held]),
+    return is_held
+
+
+def _only(oriented: Oriented, chosen: Bool[np.ndarray, " n"]) -> Oriented:
+    """Return some of the points."""
+    views = oriented.views
+    return replace(
+        oriented,
+        positions=np.ascontiguousarray(oriented.positions[chosen]),
+        normals=np.ascontiguousarray(oriented.normals[chosen]),
+        views=None if views is None else views[chosen],
     )

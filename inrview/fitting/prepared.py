@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from inrview.fitting.batch import Batch
+from inrview.fitting.early_rays import EarlyRays
 from inrview.fitting.patches import Patches
 from inrview.fitting.segments import Solid
 from inrview.fitting.volume import CoarseDistance
@@ -46,6 +47,8 @@ class Prepared:
     """Of a mesh: what tells its exact distance."""
     patches: Patches | None = None
     """Of points: what the fit takes for their surface."""
+    early: EarlyRays | None = None
+    """Of sensors' rays: what finds those that meet the field too early."""
 
     @property
     def scale(self) -> float:

@@ -34,6 +34,16 @@ class Sampler:
     free: FreeSpace | None = None
     """What the sensors saw through."""
 
+    @property
+    def detail(self) -> float:
+        """Width in shape space below which the samples say nothing new."""
+        return self.patches.width
+
+    @property
+    def surface(self) -> Patches:
+        """All that is taken for the surface."""
+        return self.patches
+
     def draw(self, step: int, batch: Batch) -> None:
         """Fill the batch with the samples of this step."""
         count = len(batch.points)

@@ -14,6 +14,7 @@ from inrview.fitting.image_warm_up import timed_image_warm_up
 from inrview.fitting.mesh_kernels import draw_along, draw_beside
 from inrview.fitting.optimiser import Optimiser
 from inrview.fitting.patches import Cloud, make_patches
+from inrview.fitting.ray_kernels import draw_before, draw_rays
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.volume import coarse_distance
 from inrview.fitting.winding_kernels import downhill
@@ -62,6 +63,7 @@ def _run_kernels() -> None:
     batch = Batch.empty(256)
     sampler.draw(0, batch)
     _draw_from_a_mesh(batch)
+    _draw_along_rays(batch)
     few = normals[:50]
     downhill(few, few, few, np.float32(1), np.empty_like(few))
     optimiser.step(batch, Rates(1e-2, 5e-3))
@@ -76,6 +78,13 @@ def _carved() -> FreeSpace:
     line = np.zeros((1, 3), np.float32)
     carve(line.astype(np.float64), line, np.ones(1), START, free)
     return FreeSpace(free > 0, line)
+
+
+def _draw_along_rays(batch: Batch) -> None:
+    rays, knees = np.ones((4, 16), np.float32), np.ones(2)
+    arrays = batch.points, batch.targets, batch.weights
+    draw_rays(rays, 0, 0.01, 0.06, 0.2, knees, *arrays)
+    draw_before(rays, 0, 0.01, 1.0, knees, *arrays)
 
 
 def _draw_from_a_mesh(batch: Batch) -> None:
