@@ -24,6 +24,7 @@ from benchmarks.tables import Table
 from inrview.engine.inline import result
 from inrview.geometry.points import Points
 from inrview.messages.fusion import DepthImages, FuseRequest, RayRequest
+from inrview.messages.presets import field_of
 from inrview.messages.requests import LoadRequest
 from inrview.messages.specs import FitSpec
 
@@ -45,7 +46,8 @@ def measure(asked: argparse.Namespace) -> list[dict[str, Any]]:
         for scan in result(request).scans
         if isinstance(scan.geometry, Points)
     )
-    report = fitted(scans, FitSpec(steps=asked.steps, seconds=asked.seconds))
+    spec = FitSpec(steps=asked.steps, seconds=asked.seconds)
+    report = fitted(scans, spec, field_of(request))
     seconds = time.perf_counter() - start
     if report.snapshot is None:
         raise SystemExit("the fit ended without a snapshot")

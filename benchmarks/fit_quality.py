@@ -33,7 +33,7 @@ from inrview.geometry.points import Points
 from inrview.messages.reports import FitReport, Result, SurfaceReport
 from inrview.messages.requests import CompareRequest, FitRequest, SurfaceRequest
 from inrview.messages.snapshot import FieldSnapshot
-from inrview.messages.specs import FitSpec
+from inrview.messages.specs import FieldSpec, FitSpec
 from inrview.processing.sample import sample_surface
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -90,10 +90,12 @@ def poisson(cloud: Points, depth: int, python: Path) -> tuple[Mesh, float]:
         return Mesh(vertices, faces, origin=cloud.origin), float(found["seconds"])
 
 
-def fitted(scans: tuple[Points, ...], spec: FitSpec) -> FitReport:
+def fitted(
+    scans: tuple[Points, ...], spec: FitSpec, field: FieldSpec | None = None
+) -> FitReport:
     """Fit; return the last report."""
     last: FitReport | None = None
-    for report in run(FitRequest(scans, fit=spec)):
+    for report in run(FitRequest(scans, field or FieldSpec(), spec)):
         if isinstance(report, FitReport):
             last = report
     assert last is not None

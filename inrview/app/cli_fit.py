@@ -30,7 +30,7 @@ from inrview.document.edits import add_scans
 from inrview.engine.inline import run
 from inrview.geometry.mesh import Mesh
 from inrview.messages.notes import Note, UserError
-from inrview.messages.presets import fit_preset, preset
+from inrview.messages.presets import field_of, fit_preset, preset
 from inrview.messages.reports import (
     FitReport,
     LoadReport,
@@ -44,7 +44,7 @@ from inrview.messages.requests import (
     SaveRequest,
 )
 from inrview.messages.snapshot import FieldSnapshot
-from inrview.messages.specs import FitSpec
+from inrview.messages.specs import FieldSpec, FitSpec
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -192,10 +192,10 @@ def summary(values: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def document_of(loaded: LoadReport) -> Document:
-    """Return a document of the loaded scans as one shape."""
+def document_of(loaded: LoadReport, field: FieldSpec | None = None) -> Document:
+    """Return a document of the loaded scans as one shape, learned with a field."""
     ids = (f"item-{number}" for number in count(1))
-    return add_scans(Document(), loaded.scans, lambda: next(ids))
+    return add_scans(Document(), loaded.scans, lambda: next(ids), field)
 
 
 def _open_inputs(
@@ -219,7 +219,7 @@ def _open_inputs(
     loaded = carry_out(loading, LoadReport, console)
     if arguments.align is not None:
         loaded = _aligned(loaded, arguments.align, console)
-    return document_of(loaded), shared_notes(loaded.scans)
+    return document_of(loaded, field_of(loading)), shared_notes(loaded.scans)
 
 
 def _aligned(loaded: LoadReport, how: str, console: Console) -> LoadReport:

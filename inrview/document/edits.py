@@ -31,12 +31,18 @@ _Item = TypeVar("_Item", Scan, Shape)
 
 
 def add_scans(
-    document: Document, loaded: Sequence[LoadedScan], new_id: Callable[[], str]
+    document: Document,
+    loaded: Sequence[LoadedScan],
+    new_id: Callable[[], str],
+    field: FieldSpec | None = None,
 ) -> Document:
     """Add scans that came together, and one shape that they measure."""
     grown = add_bare_scans(document, loaded, new_id)
     fresh = grown.scans[len(document.scans) :]
-    return add_shape(grown, tuple(scan.id for scan in fresh), new_id())
+    grown = add_shape(grown, tuple(scan.id for scan in fresh), new_id())
+    if field is None:
+        return grown
+    return _with_shape(grown, replace(grown.shapes[-1], field=field))
 
 
 def add_bare_scans(

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from inrview.messages.networks import NETWORKS
+from inrview.messages.requests import LoadRequest
 from inrview.messages.specs import FieldSpec, FitSpec
 
 PRESETS = ("default", "paper")
@@ -51,6 +52,8 @@ _PAPERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "siren": {"hidden": 256, "layers": 4, "omega": 30.0},
     }
 )
+DEPTH_FIELD = FieldSpec(levels=7, log2_table=18, finest=512)
+"""What depth images are learned with: pixels are dense, and a room is wide."""
 _OUR_IMAGES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         # Of 2, 5, 8, 10 and 20 on a picture 192 wide: 8 is best on learned pixels,
@@ -80,6 +83,11 @@ def preset(kind: str, network: str, which: str = "default") -> FieldSpec:
     elif kind == "occupancy" and network != "softplus":
         spec = replace(spec, initial="random")
     return spec
+
+
+def field_of(request: LoadRequest) -> FieldSpec | None:
+    """Return what the scans of a request are learned with, if not as others are."""
+    return None if request.intrinsics is None else DEPTH_FIELD
 
 
 def preset_of(spec: FieldSpec) -> str | None:

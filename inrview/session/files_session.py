@@ -19,6 +19,7 @@ from inrview.geometry.trimming import trimmed
 from inrview.messages.family_colors import FamilyColors
 from inrview.messages.notes import Severity, UserError
 from inrview.messages.picture_files import is_picture
+from inrview.messages.presets import field_of
 from inrview.messages.reports import LoadedScan, LoadReport, OpenedProject, Report
 from inrview.messages.requests import (
     ExportRequest,
@@ -249,17 +250,17 @@ class FilesSession:
         self._load = self._live.submit(
             request,
             Watch(
-                on_report=lambda report: self._hear_load(report, then),
+                on_report=lambda report: self._hear_load(request, report, then),
                 on_end=self._load_ended,
             ),
             f"Loading {listed(request.paths)}",
         )
 
-    def _hear_load(self, report: Report, then: Then | None) -> None:
+    def _hear_load(self, asked: LoadRequest, report: Report, then: Then | None) -> None:
         if not isinstance(report, LoadReport):
             return
         if report.scans and report.is_final:
-            shape = self._add(report.scans)
+            shape = self._add(report.scans, asked)
             if then is not None:
                 then(shape)
         elif report.preview is not None:
@@ -269,9 +270,10 @@ class FilesSession:
         if points is not self._live.state.preview_points:
             self._live.change(preview_points=points)
 
-    def _add(self, loaded: tuple[LoadedScan, ...]) -> str:
+    def _add(self, loaded: tuple[LoadedScan, ...], asked: LoadRequest) -> str:
         """Add scans with a shape that they measure; return its id."""
-        document = edits.add_scans(self._live.state.document, loaded, self._live.new_id)
+        field, document = field_of(asked), self._live.state.document
+        document = edits.add_scans(document, loaded, self._live.new_id, field)
         count = len(loaded)
         step = f"Import {loaded[0].name}" if count == 1 else f"Import {count} scans"
         shape = document.shapes[-1].id
