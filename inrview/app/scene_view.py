@@ -33,7 +33,7 @@ from inrview.viewport.viewport import Viewport
 
 SURFACE = "surface"
 _SURFACES = ("surface", "other_surfaces", "member_surfaces")
-_SEEN = ("document", "active_family", "fit_phase", *_SURFACES)
+_SEEN = ("document", "active_family", "fit_phase", "sight", *_SURFACES)
 _FIT = (
     "surface",
     "coarse_surface",

@@ -4,11 +4,10 @@ from inrview.document.compositions import scans_of
 from inrview.document.family_edits import family_of
 from inrview.geometry.mesh import Mesh
 from inrview.panels.look import LookState, Subject
-from inrview.session.state import EXPLORED, TEMPLATE, FitPhase, SessionState
+from inrview.session.sight_session import is_behind_baseline
+from inrview.session.state import EXPLORED, TEMPLATE, SessionState
 
 _KINDS = ("scan", "dots")
-_YOUNG = 100
-"""Steps until which a fit of depth images still bulges where it has not looked."""
 
 
 def choose_visible(
@@ -73,18 +72,6 @@ def shown_shapes(state: SessionState) -> set[str]:
         shown.add(state.surface_shape)
     visible = {shape.id for shape in state.document.shapes if shape.is_visible}
     return shown & visible
-
-
-def is_behind_baseline(state: SessionState) -> bool:
-    """Whether a fit is so young that what was fused without learning says more."""
-    is_young = state.surface is not None and state.surface.step < _YOUNG
-    is_running = state.fit_phase in (FitPhase.STARTING, FitPhase.RUNNING)
-    if not (is_young and is_running and state.fit_shape == state.surface_shape):
-        return False
-    owned = {shape.id: shape.baseline for shape in state.document.shapes}
-    baseline = owned.get(state.surface_shape or "")
-    scans = state.document.scans
-    return any(scan.id == baseline and scan.is_visible for scan in scans)
 
 
 def has_baseline(state: SessionState) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float32, Float64
+from jaxtyping import Bool, Float32
 from scipy import ndimage
 
 from inrview.fitting.carve_kernels import carve
@@ -18,6 +18,7 @@ from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
+from inrview.processing.sensor import sensor_of
 
 CELLS = 256
 RAYS = 100_000
@@ -27,13 +28,6 @@ START = 2.0
 """Voxels before a point where its ray begins to say that space is free."""
 FEWEST = 2
 """Rays that must cross a voxel: one may belong to a stray point."""
-ASKED = 20_000
-"""Points whose lines of sight are asked where they meet."""
-MISSED = 0.02
-"""How far the lines may miss it, as a share of its distance."""
-SPREAD = 1e-4
-"""How far view directions must differ, as the least mean square sine, for the place
-where they meet to be told."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,27 +88,3 @@ def free_space(
     is_rim = is_free & ndimage.binary_dilation(~is_free)
     rim = (np.argwhere(is_rim) + 0.5) * (2.0 / CELLS) - 1.0
     return FreeSpace(is_free, rim.astype(np.float32))
-
-
-def sensor_of(scan: Points) -> Float64[np.ndarray, "3"] | None:
-    """Return the place, without `origin`, in which a scan's views meet, if they do.
-
-    That is the place nearest to all lines of sight.
-    """
-    if scan.views is None or len(scan) == 0:
-        return None
-    chosen = slice(None, None, -(-len(scan) // ASKED))
-    points = scan.positions[chosen].astype(np.float64)
-    views = scan.views[chosen].astype(np.float64)
-    if (views**2).sum(axis=1).min() < 0.5:
-        return None
-    across = np.eye(3) - views[:, :, None] * views[:, None, :]
-    mean = across.mean(axis=0)
-    if np.linalg.eigvalsh(mean)[0] < SPREAD:
-        return None
-    sensor = np.linalg.solve(mean, np.einsum("nij,nj->i", across, points) / len(points))
-    ahead = np.einsum("nj,nj->n", sensor - points, views)
-    missed = np.linalg.norm(sensor - points - ahead[:, None] * views, axis=1)
-    if np.median(ahead) <= 0 or np.median(missed) > MISSED * np.median(ahead):
-        return None
-    return np.asarray(sensor)

@@ -24,7 +24,7 @@ GAP_SHARE, AROUND_SHARE, FAR_SHARE = 0.05, 0.1, 0.1
 NEAR, WIDE_SHARE = 0.3, 0.2
 """Typical distance of samples from what was measured, in spacings; share of those that
 carry the field across a few cells."""
-BEGIN = 2.5
+BEGIN = 2.0
 """Spacings before what was measured where its ray begins to say that space is free."""
 ALONG = 1.0
 """How far along rays, in shape space, samples of free space go."""

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32, Float64
 
-from inrview.fitting.free_space import sensor_of
 from inrview.fitting.oriented import Oriented
 from inrview.fitting.patches import Patches, measure_reaches
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
+from inrview.processing.sensor import sensor_of
 
 BEHIND = 5.0
 """How far behind what was measured a ray still speaks of it, in spacings."""

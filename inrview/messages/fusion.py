@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
 
 FUSED = "TSDF"
 """Name of the surface that depth images give by truncated signed distance fusion."""
@@ -74,11 +75,25 @@ class RayRequest(Value):
     """Send the rays of depth images against surfaces; see `RAY_DEFINITIONS`.
 
     The answer is a `Result` whose "figures" has, for each surface, one table an image
-    (under its name) and one of "all".
+    (under its name, with its folders where names are alike) and one of "all".
     """
 
     images: DepthImages
     surfaces: tuple[Mesh, ...]
 
 
-FusionAsk = FuseRequest | RayRequest
+@dataclass(frozen=True, slots=True, eq=False)
+class SightRequest(Value):
+    """Send rays of scans against surfaces: from where each was seen to its points.
+
+    The answer is a `Result` whose "figures" has one table for each surface, of all
+    scans that say where they were seen from; None if none of them does.
+    """
+
+    scans: tuple[Points | Mesh, ...]
+    surfaces: tuple[Mesh, ...]
+    most: int = 3000
+    """Rays, evenly of all scans."""
+
+
+FusionAsk = FuseRequest | RayRequest | SightRequest

@@ -29,6 +29,7 @@ from inrview.panels.panel import Panel, differs, note_label, section, tabular
 from inrview.panels.scene_facts import current_shape, is_fit_of_current, shape_unit
 from inrview.panels.wording import count, duration, figures, length, round_length, share
 from inrview.session.session import Session
+from inrview.session.sight_session import baseline_of, is_behind_baseline
 from inrview.session.state import FitPhase, SessionState
 
 
@@ -50,6 +51,7 @@ class FitPanel(Panel):
         self.progress.setAccessibleName("Progress of the fit")
         self.pace = note_label()
         tabular(self.pace)
+        self.sight = note_label()
         self.noise = note_label()
         self.notes = NoteList()
         self.plot = LossPlot(session)
@@ -62,7 +64,8 @@ class FitPanel(Panel):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addLayout(train_buttons(actions))
-        for widget in (self.hint, self.quality, self.progress, self.pace, self.noise):
+        layout.addWidget(self.hint)
+        for widget in (self.quality, self.progress, self.pace, self.sight, self.noise):
             layout.addWidget(widget)
         layout.addWidget(self.notes)
         section(layout, "Loss")
@@ -84,6 +87,8 @@ class FitPanel(Panel):
         if differs(old, new, "document", "active_shape"):
             self.settings.show_shape(shape)
             self.settings.setVisible(shape is None or shape.composition is None)
+        self.sight.setText(sight_sentence(new))
+        self.sight.setVisible(bool(self.sight.text()))
         names = ("fit", "fit_phase", "fit_shape", "document", "active_shape")
         if differs(old, new, *names, "is_ready"):
             report = new.fit if is_fit_of_current(new) else None
@@ -169,6 +174,27 @@ def noise_sentence(report: FitReport | None, unit: str) -> str:
     if report.noise == 0:
         return "No noise was found in the scan."
     return f"Noise found in the scan: {length(report.noise, unit)} (one deviation)."
+
+
+def sight_sentence(state: SessionState) -> str:
+    """Say which surface of depth images is on screen, and how both agree with them."""
+    shape = current_shape(state)
+    if baseline_of(state, shape) is None or state.surface_shape != state.active_shape:
+        return ""
+    sight = state.sight
+    told = ""
+    if sight is not None and shape is not None and sight.shape == shape.id:
+        told = (
+            f" At step {count(sight.step)} {share(sight.field)} of the cameras' rays "
+            f"missed it by over 2 cm; {share(sight.fused)} miss the fused one."
+        )
+    if is_behind_baseline(state):
+        return "On screen: the fused surface, until the field's is better." + told
+    if state.surface is None:
+        return ""
+    is_hidden = shape is not None and not shape.is_visible
+    which = "the fused surface" if is_hidden else "the field's surface"
+    return f"On screen: {which}.{told}"
 
 
 def pace_sentence(report: FitReport | ImageFitReport, phase: FitPhase) -> str:

@@ -8,10 +8,12 @@ import numpy as np
 from jaxtyping import Float64
 
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.points import Points
 from inrview.geometry.steps import told
-from inrview.messages.fusion import RAY_BEHIND, RAY_FAR, RayRequest
+from inrview.messages.fusion import RAY_BEHIND, RAY_FAR, RayRequest, SightRequest
 from inrview.messages.reports import Progress, Result
 from inrview.processing.fusion import DepthView
+from inrview.processing.sensor import sensor_of
 from inrview.processing.winding import usable_triangles
 from inrview.scans.depth_views import read_views
 
@@ -19,7 +21,8 @@ _EVERY = 8
 _CHUNK = 512
 """Rays between two reports."""
 
-Met = tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"]]
+Places = Float64[np.ndarray, "n 3"]
+Met = tuple[Float64[np.ndarray, " _"], Float64[np.ndarray, " _"]]
 """How far behind what was measured rays meet a surface, and how far it lies from it."""
 
 
@@ -35,14 +38,14 @@ def ray_misses(request: RayRequest) -> Iterator[Progress | Result]:
         read_views(request.images, with_edges=True),
         lambda share: Progress(0.1 * share, "Reading depth images"),
     )
-    names = [Path(path).name for path in request.images.paths]
+    names = short_names(request.images.paths)
     figures = []
     for mesh in request.surfaces:
         tables = {}
         met: list[Met] = []
         for name, view in zip(names, views, strict=True):
             parts: list[Met] = []
-            for part in _meetings(mesh, view):
+            for part in _meetings(mesh, *_rays(view)):
                 parts.append(part)
                 yield Progress(None, "Sending rays")
             met.append(_joined(parts))
@@ -51,14 +54,57 @@ def ray_misses(request: RayRequest) -> Iterator[Progress | Result]:
     yield Result({"figures": figures})
 
 
-def _meetings(mesh: Mesh, view: DepthView) -> Iterator[Met]:
-    """Yield what rays meet, some at a time."""
+def sight(request: SightRequest) -> Iterator[Progress | Result]:
+    """Send rays from where scans were seen to some of their points."""
+    seen = [scan for scan in request.scans if isinstance(scan, Points)]
+    rays = []
+    for scan in seen:
+        yield Progress(None, "Seeking sensors")
+        if (sensor := sensor_of(scan)) is not None:
+            every = -(-len(scan) * len(seen) // request.most)
+            ends = scan.positions[::every].astype(np.float64) + scan.origin
+            rays.append((sensor + scan.origin, ends))
+    if not rays:
+        yield Result({"figures": None})
+        return
+    figures = []
+    for mesh in request.surfaces:
+        met: list[Met] = []
+        for one in rays:
+            for part in _meetings(mesh, *one):
+                met.append(part)
+                yield Progress(None, "Sending rays")
+        figures.append(_figures(_joined(met)))
+    yield Result({"figures": figures})
+
+
+def short_names(paths: Sequence[str]) -> list[str]:
+    """Return the ends of paths that tell them apart; the same path counts up."""
+    longest = max(len(Path(path).parts) for path in paths)
+    for length in range(1, longest + 1):
+        names = [str(Path(*Path(path).parts[-length:])) for path in paths]
+        if len(set(names)) == len(set(paths)):
+            break
+    earlier = [names[:k].count(name) for k, name in enumerate(names)]
+    return [
+        f"{name} ({n + 1})" if n else name
+        for name, n in zip(names, earlier, strict=True)
+    ]
+
+
+def _rays(view: DepthView) -> tuple[Float64[np.ndarray, "3"], Places]:
+    """Return where an image was seen from, and what some of its pixels measured."""
+    return view.pose[:3, 3], view.world(0.0, _EVERY, _EVERY // 2)
+
+
+def _meetings(
+    mesh: Mesh, eye: Float64[np.ndarray, "3"], places: Places
+) -> Iterator[Met]:
+    """Yield what rays from an eye to places meet, some at a time."""
     vertices, faces = usable_triangles(mesh)
     vertices = vertices + mesh.origin
     tree = igl.AABB()
     tree.init(vertices, faces)
-    eye = view.pose[:3, 3]
-    places = view.world(0.0, _EVERY, _EVERY // 2)
     for start in range(0, len(places), _CHUNK):
         ends = places[start : start + _CHUNK]
         lengths = np.linalg.norm(ends - eye, axis=1)

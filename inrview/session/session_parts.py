@@ -34,6 +34,7 @@ from inrview.session.probe_session import ProbeSession
 from inrview.session.refine_session import RefineSession
 from inrview.session.shape_drag_session import ShapeDragSession
 from inrview.session.shape_fields import ShapeFields
+from inrview.session.sight_session import SightSession
 from inrview.session.slope_session import SlopeSession
 from inrview.session.steering_session import SteeringSession
 from inrview.session.support_session import SupportSession
@@ -105,6 +106,7 @@ class SessionParts:
         self._alignment = AlignmentSession(self._live, self._fit)
         self._support = SupportSession(self._live, self._fit)
         self._slopes = SlopeSession(self._live, self._fields)
+        self._sight = SightSession(self._live)
 
     def _follow(self, now: float) -> None:
         """Let each part act on what has changed, those first that others ask."""
@@ -130,6 +132,7 @@ class SessionParts:
         self._inspect.follow(now)
         self._support.follow(now)
         self._slopes.follow(now)
+        self._sight.follow(now)
         self._autosave.follow(now)
 
     @property

@@ -49,6 +49,7 @@ from inrview.session.family_state import (
 from inrview.session.fit_phase import FitPhase as FitPhase
 from inrview.session.lab_state import LabState
 from inrview.session.picture_state import PictureState
+from inrview.session.sight import Sight
 
 TEMPLATE = "template"
 """Key of the template among the surfaces of a family's members."""
@@ -158,6 +159,8 @@ class SessionState(Value):
     fit: FitReport | None = None
     fit_shape: str | None = None
     """Id of the shape that the fit is, or was last, about."""
+    sight: Sight | None = None
+    """How the fit stands beside what was fused of the same depth images."""
 
     live_view: str = "balanced"
     """What goes first while a fit runs: the view ("smooth"), or training ("fast")."""

@@ -6,12 +6,13 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from inrview.fitting.batch import Batch
-from inrview.fitting.free_space import CELLS, FreeSpace, free_space, sensor_of
+from inrview.fitting.free_space import CELLS, FreeSpace, free_space
 from inrview.fitting.preparation import prepare
 from inrview.fitting.sampler import FREE_SHARE
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
 from inrview.messages.requests import FitRequest
+from inrview.processing.sensor import sensor_of
 
 SENSOR = np.array([0.0, 0.0, 0.9])
 

@@ -10,6 +10,8 @@ from inrview.app.depth_dialog import DepthDialog
 from inrview.app.scene_view import SURFACE
 from inrview.app.scene_visibility import choose_visible
 from inrview.messages.notes import Severity
+from inrview.panels.fit_panel import FitPanel
+from inrview.session.sight import agrees
 from inrview.session.state import FitPhase, SessionState
 from tests.app.window.conftest import Opener, wait_for
 from tests.depth_of_a_ball import depth_of_a_ball
@@ -121,19 +123,26 @@ def test_the_fused_surface_is_seen_at_once_and_the_fitted_one_takes_its_place(
     wait_for(qtbot, window, lambda: is_seen(fused))
     assert not is_seen(one)
     assert not is_seen(two)
-    young: list[dict[str, bool]] = []
+    shown: list[bool] = []
 
     def note(old: SessionState, new: SessionState) -> None:
-        is_running = new.fit_phase is FitPhase.RUNNING
-        if is_running and new.surface is not None and new.surface.step < 50:
-            young.append(choose_visible(new, window.look.state, SURFACE))
+        if new.fit_phase is FitPhase.RUNNING and new.surface is not None:
+            seen = choose_visible(new, window.look.state, SURFACE)
+            is_ahead = agrees(new.sight, new.surface_shape, new.surface.step)
+            assert seen[SURFACE] is is_ahead
+            assert seen[fused] is not is_ahead
+            shown.append(is_ahead)
 
     session.subscribe(note)
     session.start_fit()
     wait_for(qtbot, window, lambda: session.state.surface is not None)
-    wait_for(qtbot, window, lambda: is_seen(SURFACE))
-    # What bulges in its first steps does not hide what was measured.
-    assert young
-    assert all(seen[fused] and not seen[SURFACE] for seen in young)
-    assert not is_seen(fused)
+    wait_for(qtbot, window, lambda: session.state.sight is not None)
+    # The first steps' surface does not hide what was measured.
+    assert shown
+    assert not shown[0]
     session.pause_fit()
+    wait_for(qtbot, window, lambda: is_seen(SURFACE))
+    assert not is_seen(fused)
+    text = window.findChild(FitPanel).sight.text()
+    assert "On screen: the field's surface." in text
+    assert "rays" in text
