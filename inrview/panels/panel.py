@@ -73,14 +73,15 @@ def scrollable(panel: QWidget) -> QScrollArea:
 
 
 def reveal(widget: QWidget) -> None:
-    """Scroll the panel that holds a widget until that stands at its upper edge."""
+    """Scroll the panel that holds a widget until that and its heading are in sight."""
     area = widget.parentWidget()
     while area is not None and not isinstance(area, QScrollArea):
         area = area.parentWidget()
     content = None if area is None else area.widget()
     bar = None if area is None else area.verticalScrollBar()
     if content is not None and bar is not None:
-        bar.setValue(widget.mapTo(content, QPoint(0, 0)).y() - bar.singleStep())
+        heading = 2 * widget.fontMetrics().height()
+        bar.setValue(widget.mapTo(content, QPoint(0, 0)).y() - heading)
 
 
 def section(layout: QVBoxLayout, title: str) -> QLabel:
