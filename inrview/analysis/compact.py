@@ -12,6 +12,7 @@ from inrview.fields.compact_arrays import groups_in, unpacked
 from inrview.fields.compact_file import pack_weights
 from inrview.geometry.steps import told
 from inrview.messages.compact import Compactable, CompactReport, CompactRequest
+from inrview.messages.family import MemberSnapshot
 from inrview.messages.kept import Kept, arrays_of, exchanged
 from inrview.messages.notes import UserError
 from inrview.messages.picture import ImageSnapshot
@@ -62,10 +63,8 @@ def compact(request: CompactRequest) -> Iterator[Progress | CompactReport]:
 
 def made_of(request: CompactRequest, parts: tuple[Kept, ...]) -> Compactable:
     """Return what was asked about, made of compact parts."""
-    if isinstance(request.snapshot, ComposedSnapshot):
-        found = exchanged(request.snapshot, request.kept, parts)
-        assert isinstance(found, ComposedSnapshot)
-        return found
+    if isinstance(request.snapshot, ComposedSnapshot | MemberSnapshot):
+        return exchanged(request.snapshot, request.kept, parts)
     return parts[0]
 
 

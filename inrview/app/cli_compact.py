@@ -30,7 +30,7 @@ from inrview.messages.compact import (
     FieldError,
     WriteCurveRequest,
 )
-from inrview.messages.family import FamilySnapshot
+from inrview.messages.family import FamilySnapshot, MemberSnapshot
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Result
 from inrview.messages.requests import SaveRequest
@@ -213,6 +213,8 @@ def _kind(report: CompactReport) -> dict[str, Any]:
         return {"kind": "family", "network": report.snapshot.spec.model}
     if isinstance(report.snapshot, ComposedSnapshot):
         return {"kind": "composition", "network": None, "parts": len(report.parts)}
+    if isinstance(report.snapshot, MemberSnapshot):
+        return {"kind": "member", "network": report.snapshot.family.spec.model}
     return {"kind": report.snapshot.spec.kind, "network": report.snapshot.spec.network}
 
 

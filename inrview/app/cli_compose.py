@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from itertools import count
 from typing import Any
 
-from inrview.app.cli_compose_inputs import fit_spec, open_all
+from inrview.app.cli_compose_inputs import fit_spec, open_all, with_members
 from inrview.app.cli_console import Console
 from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
 from inrview.app.cli_surface import ENDINGS
@@ -40,7 +40,7 @@ def compose(arguments: Namespace, console: Console) -> int:
     startup = Startup(console)
     startup.warm_up("task", "surface")
     began = time.perf_counter()
-    document = open_all(arguments, console)
+    document = with_members(open_all(arguments, console), _all_named(arguments))
     baked: list[dict[str, Any]] = []
     for name in arguments.redistance:
         document = _redistanced(document, name, arguments, console, baked)
@@ -84,11 +84,25 @@ def _lines(values: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _all_named(arguments: Namespace) -> list[str]:
+    """Return every name that the options speak of."""
+    joined = [
+        name
+        for kind, values in arguments.operations or []
+        if kind in JOINS
+        for name in values
+    ]
+    named = [arguments.base] if arguments.base else []
+    return [*named, *joined, *arguments.redistance]
+
+
 def _named(document: Document, name: str) -> Shape:
     for shape in document.shapes:
         if shape.name == name:
             return shape
-    known = ", ".join(shape.name for shape in document.shapes) or "none"
+    names = [shape.name for shape in document.shapes]
+    names += [one.name for family in document.families for one in family.members]
+    known = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "") or "none"
     raise UserError(f"There is no shape named {name}; there is: {known}.")
 
 

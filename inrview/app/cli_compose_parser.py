@@ -22,6 +22,8 @@ in the order given, on what those before made. Lengths and places are those of t
 scans' files. The first name of --union, --intersection or --difference is the shape to
 begin with; later ones take one name. A project as output keeps the parts and the stack,
 so that the window can change both; a mesh is extracted; --bake adds a field of its own.
+Members of a family go by their names, its template by "template of FAMILY"; a project
+follows what the family learns and how it is edited.
 
 An occupancy says only inside or outside: it can be joined and cropped; for blends,
 offsets and shells, --redistance it first.
@@ -30,6 +32,7 @@ examples:
   inrview compose cup.inrv --union bowl handle --smooth 4 -o cup2.inrv
   inrview compose a.ply b.ply --difference a b --shell 1.5 -o mould.stl --resolution 512
   inrview compose head.inrv --crop-plane 0 0 0 0 -1 0 --bake -o bust.inrv
+  inrview compose birds.inrv --union robin wren --smooth 2 -o chimera.inrv
   inrview compose seen.inrv --redistance chair -o chair.inrv
 """
 _VECTOR = ("X", "Y", "Z")

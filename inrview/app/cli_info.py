@@ -14,6 +14,7 @@ from inrview.app.cli_console import Console
 from inrview.app.cli_project import is_project, open_project
 from inrview.app.cli_run import Startup, carry_out
 from inrview.document.document import Document, Family, Picture, Shape
+from inrview.document.family_parts import owner_of
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.geometry.raster import Raster
@@ -212,6 +213,9 @@ def _project(path: Path, document: Document) -> dict[str, Any]:
 
 def _made_of(document: Document, shape: Shape) -> dict[str, Any]:
     """Tell what a composition is made of and done to it."""
+    if shape.family_part is not None:
+        family = owner_of(document, shape.family_part)
+        return {} if family is None else {"family": family.name}
     if shape.composition is None:
         return {}
     return {

@@ -4,6 +4,7 @@ from functools import partial
 
 from inrview.app.actions import Entry
 from inrview.app.commands import Commands
+from inrview.document.family_edits import family_of
 from inrview.panels.look import LookState
 from inrview.panels.scene_facts import current_shape
 from inrview.session.state import SessionState
@@ -44,6 +45,10 @@ def compose_entries(do: Commands) -> list[Entry]:
     return [
         Entry("compose.show", "Show &Panel", "Bring the Compose panel to the front",
               do.show_compose, ("Shift+C",), "stack-simple"),
+        Entry("compose.take", "&Take from Family",
+              "Let the selected member, what is explored, or the family's template "
+              "stand among the shapes, to be joined and changed as they are",
+              do.session.explore.take, (), "hand-grabbing", has_learned_family),
         *joins,
         *others,
         Entry("compose.bake", "Ba&ke",
@@ -53,6 +58,12 @@ def compose_entries(do: Commands) -> list[Entry]:
               "Let a signed distance take the place of what the shape's field says",
               verbs.redistance, (), "ruler", can_redistance),
     ]  # fmt: skip
+
+
+def has_learned_family(state: SessionState, _look: LookState) -> bool:
+    """Whether a family is shown that has shapes to be taken."""
+    family = family_of(state.document, state.active_family)
+    return family is not None and family.snapshot is not None
 
 
 def has_pair(state: SessionState, _look: LookState) -> bool:
@@ -70,4 +81,4 @@ def has_field(state: SessionState, _look: LookState) -> bool:
 def can_redistance(state: SessionState, look: LookState) -> bool:
     """Whether the current shape keeps a field of its own."""
     shape = current_shape(state)
-    return has_field(state, look) and shape is not None and shape.composition is None
+    return has_field(state, look) and shape is not None and not shape.is_made

@@ -25,7 +25,11 @@ def owners_of(document: Document, thing: Thing) -> tuple[Thing, ...]:
     """
     if not isinstance(thing, Shape):
         return (thing,)
-    found = {shape.id: shape for shape in leaves_of(document, thing)}
+    found: dict[str, Thing] = {}
+    for leaf in leaves_of(document, thing):
+        part = leaf.family_part
+        owner = leaf if part is None else document.family(part.family)
+        found[owner.id] = owner
     return tuple(found.values())
 
 
@@ -45,10 +49,17 @@ def field_alone(document: Document, thing: Thing, parts: Sequence[Kept]) -> Docu
         (learned,) = parts
         assert isinstance(learned, FamilySnapshot)
         return Document(families=(_family_alone(thing, learned),))
-    owners = [one.id for one in owners_of(document, thing)]
-    fields = dict(zip(owners, parts, strict=True))
+    owners = owners_of(document, thing)
+    fields = {one.id: kept for one, kept in zip(owners, parts, strict=True)}
     shapes = {one.id: one for one in _made_of(document, thing)}
-    return Document(shapes=tuple(_shape_alone(one, fields) for one in shapes.values()))
+    families = [
+        _family_alone(one, learned)
+        for one in owners
+        if isinstance(one, Family)
+        and isinstance(learned := fields[one.id], FamilySnapshot)
+    ]
+    alone = tuple(_shape_alone(one, fields) for one in shapes.values())
+    return Document(shapes=alone, families=tuple(families))
 
 
 def _made_of(document: Document, shape: Shape) -> Iterator[Shape]:

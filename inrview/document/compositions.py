@@ -7,8 +7,9 @@ is made of its parts' newest, so editing or refitting a part changes it.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from inrview.document.document import Document, Shape
+from inrview.document.document import Document, Family, Shape
 from inrview.document.family_edits import free_name
+from inrview.document.family_parts import owner_of, part_field, part_problem
 from inrview.messages.composed import composed
 from inrview.messages.composition import (
     MOST_OPERATIONS,
@@ -16,10 +17,12 @@ from inrview.messages.composition import (
     Operation,
     check_operation,
 )
+from inrview.messages.family import FamilySnapshot
 from inrview.messages.notes import UserError
 from inrview.messages.snapshot import FieldSnapshot, ShapeSnapshot
 
-Newest = Callable[[Shape], FieldSnapshot | None]
+Newest = Callable[[Shape | Family], object]
+"""What was learned last of a fitted shape or a family: its snapshot, or None."""
 
 
 def add_composition(
@@ -72,16 +75,23 @@ def set_distance(
     Raises
     ------
     UserError
-        For a composition: its field is made of others', so it can only be baked.
+        For a composition or a shape of a family: it can only be baked.
     """
     shape = document.shape(shape_id)
-    if shape.composition is not None:
-        raise UserError(
-            f"{shape.name} is made of other shapes and keeps no field; bake it."
-        )
+    if problem := why_no_field(shape):
+        raise UserError(problem)
     changed = replace(shape, snapshot=snapshot, field=snapshot.spec)
     shapes = tuple(changed if one is shape else one for one in document.shapes)
     return replace(document, shapes=shapes)
+
+
+def why_no_field(shape: Shape) -> str:
+    """Say why a shape keeps no field of its own; nothing if it may have one."""
+    if shape.family_part is not None:
+        return f"{shape.name} is a shape of a family and keeps no field; bake it."
+    if shape.composition is not None:
+        return f"{shape.name} is made of other shapes and keeps no field; bake it."
+    return ""
 
 
 def _exchanged(
@@ -106,11 +116,13 @@ def _checked(document: Document) -> Document:
 def problem_of(document: Document) -> tuple[Shape, str] | None:
     """Return a composition that cannot be, and why: a part missing, a circle."""
     for shape in document.shapes:
+        if problem := part_problem(document, shape):
+            return shape, problem
         if shape.composition is not None:
-            problem = _operation_problem(shape.name, shape.composition.operations)
-            problem = problem or _reference_problem(document, shape)
-            if problem:
-                return shape, problem
+            found = _operation_problem(shape.name, shape.composition.operations)
+            found = found or _reference_problem(document, shape)
+            if found:
+                return shape, found
     return None
 
 
@@ -159,6 +171,12 @@ def check_removal(before: Document, after: Document) -> None:
         Naming the shape and what it is used by.
     """
     kept = {shape.id for shape in after.shapes}
+    for shape in after.shapes:
+        if part_problem(after, shape) and not part_problem(before, shape):
+            raise UserError(
+                f"{shape.name} is a shape of what would go, and would be lost. Bake or "
+                f"remove {shape.name} first."
+            )
     for shape in before.shapes:
         users = [one for one in users_of(after, shape.id) if shape.id not in kept]
         if users:
@@ -205,8 +223,11 @@ class ComposedFields:
         UserError
             When an operation cannot be carried out on what its parts have become.
         """
+        if shape.family_part is not None:
+            return self._of_family(document, shape, newest)
         if shape.composition is None:
-            return newest(shape)
+            found = newest(shape)
+            return found if isinstance(found, FieldSnapshot) else None
         fields: dict[str, ShapeSnapshot] = {}
         for part in shape.composition.parts:
             found = self.field_of(document, document.shape(part), newest)
@@ -221,6 +242,26 @@ class ComposedFields:
         if isinstance(known[1], UserError):
             raise known[1]
         return known[1]
+
+    def _of_family(
+        self, document: Document, shape: Shape, newest: Newest
+    ) -> ShapeSnapshot | None:
+        """Return a shape of a family, the same object until one of these is another."""
+        part = shape.family_part
+        assert part is not None
+        family = owner_of(document, part)
+        if family is None or part_problem(document, shape):
+            return None
+        learned = newest(family)
+        if not isinstance(learned, FamilySnapshot):
+            return None
+        member = None if part.member is None else family.member(part.member)
+        key = (part, learned, family.edits, member)
+        known = self._kept.get(shape.id)
+        if known is None or not _is_same(known[0], key):
+            known = key, part_field(family, learned, shape)
+            self._kept[shape.id] = known
+        return known[1] if not isinstance(known[1], UserError) else None
 
     def forget_others(self, document: Document) -> None:
         """Let go of shapes that are no longer there."""

@@ -13,6 +13,7 @@ from inrview.geometry.raster import Raster
 from inrview.messages.composition import Composition
 from inrview.messages.family import (
     FamilyFitSpec,
+    FamilyPart,
     FamilySnapshot,
     FamilySpec,
     LocalWarp,
@@ -61,6 +62,13 @@ class Shape(Value):
     """Its scans were edited since it was fitted: the next fit begins anew."""
     baseline: str | None = None
     """Scan that no fit learns from: its surface by a method that does not learn."""
+    family_part: FamilyPart | None = None
+    """Of a shape that a family has: it has neither scans nor a snapshot."""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its field is made of others': it has none to be fitted."""
+        return self.composition is not None or self.family_part is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,6 +154,16 @@ class Family(Value):
     def with_landmarks(self, snapshot: FamilySnapshot) -> FamilySnapshot:
         """Return what was learned with the template's landmarks as they are now."""
         return replace(snapshot, landmarks=self.landmarks)
+
+    def part_snapshot(self, part: FamilyPart) -> MemberSnapshot | None:
+        """Return the shape that was taken of this family; None if not learned."""
+        if part.member is not None:
+            member = self.member(part.member)
+            return self.member_snapshot(member)
+        if part.code is None or self.snapshot is None:
+            return self.template_snapshot()
+        placement = part.placement or Placement()
+        return MemberSnapshot(self.snapshot, part.code, placement, self.edits)
 
     def template_snapshot(self) -> MemberSnapshot | None:
         """Return the edited template as a field to ask; None if nothing is learned."""

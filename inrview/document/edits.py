@@ -109,7 +109,7 @@ def _without(document: Document, item_id: str) -> Document:
     shapes = []
     for shape in document.shapes:
         scan_ids = tuple(one for one in shape.scan_ids if one != item_id)
-        has_field = shape.snapshot is not None or shape.composition is not None
+        has_field = shape.snapshot is not None or shape.is_made
         if shape.id == item_id or not (scan_ids or has_field):
             continue
         baseline = None if shape.baseline == item_id else shape.baseline

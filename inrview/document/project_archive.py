@@ -20,7 +20,7 @@ from inrview.document.project_table import MOST_JSON_BYTES, Table, parse
 from inrview.messages.notes import UserError
 
 MIMETYPE = b"application/x-inrview"
-VERSION = (1, 6)
+VERSION = (1, 7)
 RESERVED = ("mimetype", "manifest.json")
 _MOST_MEMBERS = 10_000
 _MOST_BYTES = 2 * 1024**3

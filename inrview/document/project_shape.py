@@ -9,6 +9,10 @@ from inrview.document.project_composition import (
     restore_composition,
     store_composition,
 )
+from inrview.document.project_family_part import (
+    restore_family_part,
+    store_family_part,
+)
 from inrview.document.project_placement import restore_placement, store_placement
 from inrview.document.project_table import Table
 from inrview.document.project_weights import restore_weights, store_weights
@@ -42,6 +46,7 @@ def store_shape(
         "composition": store_composition(shape.composition),
         "is_stale": shape.is_stale,
         "baseline": shape.baseline,
+        "family_part": store_family_part(shape.family_part),
     }
 
 
@@ -73,6 +78,7 @@ def restore_shape(table: Table) -> Shape:
         composition=restore_composition(table),
         is_stale=table.has("is_stale") and table.flag("is_stale"),
         baseline=table.text("baseline") if table.has("baseline") else None,
+        family_part=restore_family_part(table),
     )
 
 

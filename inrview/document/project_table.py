@@ -86,6 +86,14 @@ class Table:
         x, y, z = (_number(one, -_LARGEST, _LARGEST, place) for one in values)
         return x, y, z
 
+    def numbers(self, key: str, most: int) -> tuple[float, ...]:
+        """Return a list of at most so many finite numbers."""
+        values = self._value(key)
+        if not isinstance(values, list) or len(values) > most:
+            raise self.wrong(key, f"is not a list of at most {most} numbers")
+        place = f"{self.place}: {key}"
+        return tuple(_number(one, -_LARGEST, _LARGEST, place) for one in values)
+
     def vectors(self, key: str, count: int) -> tuple[Vector, ...]:
         """Return a list of so many times three finite numbers."""
         values = self._value(key)

@@ -9,7 +9,7 @@ from inrview.geometry.raster import Raster
 from inrview.messages.family import FamilySnapshot, MemberSnapshot
 from inrview.messages.kept import Kept
 from inrview.messages.picture import ImageSnapshot
-from inrview.messages.snapshot import ComposedSnapshot, FieldSnapshot
+from inrview.messages.snapshot import AnySnapshot, ComposedSnapshot, FieldSnapshot
 
 RESOLUTION = 256
 FEW_CELLS = 128
@@ -23,8 +23,8 @@ _EXACT_PSNR = 100.0
 """What stands for a picture without an error."""
 
 AnyField = FieldSnapshot | ImageSnapshot
-Compactable = FieldSnapshot | ImageSnapshot | FamilySnapshot | ComposedSnapshot
-"""A shape's, a picture's, a family's, or one made of shapes."""
+Compactable = AnySnapshot | ImageSnapshot | FamilySnapshot
+"""A shape's, a picture's, a family's, or one made of others'."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +64,7 @@ class CompactRequest(Value):
     @property
     def kept(self) -> tuple[Kept, ...]:
         """Return what is rounded."""
-        if isinstance(self.snapshot, ComposedSnapshot):
+        if isinstance(self.snapshot, ComposedSnapshot | MemberSnapshot):
             return self.parts
         return (self.snapshot,)
 

@@ -123,6 +123,28 @@ class LocalWarp(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FamilyPart(Value):
+    """A shape of a family that stands among the shapes of a document.
+
+    The family is followed: its fits, its edits, the member's own code. A place of the
+    code space that is no member keeps the code that it had when it was taken. Without
+    either it is the template.
+    """
+
+    family: str
+    """Id."""
+    member: str | None = None
+    """Id."""
+    code: Float32[np.ndarray, " k"] | None = None
+    placement: Placement | None = None
+    """Of a code: where its shape lay."""
+
+    def __post_init__(self) -> None:
+        if self.code is not None:
+            object.__setattr__(self, "code", readonly(self.code, np.float32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FamilySnapshot(Value):
     """Frozen weights and codes of a family at a step."""
 

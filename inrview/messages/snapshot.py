@@ -135,5 +135,5 @@ AnySnapshot = FieldSnapshot | MemberSnapshot | ComposedSnapshot
 """Whatever can be asked for its field: a fitted shape, a member of a family, or a
 composition of such."""
 
-ShapeSnapshot = FieldSnapshot | ComposedSnapshot
+ShapeSnapshot = AnySnapshot
 """What a shape of the document is asked through."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inrview.messages.compact import Compactable, CurvePoint, FieldError
-from inrview.messages.family import FamilySnapshot
+from inrview.messages.family import FamilySnapshot, MemberSnapshot
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.snapshot import ComposedSnapshot
 from inrview.panels.wording import length, share
@@ -22,6 +22,8 @@ def field_text(field: Compactable) -> str:
     """Say how many weights there are, and what they take as they are kept."""
     if isinstance(field, ComposedSnapshot):
         return f"{field.parameters:,} weights, of {len(field.parts)} fields."
+    if isinstance(field, MemberSnapshot):
+        return f"{field.parameters:,} weights, those of its whole family."
     codes = ""
     if isinstance(field, FamilySnapshot):
         codes = f", {field.codes.size:,} of them in {len(field.codes)} codes"

@@ -20,7 +20,7 @@ _ON_ONE = ("offset", "shell", "box", "plane", "move")
 _NONE = {"": "no other shape"}
 _HINT = (
     "Join two fitted shapes, or change one: the parts stay as they are, and every "
-    "number can be changed later."
+    "number can be changed later. A family's shapes are taken first."
 )
 
 
@@ -54,6 +54,7 @@ class ComposePanel(Panel):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addWidget(self.hint)
+        layout.addWidget(action_button(actions["compose.take"]))
         section(layout, "Two shapes")
         row = QHBoxLayout()
         row.addWidget(self.first, 1)

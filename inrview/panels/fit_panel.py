@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from inrview.document.document import Shape
 from inrview.messages.picture import ImageFitReport
 from inrview.messages.reports import FitReport, Quality
 from inrview.panels.action_button import (
@@ -86,7 +87,7 @@ class FitPanel(Panel):
         shape = current_shape(new)
         if differs(old, new, "document", "active_shape"):
             self.settings.show_shape(shape)
-            self.settings.setVisible(shape is None or shape.composition is None)
+            self.settings.setVisible(shape is None or not shape.is_made)
         self.sight.setText(sight_sentence(new))
         self.sight.setVisible(bool(self.sight.text()))
         names = ("fit", "fit_phase", "fit_shape", "document", "active_shape")
@@ -133,15 +134,26 @@ STALE = (
 )
 
 
+def _why_no_fit(shape: Shape) -> str:
+    """Say why a shape has nothing to be fitted to; nothing if it has."""
+    if shape.composition is not None:
+        return "This shape is made of others: fit those, or bake it (Compose)."
+    if shape.family_part is not None:
+        return (
+            "This shape is one of a family's: train the family, or bake it (Compose)."
+        )
+    if not shape.scan_ids:
+        return "This shape has no scan to learn from; open its scan to fit it."
+    return ""
+
+
 def hint(state: SessionState) -> str:
     """Say what to do, or why nothing is to be seen yet."""
     if not state.document.shapes:
         return "Open a scan first; it is fitted here."
     shape = current_shape(state)
-    if shape is not None and shape.composition is not None:
-        return "This shape is made of others: fit those, or bake it (Compose)."
-    if shape is not None and not shape.scan_ids:
-        return "This shape has no scan to learn from; open its scan to fit it."
+    if shape is not None and (problem := _why_no_fit(shape)):
+        return problem
     if not is_fit_of_current(state):
         names = [s.name for s in state.document.shapes if s.id == state.fit_shape]
         is_live = state.fit_phase in (FitPhase.STARTING, FitPhase.RUNNING)

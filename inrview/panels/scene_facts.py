@@ -5,9 +5,10 @@ import numpy as np
 from inrview.document.compositions import scans_of
 from inrview.document.document import Document, Family, Picture, Scan, Shape
 from inrview.document.family_edits import family_of
+from inrview.document.family_parts import owner_of
 from inrview.geometry.mesh import Mesh
 from inrview.messages.composition import Composition
-from inrview.messages.family import FamilySnapshot
+from inrview.messages.family import FamilyPart, FamilySnapshot
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.reports import SurfaceReport
 from inrview.messages.snapshot import FieldSnapshot
@@ -80,6 +81,8 @@ def shape_facts(
     """Return the rows of a shape's card."""
     if shape.composition is not None:
         return [*_composition_facts(shape.composition, document), *_surface(surface)]
+    if shape.family_part is not None:
+        return [*_family_part_facts(shape.family_part, document), *_surface(surface)]
     names = [scan.name for scan in document.scans if scan.id in shape.scan_ids]
     rows = [("From", ", ".join(names) or "no scan")]
     if shape.snapshot is not None:
@@ -107,6 +110,15 @@ def _composition_facts(
     parts = [document.shape(part).name for part in composition.parts]
     done = [one.title for one in composition.operations if not one.is_muted]
     return [("Made of", ", ".join(parts)), ("By", ", ".join(done) or "nothing")]
+
+
+def _family_part_facts(part: FamilyPart, document: Document) -> list[tuple[str, str]]:
+    family = owner_of(document, part)
+    if family is None:
+        return []
+    names = [one.name for one in family.members if one.id == part.member]
+    between = "the template" if part.code is None else "a place of its code space"
+    return [("Of family", family.name), ("Shows", names[0] if names else between)]
 
 
 def family_facts(family: Family) -> list[tuple[str, str]]:
@@ -181,7 +193,7 @@ def has_offsets(state: SessionState) -> bool:
     shape = current_shape(state)
     if shape is None:
         return True
-    if shape.composition is not None:
+    if shape.is_made:
         return state.nature is None or state.nature.is_distance
     spec = shape.field if shape.snapshot is None else shape.snapshot.spec
     return spec.kind != "occupancy"

@@ -99,7 +99,7 @@ class SceneTree(Panel):
             head = self._head(title)
             for thing in group:
                 is_mesh = isinstance(thing, Scan) and isinstance(thing.geometry, Mesh)
-                is_made = isinstance(thing, Shape) and thing.composition is not None
+                is_made = isinstance(thing, Shape) and thing.is_made
                 own = "polygon" if is_mesh else "intersect" if is_made else symbol
                 self._add(head, thing, own)
             head.setExpanded(True)

@@ -9,6 +9,7 @@ from inrview.document.compositions import (
     add_composition,
     set_distance,
     set_operations,
+    why_no_field,
 )
 from inrview.document.document import Document, Shape
 from inrview.document.operation_start import composition_name, fresh_operation
@@ -204,10 +205,8 @@ class CompositionSession:
     def redistance(self) -> None:
         """Let a signed distance take the place of the active shape's field."""
         shape = self._live.shape(self._live.state.active_shape)
-        if shape is not None and shape.composition is not None:
-            self._live.say(
-                f"{shape.name} is made of other shapes and keeps no field; bake it."
-            )
+        if shape is not None and (problem := why_no_field(shape)):
+            self._live.say(problem)
             return
         if shape is not None and self._live.state.fit_shape == shape.id:
             self._fit.stop()

@@ -1,14 +1,17 @@
-"""Shapes of a family's space that are no members: looked at, kept, exported."""
+"""Shapes of a family's space: looked at, kept, exported, taken to be composed."""
 
 import numpy as np
 from jaxtyping import Float32
 
 from inrview.document.document import Family, Member
 from inrview.document.family_edits import add_member, family_of
-from inrview.messages.family import FamilySnapshot, MemberSnapshot
+from inrview.document.family_parts import add_family_part, part_field
+from inrview.messages.family import FamilyPart, FamilySnapshot, MemberSnapshot
+from inrview.messages.notes import Severity, UserError
 from inrview.session.family_state import Explored
 from inrview.session.fit_session import FitSession
 from inrview.session.live import Live
+from inrview.session.state import SessionState
 from inrview.session.wanted_members import explored_snapshot, with_previews
 
 
@@ -55,6 +58,30 @@ class ExploreSession:
         self._live.record(f"Keep {explored.title}", document)
         self._live.change(explored=None, selected=member.id)
 
+    def take(self) -> None:
+        """Let a shape of the family stand among the shapes, to be composed.
+
+        The selected member; else what is explored, whose code stays as it is now; else
+        the template. Fits and edits of the family are followed.
+        """
+        found = self._active()
+        if found is None:
+            self._live.say("There is no family that has learned its shapes: train it.")
+            return
+        family, snapshot = found
+        name, part = _part(family, snapshot, self._live.state)
+        shape_id = self._live.new_id()
+        document = self._live.state.document
+        document = add_family_part(document, part, name, shape_id)
+        shape = document.shapes[-1]
+        try:
+            part_field(family, snapshot, shape)
+        except UserError as error:
+            self._live.say(str(error), Severity.WARNING)
+            return
+        self._live.record(f"Take {shape.name} of {family.name}", document)
+        self._live.change(selected=shape_id, active_shape=shape_id, explored=None)
+
     def chosen(self) -> tuple[str, MemberSnapshot] | None:
         """Return the shape of the family that an export is about, with its name.
 
@@ -73,3 +100,18 @@ class ExploreSession:
         template = family.template_snapshot()
         assert template is not None
         return f"{family.name} template", template
+
+
+def _part(
+    family: Family, learned: FamilySnapshot, state: SessionState
+) -> tuple[str, FamilyPart]:
+    """Return the selected member, else what is explored, else the template."""
+    for member in family.members:
+        if member.id == state.selected:
+            return member.name, FamilyPart(family.id, member.id)
+    explored = state.explored
+    if explored is not None and explored.family == family.id:
+        placed = learned.placements[0]
+        part = FamilyPart(family.id, code=explored.code, placement=placed)
+        return explored.title, part
+    return f"template of {family.name}", FamilyPart(family.id)

@@ -42,6 +42,8 @@ def why_unfit(document: Document, subject: Subject) -> str:
     """Say why there is nothing to fit a subject to; nothing if there is."""
     if isinstance(subject, Shape) and subject.composition is not None:
         return f"{subject.name} is made of other shapes: fit those, or bake it."
+    if isinstance(subject, Shape) and subject.family_part is not None:
+        return f"{subject.name} is a shape of a family: train that, or bake it."
     if has_scans(document, subject):
         return ""
     return f"{subject.name} has no scan left to be fitted to."

@@ -34,7 +34,7 @@ class ShapeFields:
 
     def _found(self, shape: Shape) -> ShapeSnapshot | None:
         document = self._live.state.document
-        return self._composed.field_of(document, shape, self._fit.snapshot_of)
+        return self._composed.field_of(document, shape, self._fit.learned_of)
 
     def is_moving(self, shape_id: str | None) -> bool:
         """Whether the field is about to change by itself: fitted, or shaped by hand."""
@@ -44,7 +44,10 @@ class ShapeFields:
         if self.is_shaped(shape_id):
             return True
         leaves = leaves_of(self._live.state.document, shape)
-        return any(self._fit.is_moving(leaf.id) for leaf in leaves)
+        return any(
+            self._fit.is_moving(part.family if (part := leaf.family_part) else leaf.id)
+            for leaf in leaves
+        )
 
     def is_shaped(self, shape_id: str | None) -> bool:
         """Whether a hand is changing the numbers of this composition."""

@@ -11,7 +11,7 @@ import pytest
 import trimesh
 
 from inrview.app.command_line import main
-from inrview.document.document import Document, Shape
+from inrview.document.document import Document, Family, Member, Shape
 from inrview.engine.inline import result
 from inrview.messages.reports import FitReport, LoadReport, OpenedProject
 from inrview.messages.requests import (
@@ -22,6 +22,7 @@ from inrview.messages.requests import (
 )
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.messages.specs import FieldSpec, FitSpec
+from tests.small_family import sphere_family
 
 Run = Callable[..., tuple[int, Any, str]]
 _FIELD = FieldSpec(levels=4, finest=64, log2_table=14, hidden=16)
@@ -199,3 +200,36 @@ def test_what_cannot_be_meant_is_said_in_a_sentence(
     found, _, said = run(project, *words, "-o", out)
     assert (found, out.exists()) == (code, False)
     assert sentence in said
+
+
+def test_members_of_a_family_are_joined_by_their_names(
+    run: Run, project: Path, tmp_path: Path
+) -> None:
+    learned = sphere_family()
+    members = tuple(Member(name, name) for name in learned.names)
+    family = Family("f", "Balls", members, learned.spec, snapshot=learned)
+    path = tmp_path / "family.inrv"
+    result(SaveRequest(Document(families=(family,)), str(path)))
+    output, mesh = tmp_path / "two.inrv", tmp_path / "two.ply"
+    words = ("--union", "small", "large")
+    code, told, complaint = run(path, *words, "-o", output)
+    assert code == 0, complaint
+    report = result(OpenProjectRequest(str(output)))
+    assert isinstance(report, OpenedProject)
+    shapes = report.document.shapes
+    assert [shape.name for shape in shapes[:2]] == ["small", "large"]
+    assert [shape.family_part.member for shape in shapes[:2]] == ["small", "large"]
+    words = ("--base", told["shape"], "--offset", 0.1, "--resolution", 96)
+    code, _, complaint = run(output, *words, "-o", mesh)
+    assert code == 0, complaint
+    found = trimesh.load(mesh, process=True)
+    assert found.body_count == 2
+    # Balls of radius 0.4 and 0.6 in spaces of scale 2, each grown by 0.1.
+    wanted = 4 / 3 * np.pi * (0.9**3 + 1.3**3)
+    assert found.volume == pytest.approx(wanted, rel=0.1)
+    words = ("--union", "left", "template of Balls")
+    code, _, complaint = run(project, path, *words, "-o", tmp_path / "both.inrv")
+    assert code == 0, complaint
+    code, _, complaint = run(path, "--union", "small", "huge", "-o", mesh, "--force")
+    assert code == 1
+    assert "no shape named huge; there is: small, small, middle" in complaint

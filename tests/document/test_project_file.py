@@ -102,7 +102,7 @@ def test_it_is_a_stored_zip_that_says_what_it_is(
         kinds = {info.compress_type for info in archive.infolist()}
         manifest = json.loads(archive.read("manifest.json"))
     assert kinds == {zipfile.ZIP_STORED}
-    assert (manifest["format"], manifest["version"]) == ("inrview", [1, 6])
+    assert (manifest["format"], manifest["version"]) == ("inrview", [1, 7])
 
 
 def test_a_compact_project_is_half_as_large_and_nearly_as_exact(
