@@ -24,7 +24,12 @@ def image(arguments: Namespace, console: Console) -> int:
     width = arguments.width or picture.raster.width
     window = None if arguments.crop is None else tuple(arguments.crop)
     request = ImageExportRequest(
-        picture.snapshot, str(arguments.output), width, window, arguments.force
+        picture.snapshot,
+        str(arguments.output),
+        width,
+        window,
+        arguments.force,
+        arguments.bits,
     )
     done = carry_out(request, Result, console)
     values = {

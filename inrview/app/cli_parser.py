@@ -165,6 +165,8 @@ def _add_image(commands: Commands) -> None:
     text = "only a window of it: first column and row, columns and rows, in its pixels"
     names = ("X", "Y", "W", "H")
     parser.add_argument("--crop", type=int, nargs=4, metavar=names, help=text)
+    text = "bits of each value of the PNG (default: %(default)s)"
+    parser.add_argument("--bits", type=int, choices=(8, 16), default=8, help=text)
     text = "which picture (default: the first that was fitted)"
     parser.add_argument("--picture", metavar="NAME", help=text)
 

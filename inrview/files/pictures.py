@@ -2,14 +2,23 @@
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageFile, ImageOps, UnidentifiedImageError
 
+from inrview.files.deep_pictures import (
+    averaged,
+    has_deep_colors,
+    is_grey_with_alpha,
+    joined,
+    lower_half,
+    shares_of,
+)
 from inrview.files.limits import (
     KEPT_PICTURE_PIXELS,
     MOST_TEXTURE_PIXELS,
@@ -39,9 +48,13 @@ def read_picture(path: Path, progress: Progress) -> tuple[Raster, list[Note]]:
         with _open(path, data) as picture:
             _check_size(path, picture)
             notes = _notes_on_opening(path, picture, data)
-            picture = _loaded(path, picture, data, notes)
-            progress(0.7)
-            raster = _raster_of(path, picture, notes)
+            lower = _lower_half(path, picture, data, notes)
+            if lower is None:
+                picture = _loaded(path, picture, data, notes)
+                progress(0.7)
+                raster = _raster_of(path, picture, notes)
+            else:
+                raster = _deep_raster(path, data, (picture, lower), notes)
     except Pillow.DecompressionBombError as problem:
         raise LoadError(f"{path.name} claims to be too large: {problem}.") from problem
     except _DAMAGE as problem:
@@ -102,46 +115,107 @@ def _notes_on_opening(path: Path, picture: Pillow.Image, data: bytes) -> _Notes:
     if frames > 1 and picture.format != "MPO":
         text = f"{path.name} holds {frames} pictures; the first one is used."
         notes.append(Note("first-frame", text, Severity.WARNING, frames))
-    is_png = picture.format == "PNG" and len(data) > 25
-    if is_png and data[24] == 16 and data[25] in (2, 4, 6):
+    return notes
+
+
+def _lower_half(
+    path: Path, picture: Pillow.Image, data: bytes, notes: _Notes
+) -> Pillow.Image | None:
+    """Open what is dropped of colours of 16 bits, if it can be told."""
+    if not has_deep_colors(picture):
+        return None
+    lower = lower_half(lambda: _open(path, data))
+    if lower is None:
         text = f"{path.name} has 16 bits a colour; they are read as 8."
         notes.append(Note("bits-dropped", text))
-    return notes
+    return lower
+
+
+def _deep_raster(
+    path: Path,
+    data: bytes,
+    halves: tuple[Pillow.Image, Pillow.Image],
+    notes: _Notes,
+) -> Raster:
+    """Decode both halves of colours of 16 bits, upright and of bounded size."""
+    check_memory(path, 24 * halves[0].width * halves[0].height)
+    is_grey, key = is_grey_with_alpha(halves[0]), halves[0].info.get("transparency")
+    upper = _decoded(path, halves[0], lambda: _open(path, data), notes)
+    again = partial(lower_half, lambda: _open(path, data))
+    lower = _decoded(path, halves[1], again, [])
+    if is_grey:
+        key = None
+    upper = _upright(path, upper, notes)
+    lower = _upright(path, lower, [])
+    pixels, shares = shares_of(
+        joined(np.asarray(upper), np.asarray(lower), is_grey), key
+    )
+    if shares is not None and shares.min() < 1:
+        pixels = _laid_on_white(path, pixels, shares, notes)
+    times = _times(upper)
+    if times > 1:
+        full, pixels = upper.size, averaged(pixels, times)
+        _tell_reduced(path, full, (pixels.shape[1], pixels.shape[0]), notes)
+    return Raster(np.ascontiguousarray(pixels))
 
 
 def _loaded(
     path: Path, picture: Pillow.Image, data: bytes, notes: _Notes
 ) -> Pillow.Image:
     """Decode, upright and of bounded size; what is cut short is taken as it is."""
-    kept = math.sqrt(picture.width * picture.height / KEPT_PICTURE_PIXELS)
-    times = max(1, math.ceil(kept))
+    times = _times(picture)
     full = picture.size
     if times > 1:
         picture.draft(None, (full[0] // times, full[1] // times))  # JPEG: cheaper
-    try:
-        picture.load()
-    except _DAMAGE as problem:
-        picture = _again(path, data, problem, notes)
+    picture = _decoded(path, picture, lambda: _open(path, data), notes)
     if times > 1:
         times = max(1, math.ceil(max(picture.size) * times / max(full)))
         picture = _whole(picture).reduce(times)
-        text = (
-            f"{path.name} has {full[0]} x {full[1]} pixels; for the fit it was "
-            f"averaged down to {picture.width} x {picture.height}."
-        )
-        notes.append(Note("picture-reduced", text, Severity.WARNING))
+        _tell_reduced(path, full, picture.size, notes)
+    return _upright(path, picture, notes)
+
+
+def _times(picture: Pillow.Image) -> int:
+    """Return how many times shorter a picture's sides must be to be kept."""
+    kept = math.sqrt(picture.width * picture.height / KEPT_PICTURE_PIXELS)
+    return max(1, math.ceil(kept))
+
+
+def _tell_reduced(
+    path: Path, full: tuple[int, int], kept: tuple[int, int], notes: _Notes
+) -> None:
+    text = (
+        f"{path.name} has {full[0]} x {full[1]} pixels; for the fit it was "
+        f"averaged down to {kept[0]} x {kept[1]}."
+    )
+    notes.append(Note("picture-reduced", text, Severity.WARNING))
+
+
+def _upright(path: Path, picture: Pillow.Image, notes: _Notes) -> Pillow.Image:
     upright = ImageOps.exif_transpose(picture)
     if upright is not None and upright.size != picture.size:
         notes.append(Note("turned", f"{path.name} was turned as its camera says."))
     return upright or picture
 
 
-def _again(path: Path, data: bytes, problem: Exception, notes: _Notes) -> Pillow.Image:
-    """Decode what there is of a picture that ends early."""
-    if "truncated" not in str(problem) and "unexpected end" not in str(problem):
-        raise problem
+def _decoded(
+    path: Path,
+    picture: Pillow.Image,
+    open_again: Callable[[], Pillow.Image | None],
+    notes: _Notes,
+) -> Pillow.Image:
+    """Decode a picture, or what there is of one that ends early."""
+    try:
+        picture.load()
+    except _DAMAGE as problem:
+        known = ("truncated", "unexpected end")
+        again = open_again() if any(one in str(problem) for one in known) else None
+        if again is None:
+            raise
+        picture = again
+    else:
+        return picture
     with _cut_short_allowed():
-        picture = _open(path, data)
         picture.load()
     text = f"{path.name} is cut short: what is missing is one colour. Copy it again."
     notes.append(Note("picture-cut", text, Severity.WARNING))
@@ -191,11 +265,19 @@ def _on_white(path: Path, picture: Pillow.Image, notes: _Notes) -> np.ndarray:
     share = pixels[..., 3:].astype(np.float32) / 255
     if share.min() >= 1:
         return np.ascontiguousarray(pixels[..., :3])
+    return _laid_on_white(path, pixels[..., :3], share, notes)
+
+
+def _laid_on_white(
+    path: Path, colors: np.ndarray, share: np.ndarray, notes: _Notes
+) -> np.ndarray:
+    """Mix colours with white where they are see-through."""
     count = int((share < 1).sum())
     text = f"{path.name} is see-through in {count:,} pixels; it was laid on white."
     notes.append(Note("laid-on-white", text, Severity.INFO, count))
-    flat = pixels[..., :3] * share + 255 * (1 - share)
-    return np.rint(flat).astype(np.uint8)
+    white = np.iinfo(colors.dtype).max
+    flat = np.rint(colors * share + white * (1 - share))
+    return np.asarray(flat, colors.dtype)
 
 
 def _notes_on_content(path: Path, raster: Raster) -> _Notes:

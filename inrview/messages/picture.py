@@ -92,6 +92,8 @@ class ImageExportRequest(Value):
     width: int
     window: Window | None = None
     overwrite: bool = False
+    bits: int = 8
+    """Of each value: 8 or 16."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ from inrview.document.document import Picture
 from inrview.document.picture_edits import picture_of
 from inrview.geometry.raster import height_for
 from inrview.panels.icons import icon
-from inrview.panels.number_boxes import NumberBox
+from inrview.panels.number_boxes import ChoiceBox, NumberBox
 from inrview.panels.panel import Panel, note_label
 from inrview.panels.resolution_bar import times_as_learned
 from inrview.panels.setting_rows import add_setting
@@ -27,6 +27,7 @@ from inrview.session.session import Session
 from inrview.session.state import JobState, SessionState
 
 _MOST_PIXELS = 200_000_000
+_BITS = {"8": "8 bits", "16": "16 bits"}
 
 
 class PictureExport(Panel):
@@ -40,6 +41,7 @@ class PictureExport(Panel):
         self.width_box = NumberBox(1, 200_000)
         self.width_box.setSingleStep(256)
         self.size_text = note_label()
+        self.bits = ChoiceBox(_BITS, "Bits of each value")
         self.path = QLineEdit()
         self.path.setPlaceholderText("Where to write the picture")
         self.browse = QToolButton()
@@ -68,6 +70,8 @@ class PictureExport(Panel):
         form.setVerticalSpacing(8)
         add_setting(form, "Width", "Columns of the PNG", self.width_box)
         form.addRow("", self.size_text)
+        text = "Values of 0 to 255, or of 0 to 65535: the field has no steps of its own"
+        add_setting(form, "Depth", text, self.bits)
         add_setting(form, "File", "File to write", self.path, self.browse)
         self.browse.setToolTip("Choose the file to write")
         self.browse.setAccessibleName("Choose the file to write")
@@ -152,7 +156,8 @@ class PictureExport(Panel):
         if self.write.isEnabled():
             path = self.path.text()
             replaces = Path(path).exists()
-            self.session.export_picture(path, self.width_box.value(), replaces)
+            bits = int(self.bits.currentData())
+            self.session.export_picture(path, self.width_box.value(), replaces, bits)
 
     def _cancel(self) -> None:
         if self._job is not None:

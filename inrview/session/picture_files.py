@@ -29,7 +29,7 @@ class PictureFiles:
         watch = Watch(on_report=self._hear, on_end=self._live.tell_failure)
         self._live.submit(LoadPictureRequest(paths), watch, f"Loading {listed(paths)}")
 
-    def export(self, path: str, width: int, overwrite: bool) -> None:
+    def export(self, path: str, width: int, overwrite: bool, bits: int = 8) -> None:
         """Write the active picture's field as a PNG."""
         document, active = self._live.state.document, self._live.state.picture.active
         picture = picture_edits.picture_of(document, active)
@@ -39,7 +39,9 @@ class PictureFiles:
             return
         name = Path(path).name
         watch = Watch(on_end=lambda end: self._live.tell_end(end, f"Exported {name}."))
-        request = ImageExportRequest(snapshot, path, width, overwrite=overwrite)
+        request = ImageExportRequest(
+            snapshot, path, width, overwrite=overwrite, bits=bits
+        )
         self._live.submit(request, watch, f"Exporting {name}")
 
     def _hear(self, report: Report) -> None:

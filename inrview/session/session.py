@@ -156,9 +156,11 @@ class Session(SessionParts):
         """Write the active shape's surface as a mesh file in the scan's coordinates."""
         self._files.export(path, resolution, level, overwrite)
 
-    def export_picture(self, path: str, width: int, overwrite: bool = False) -> None:
+    def export_picture(
+        self, path: str, width: int, overwrite: bool = False, bits: int = 8
+    ) -> None:
         """Write the active picture's field as a PNG of this many columns."""
-        self._files.pictures.export(path, width, overwrite)
+        self._files.pictures.export(path, width, overwrite, bits)
 
     def export_turntable(self, path: str) -> None:
         """Write a full turn of what is on screen as an animated GIF or WebP."""

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from jaxtyping import UInt8
+from jaxtyping import UInt8, UInt16
 
 from inrview.fields.restore_image import ImageField, restore_image
 from inrview.files.atomic import write_atomically
 from inrview.files.limits import check_memory
+from inrview.files.write_png import deep_png
 from inrview.geometry.raster import Sides, Window, height_for, pixel_places
 from inrview.messages.notes import UserError
 from inrview.messages.picture import (
@@ -29,7 +30,7 @@ STRIDES = (8, 2, 1)
 FEWEST_PIXELS = 64
 """A coarse pass with fewer pixels along the longer side shows nothing."""
 MOST_EXPORTED = 200_000_000
-Pixels = UInt8[np.ndarray, "h w 3"]
+Pixels = UInt8[np.ndarray, "h w 3"] | UInt16[np.ndarray, "h w 3"]
 
 
 def draw_image(request: ImageRenderRequest) -> Iterator[ImageReport | Progress]:
@@ -73,8 +74,11 @@ def _coarsened(
 class _Asker:
     """A field that is asked for pixels in pieces short enough to stop between."""
 
-    def __init__(self, field: ImageField, snapshot: ImageSnapshot) -> None:
+    def __init__(
+        self, field: ImageField, snapshot: ImageSnapshot, bits: int = 8
+    ) -> None:
         self._field = field
+        self._kind: type[np.uint8 | np.uint16] = np.uint16 if bits == 16 else np.uint8
         self._sides = snapshot.width, snapshot.height
         self._piece = 8192
 
@@ -83,7 +87,7 @@ class _Asker:
     ) -> Generator[Progress, None, Pixels]:
         """Yield progress; return the pixels of a window."""
         x, y, columns, rows = window
-        found = np.empty((rows, columns, 3), np.uint8)
+        found = np.empty((rows, columns, 3), self._kind)
         row = 0
         while row < rows:
             count = min(max(1, self._piece // columns), rows - row)
@@ -113,7 +117,8 @@ class _Asker:
                 self._piece = max(self._piece // 2, FEWEST)
             yield Progress(fraction, text)
         shares = np.clip(np.nan_to_num(colors), 0, 1)
-        rounded = np.rint(shares * np.float32(255)).astype(np.uint8)
+        most = np.float32(np.iinfo(self._kind).max)
+        rounded = np.rint(shares * most).astype(self._kind)
         return np.asarray(rounded.reshape(part[3], part[2], 3))
 
 
@@ -152,8 +157,10 @@ def export_image(request: ImageExportRequest) -> Iterator[Progress | Result]:
             f"writes ({MOST_EXPORTED // 1_000_000} million): ask for a smaller width "
             "or a window of it."
         )
-    check_memory(path, 10 * window[2] * window[3])
-    asker = _Asker(restore_image(snapshot), snapshot)
+    if request.bits not in (8, 16):
+        raise UserError(f"A PNG has 8 or 16 bits for each value, not {request.bits}.")
+    check_memory(path, 10 * window[2] * window[3] * request.bits // 8)
+    asker = _Asker(restore_image(snapshot), snapshot, request.bits)
     pixels = yield from asker.pixels(size, window, f"Drawing {path.name}")
     yield Progress(1.0, f"Writing {path.name}")
     data = png_bytes(pixels)
@@ -165,6 +172,7 @@ def export_image(request: ImageExportRequest) -> Iterator[Progress | Result]:
             "height": window[3],
             "whole_width": size[0],
             "whole_height": size[1],
+            "bits": request.bits,
             "steps": snapshot.step,
             "bytes": written,
             "seconds": time.perf_counter() - began,
@@ -178,6 +186,8 @@ def _write(data: bytes, file: BinaryIO) -> None:
 
 def png_bytes(pixels: Pixels) -> bytes:
     """Return pixels as the bytes of a PNG file."""
+    if pixels.dtype == np.uint16:
+        return deep_png(pixels)
     from PIL import Image as Pillow
 
     file = io.BytesIO()

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inrview.files.pictures import read_picture
+from inrview.files.write_png import deep_png
 from tests.app.conftest import Run
 from tests.fitting.pictures import wavy
 
@@ -85,6 +87,24 @@ def test_a_project_is_fitted_further_and_told_about(
     values = json.loads(inrview("info", output, "--json").stdout)
     assert values["pictures"][0]["steps"] == 160
     assert values["pictures"][0]["width"] == 48
+
+
+def test_colours_of_16_bits_go_all_the_way(inrview: Run, tmp_path: Path) -> None:
+    """A ramp from 0 to 1200 of 65535 has five steps in 8 bits."""
+    across, down = np.meshgrid(np.linspace(0, 1, 48), np.linspace(0, 1, 32))
+    shares = np.stack([across, down, across * down], axis=2)
+    ramp = np.rint(shares * 1200).astype(np.uint16)
+    source, project = tmp_path / "ramp.png", tmp_path / "ramp.inrv"
+    source.write_bytes(deep_png(ramp))
+    assert inrview("fit", source, "-o", project, "--steps", 400).returncode == 0
+    values = json.loads(inrview("info", project, "--json").stdout)
+    assert values["pictures"][0]["bits"] == 16
+    output = tmp_path / "back.png"
+    run = inrview("image", project, "-o", output, "--bits", 16, "--json")
+    assert json.loads(run.stdout)["bits"] == 16
+    raster, _ = read_picture(output, lambda _: None)
+    apart = np.abs(raster.pixels.astype(float) - ramp).mean()
+    assert apart < 0.25 * 257, f"off by {apart / 257:.2f} steps of 8 bits"
 
 
 def test_another_network_with_numbers_of_its_own(

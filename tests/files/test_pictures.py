@@ -99,11 +99,76 @@ def test_several_pictures_in_a_file(tmp_path: Path) -> None:
     assert "first-frame" in codes(read(path)[1])
 
 
-def test_colours_of_16_bits_say_that_they_lose_some(tmp_path: Path) -> None:
-    row = b"\x00" + bytes(range(12))
+DEEP = RNG.integers(0, 65536, (7, 5, 4), np.uint16)
+
+
+def _filtered(pixels: np.ndarray) -> bytes:
+    """Return rows as a PNG keeps them, each filtered in another way."""
+    wide = pixels.shape[2] * 2
+    above = np.zeros(pixels.shape[1] * wide, int)
+    data = b""
+    for number, row in enumerate(pixels):
+        here = np.frombuffer(row.astype(">u2").tobytes(), np.uint8).astype(int)
+        left, corner = (np.r_[np.zeros(wide, int), a[:-wide]] for a in (here, above))
+        guess = left + above - corner
+        nearest = np.stack([left, above, corner])
+        paeth = np.take_along_axis(
+            nearest, np.abs(nearest - guess).argmin(axis=0)[None], axis=0
+        )[0]
+        kinds = (0 * here, left, above, (left + above) // 2, paeth)
+        taken = (here - kinds[number % 5]) % 256
+        data += bytes([number % 5]) + taken.astype(np.uint8).tobytes()
+        above = here
+    return data
+
+
+@pytest.mark.parametrize("kind", [2, 4, 6])
+def test_colours_of_16_bits_are_read_as_such(tmp_path: Path, kind: int) -> None:
+    pixels = {2: DEEP[..., :3], 4: DEEP[..., 2:], 6: DEEP}[kind]
     path = tmp_path / "deep.png"
-    path.write_bytes(png(2, 1, 16, 2, row))
-    assert codes(read(path)[1]) == ["bits-dropped"]
+    path.write_bytes(png(5, 7, 16, kind, _filtered(pixels)))
+    raster, notes = read(path)
+    assert raster.bits == 16
+    expected = pixels
+    if kind != 2:
+        share = pixels[..., -1:] / 65535
+        expected = pixels[..., :-1] * share + 65535 * (1 - share)
+    assert np.abs(raster.pixels - np.rint(expected)).max() <= (0 if kind == 2 else 1)
+    assert codes(notes) == ([] if kind == 2 else ["laid-on-white"])
+
+
+def test_a_deep_tiff_is_read_as_such(tmp_path: Path) -> None:
+    pixels = DEEP[..., :3]
+    data = pixels.astype("<u2").tobytes()
+    tags = [(256, 4, 5), (257, 4, 7), (258, 3, 8), (259, 3, 1), (262, 3, 2)]
+    tags += [(273, 4, 14), (277, 3, 3), (278, 4, 7), (279, 4, len(data))]
+    head = struct.pack("<2sHI3H", b"II", 42, 14 + len(data), 16, 16, 16)
+    table = b""
+    for tag, kind, value in tags:
+        table += struct.pack("<HHII", tag, kind, 3 if tag == 258 else 1, value)
+    path = tmp_path / "deep.tif"
+    end = struct.pack("<I", 0)
+    path.write_bytes(head + data + struct.pack("<H", len(tags)) + table + end)
+    raster, notes = read(path)
+    np.testing.assert_array_equal(raster.pixels, pixels)
+    assert notes == []
+
+
+def test_a_deep_picture_is_reduced_and_cut_short_as_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = np.kron(DEEP[..., :3], np.ones((8, 8, 1), np.uint16))
+    path = tmp_path / "large.png"
+    path.write_bytes(png(40, 56, 16, 2, _filtered(large)))
+    with monkeypatch.context() as patch:
+        patch.setattr(pictures, "KEPT_PICTURE_PIXELS", 40)
+        raster, notes = read(path)
+    assert codes(notes) == ["picture-reduced"]
+    np.testing.assert_array_equal(raster.pixels, DEEP[..., :3])
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    raster, notes = read(path)
+    assert codes(notes) == ["picture-cut"]
+    np.testing.assert_array_equal(raster.pixels[:8], large[:8])
 
 
 def test_a_very_large_picture_is_reduced(

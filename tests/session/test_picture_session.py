@@ -201,7 +201,9 @@ def test_the_field_is_exported(
     say(session, workers, job, told(session, 7))
     session.export_picture("out.png", 99)
     request = workers.last(ImageExportRequest)[1]
-    assert (request.path, request.width) == ("out.png", 99)
+    assert (request.path, request.width, request.bits) == ("out.png", 99, 8)
+    session.export_picture("deep.png", 99, bits=16)
+    assert workers.last(ImageExportRequest)[1].bits == 16
 
 
 def test_another_network_is_a_step_and_ends_the_fit(

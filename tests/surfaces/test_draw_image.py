@@ -10,6 +10,7 @@ from PIL import Image as Pillow
 from inrview.fields.hash_image import initial_image_weights
 from inrview.fields.image_layout import image_layout
 from inrview.fields.restore_image import restore_image
+from inrview.files.pictures import read_picture
 from inrview.geometry.raster import pixel_places
 from inrview.messages.notes import UserError
 from inrview.messages.picture import (
@@ -91,6 +92,24 @@ def test_a_png_holds_the_pixels(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="exists"):
         list(export_image(request))
     list(export_image(replace(request, overwrite=True)))
+
+
+def test_a_png_of_16_bits_has_finer_steps(tmp_path: Path) -> None:
+    path = tmp_path / "deep.png"
+    list(export_image(ImageExportRequest(snapshot(), str(path), 90, bits=16)))
+    raster, notes = read_picture(path, lambda _: None)
+    assert notes == []
+    assert raster.bits == 16
+    places = pixel_places((90, 60), (0, 0, 90, 60), SIZE)
+    colors = np.clip(restore_image(snapshot()).values(places), 0, 1)
+    found = raster.pixels.reshape(-1, 3) / 65535
+    assert np.abs(found - colors).max() < 1 / 65535
+    # What is shown of it are the colours of the picture of 8 bits, up to one rounding.
+    apart = raster.in_eight_bits().astype(int) - expected(90, 60)
+    assert np.abs(apart).max() <= 1
+    assert (apart != 0).mean() < 0.01
+    with pytest.raises(UserError, match="8 or 16 bits"):
+        list(export_image(ImageExportRequest(snapshot(), str(path), 90, bits=12)))
 
 
 def test_too_many_pixels_are_refused(tmp_path: Path) -> None:

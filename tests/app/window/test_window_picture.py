@@ -8,6 +8,7 @@ import pytest
 from PIL import Image as Pillow
 from PyQt6.QtCore import QPointF, Qt
 
+from inrview.files.pictures import read_picture
 from tests.app.window.conftest import Opener, wait_for
 from tests.fitting.pictures import wavy
 
@@ -78,10 +79,12 @@ def test_a_picture_from_the_file_to_a_larger_one(
     output = tmp_path / "large.png"
     export.path.setText(str(output))
     export.width_box.setValue(144)
+    export.bits.pick("16")
     export.start()
     wait_for(qtbot, window, output.is_file)
     with Pillow.open(output) as written:
         assert written.size == (144, 96)
+    assert read_picture(output, lambda _: None)[0].bits == 16
 
     window.actions_table["edit.undo"].trigger()
     wait_for(qtbot, window, lambda: not session.state.document.pictures[0].snapshot)
