@@ -12,9 +12,11 @@ from inrview.analysis.kinship import kinship, robust_z
 from inrview.analysis.measure import Measures, measured
 from inrview.analysis.modes import modes
 from inrview.analysis.placing import Placed, placed_members, template_surface
+from inrview.analysis.shares import share
 from inrview.analysis.surface_calculus import around, vertex_areas, vertex_normals
 from inrview.analysis.variation import stretch, variation
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.steps import told
 from inrview.messages.analysis import (
     SIMILARITIES,
     AnalysisReport,
@@ -41,13 +43,15 @@ def analyse(request: AnalysisRequest) -> Iterator[Progress | AnalysisReport]:
     began = time.perf_counter()
     names = tuple(one.name for one in request.subjects)
     groups = _check(request, names)
-    template = yield from template_surface(request)
+    template = yield from told(template_surface(request), share(0.0, 0.05))
     measures = Measures(template, request.landmarks, request.labels)
     for measurement in request.measurements:
         measures.reading(measurement)
-    placed = yield from placed_members(request, template)
+    placed = yield from told(placed_members(request, template), share(0.05, 0.6))
     faces = np.asarray(template.faces, np.int64)
-    shapes, weights = yield from _compared(request, placed, faces)
+    shapes, weights = yield from told(
+        _compared(request, placed, faces), share(0.6, 0.7)
+    )
     mean = shapes.mean(axis=0)
     normals = vertex_normals(mean, faces)
     yield Progress(0.7, "Measuring variation")
@@ -55,8 +59,10 @@ def analyse(request: AnalysisRequest) -> Iterator[Progress | AnalysisReport]:
     rms = np.sqrt(np.einsum("v,nva->n", weights, away**2))
     comparisons: tuple[Comparison, ...] = ()
     if groups is not None:
-        comparisons = yield from _comparisons(request, groups, shapes, faces)
-    values = yield from measured(measures, request.measurements, placed)
+        comparing = _comparisons(request, groups, shapes, faces)
+        comparisons = yield from told(comparing, share(0.7, 0.85))
+    reading = measured(measures, request.measurements, placed)
+    values = yield from told(reading, share(0.85, 0.95))
     yield Progress(0.95, "Looking for modes")
     yield AnalysisReport(
         names,

@@ -7,11 +7,13 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
 from inrview.analysis.evening import Evening
+from inrview.analysis.shares import share
 from inrview.analysis.surface_calculus import crosses
 from inrview.fields.edit_warp import edit_warp
 from inrview.geometry.confidence import confidence_of
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.steps import told
 from inrview.matching.learned_places import LearnedSurface
 from inrview.matching.own_mesh import lies_on
 from inrview.messages.analysis import AnalysisRequest, Subject
@@ -92,10 +94,15 @@ def placed_members(
     evening = Evening(template)
     found = []
     for number, subject in enumerate(request.subjects):
-        done = number / len(request.subjects)
-        yield Progress(0.6 * done, f"Placing the template on {subject.name}")
-        surface, is_own = yield from _surface_of(subject)
-        learned = yield from LearnedSurface.of(subject.member, surface)
+        begin, end = (one / len(request.subjects) for one in (number, number + 1))
+        middle, text = (begin + end) / 2, f"Placing the template on {subject.name}"
+        yield Progress(begin, text)
+        surface, is_own = yield from told(
+            _surface_of(subject), share(begin, middle, text)
+        )
+        learned = yield from told(
+            LearnedSurface.of(subject.member, surface), share(middle, end, text)
+        )
         places = learned.closest(template.vertices, template.normals)
         doubts = places.of(learned.doubts[:, None])[:, 0]
         error = np.hypot(places.distances, doubts)

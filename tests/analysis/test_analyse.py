@@ -12,6 +12,7 @@ from inrview.geometry.frozen import Vector
 from inrview.messages.analysis import AnalysisReport, AnalysisRequest
 from inrview.messages.landmarks import Landmark, Measurement, TemplateLabels
 from inrview.messages.notes import UserError
+from inrview.messages.reports import Progress
 from tests.analysis.herd import family_of, herd
 
 LEGS = (5, 6)
@@ -223,3 +224,20 @@ def test_groups_that_cannot_be_compared_are_told() -> None:
     assert "no landmark hip" in refusal(measurements=measures)
     measures = (Measurement("leg", "area", part="leg"),)
     assert "no part leg" in refusal(measurements=measures)
+
+
+def test_the_progress_of_an_analysis_never_goes_back() -> None:
+    _, vertices, faces = _eggs(4)
+    template, subjects = family_of(vertices, faces)
+    names = [one.name for one in subjects]
+    groups = {name: "ab"[row % 2] for row, name in enumerate(names)}
+    asked = AnalysisRequest(
+        template, subjects, resolution=24, groups=groups, permutations=20
+    )
+    steps = [one for one in inline.run(asked) if isinstance(one, Progress)]
+    told = [one.fraction for one in steps if one.fraction is not None]
+    assert len(told) == len(steps) > 8
+    assert told == sorted(told)
+    assert 0.0 <= told[0] <= told[-1] <= 1.0
+    placing = [one.text for one in steps if "Placing" in one.text]
+    assert set(placing) == {f"Placing the template on {name}" for name in names}
