@@ -48,7 +48,7 @@ def compose_entries(do: Commands) -> list[Entry]:
         Entry("compose.take", "&Take from Family",
               "Let the selected member, what is explored, or the family's template "
               "stand among the shapes, to be joined and changed as they are",
-              do.session.explore.take, (), "hand-grabbing", has_learned_family),
+              do.take_from_family, (), "hand-grabbing", has_learned_family),
         *joins,
         *others,
         Entry("compose.bake", "Ba&ke",

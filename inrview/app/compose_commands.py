@@ -20,6 +20,12 @@ class ComposeCommands(FamilyCommands):
         """Bring what the field takes in few bytes to the front."""
         self._window.docks.show_panel("compact")
 
+    def take_from_family(self) -> None:
+        """Take a shape of the family, and stay where it can be joined and changed."""
+        self.session.explore.take()
+        self.session.pump()
+        self.show_compose()
+
     def join(self, kind: str) -> None:
         """Join the two chosen shapes, and show what can be changed about it."""
         self.session.composition.join(kind)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from inrview.document.document import Document, Family, Shape
 from inrview.document.family_edits import free_name
-from inrview.document.family_parts import owner_of, part_field, part_problem
+from inrview.document.family_parts import owner_of, part_field, part_problem, scan_of
 from inrview.messages.composed import composed
 from inrview.messages.composition import (
     MOST_OPERATIONS,
@@ -193,6 +193,9 @@ def scans_of(document: Document, shape: Shape) -> tuple[str, ...]:
     if shape.composition is not None:
         for part in shape.composition.parts:
             found |= dict.fromkeys(scans_of(document, document.shape(part)))
+    if shape.family_part is not None:
+        scan = scan_of(document, shape.family_part)
+        found |= {} if scan is None else {scan: None}
     return tuple(found)
 
 

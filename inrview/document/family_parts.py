@@ -23,6 +23,13 @@ def owner_of(document: Document, part: FamilyPart) -> Family | None:
     return next((one for one in families if one.id == part.family), None)
 
 
+def scan_of(document: Document, part: FamilyPart) -> str | None:
+    """Return the id of the scan that a member is measured by, if one is."""
+    family = owner_of(document, part)
+    members = () if family is None else family.members
+    return next((one.scan_id for one in members if one.id == part.member), None)
+
+
 def part_problem(document: Document, shape: Shape) -> str:
     """Say why a shape that a family should have is none; nothing if all is well."""
     part = shape.family_part

@@ -85,7 +85,9 @@ class ComposePanel(Panel):
             if shape is not None and is_made:
                 self.title.setText(f"Stack of {shape.name}")
                 self.stack.show_shape(shape, new.document, new.field_box)
-        if differs(old, new, "nature", "composition_problem", "active_shape"):
+        if differs(
+            old, new, "nature", "composition_problem", "active_shape", "active_family"
+        ):
             self._show_field(new)
 
     def _show_pair(self, state: SessionState) -> None:
@@ -102,7 +104,10 @@ class ComposePanel(Panel):
         self.problem.setText(state.composition_problem)
         self.problem.setVisible(bool(state.composition_problem))
         text = "" if state.nature is None else f"Its values are {state.nature.text}."
-        self.nature.setText(text or "Nothing is fitted yet.")
+        nothing = "Nothing is fitted yet."
+        if state.active_family is not None:
+            nothing = "Take a shape of the family first."
+        self.nature.setText(text or nothing)
 
     # What the user does
 

@@ -6,25 +6,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Int32
 
 from inrview.fields.field import Field
 from inrview.fields.restore import restore
 from inrview.geometry.frozen import Vector, adopt
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
+from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import Note, Severity, UserError
 from inrview.messages.occupancy import is_distance
 from inrview.messages.reports import Progress, SurfaceReport
 from inrview.messages.requests import SurfaceRequest
-from inrview.messages.snapshot import AnySnapshot
+from inrview.messages.snapshot import AnySnapshot, ComposedSnapshot
 from inrview.surfaces.bricks import Bricks
 from inrview.surfaces.budget import most_that_fits, needed_bytes
 from inrview.surfaces.evaluate import Evaluator
 from inrview.surfaces.grid import Grid
 from inrview.surfaces.isosurface import isosurface
 from inrview.surfaces.narrow_band import Margins, base_level, chain, finer_level
-from inrview.surfaces.normal_kernels import settled
+from inrview.surfaces.normal_kernels import face_normals, settled
 
 QUIET = 0.3
 """The first pass does not yield, so cannot be cancelled, within its first 0.3 s."""
@@ -64,6 +65,8 @@ class Extractor:
         self.bricks: Bricks | None = None
         self.peak_bytes = 0
         self.is_distance = True
+        self.is_rough = False
+        """Whether slopes jump within a cell, so that triangles tell normals better."""
 
     def at(self, resolution: int) -> Extracting:
         """Extract at a resolution."""
@@ -73,7 +76,7 @@ class Extractor:
         vertices, faces = isosurface(bricks)
         size = bricks.nbytes + 2 * vertices.nbytes + faces.nbytes
         self.peak_bytes = max(self.peak_bytes, size)
-        normals = settled((yield from self.finish(vertices)), faces)
+        normals = settled((yield from self.finish(vertices, faces)), faces)
         mesh = Mesh(
             vertices=adopt(vertices),
             faces=adopt(faces),
@@ -107,9 +110,12 @@ class Extractor:
         return bricks
 
     def finish(
-        self, vertices: Float32[np.ndarray, "n 3"]
+        self, vertices: Float32[np.ndarray, "n 3"], faces: Int32[np.ndarray, "m 3"]
     ) -> Generator[Progress, None, Float32[np.ndarray, "n 3"]]:
         """Return the normals, and move the vertices to scan space in place."""
+        if self.is_rough:
+            vertices[:] = self.placement.to_scan(vertices)
+            return face_normals(vertices, faces)
         normals = np.empty_like(vertices)
         for piece in self.evaluator.pieces(len(vertices)):
             directions = self.evaluator.normals(vertices[piece])
@@ -170,7 +176,14 @@ def extractor_of(
     margins = Margins(max(snapshot.slope, 1.0))
     made = Extractor(restore(snapshot), snapshot.placement, level, box, margins)
     made.is_distance = is_distance(snapshot)
+    made.is_rough = _is_of_family(snapshot)
     return made
+
+
+def _is_of_family(snapshot: AnySnapshot) -> bool:
+    if isinstance(snapshot, ComposedSnapshot):
+        return any(map(_is_of_family, snapshot.parts))
+    return isinstance(snapshot, MemberSnapshot)
 
 
 def _quiet(passing: Generator[Progress, None, Any]) -> Generator[Progress, None, Any]:

@@ -83,7 +83,7 @@ def refine(request: RefineRequest) -> Iterator[RefineReport | Progress]:
 def _layer(bricks: Bricks, extractor: Extractor) -> Generator[Progress, None, Layer]:
     numbering = Numbering(bricks)
     vertices = numbering.vertices()
-    normals = yield from extractor.finish(vertices)
+    normals = yield from extractor.finish(vertices, numbering.faces())
     drawn = np.full((bricks.count, SIDE, SIDE), 255, np.uint8)
     return Layer(numbering, vertices, normals, drawn, numbering.face_counts(drawn))
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from inrview.document.compact_project import field_alone, owners_of
-from inrview.document.compositions import add_composition, stored_field
+from inrview.document.compositions import add_composition, scans_of, stored_field
 from inrview.document.document import Document
 from inrview.document.family_parts import add_family_part
 from inrview.geometry.placement import Placement
@@ -42,6 +42,8 @@ def test_shapes_of_a_family_come_back_as_they_were(
 ) -> None:
     opened, notes = _open(_save(made, tmp_path / "a.inrv"))
     assert notes == ()
+    scan = made.families[0].members[0].scan_id
+    assert scans_of(opened, opened.shape("both")) == (scan,)
     for name in ("member", "between", "template"):
         before, after = made.shape(name), opened.shape(name)
         first, second = stored_field(made, before), stored_field(opened, after)

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from inrview.engine.inline import result
 from inrview.fields.restore import restore
-from inrview.messages.composed import composed
+from inrview.messages.composed import compose, composed
 from inrview.messages.composition import Composition, Operation
+from inrview.messages.family import MemberSnapshot
 from inrview.messages.notes import UserError
 from inrview.messages.occupancy import nature_of
 from inrview.messages.reports import SliceReport, SurfaceReport
@@ -17,7 +19,9 @@ from inrview.messages.snapshot import AnySnapshot, ComposedSnapshot, FieldSnapsh
 from inrview.surfaces.extract import extractor_of, surface
 from inrview.surfaces.grid import Grid
 from inrview.surfaces.isosurface import isosurface
+from inrview.surfaces.normal_kernels import face_normals
 from inrview.surfaces.slices import slice_field
+from tests.families.trained import family
 from tests.surfaces.dense import compare, dense_values, finish, flying_edges
 
 _BLEND = Operation("1", "union", "b", radius=0.5)
@@ -196,3 +200,17 @@ def _last(request: SurfaceRequest) -> SurfaceReport:
     *_, report = surface(request)
     assert isinstance(report, SurfaceReport)
     return report
+
+
+def test_normals_of_a_family_s_shape_are_those_of_its_triangles() -> None:
+    learned = family()
+    member = MemberSnapshot(learned, learned.codes[0], learned.placements[0])
+    for field in (member, compose(member, [])):
+        report = result(SurfaceRequest(field, (48,)))
+        assert isinstance(report, SurfaceReport)
+        mesh = report.mesh
+        assert mesh.normals is not None
+        wanted = face_normals(mesh.vertices, mesh.faces)
+        cosines = (mesh.normals * wanted).sum(axis=1)
+        assert cosines.min() > 0.5
+        assert cosines.mean() > 0.97

@@ -47,6 +47,7 @@ def test_two_members_are_taken_joined_and_undone(
         session.select(name)
         _press(qtbot, window, "take")
         wait_for(qtbot, window, lambda: session.state.active_shape is not None)
+        assert not window.docks.compose.visibleRegion().isEmpty()
     assert [one.name for one in session.state.document.shapes] == ["middle", "large"]
     wait_for(qtbot, window, lambda: session.state.nature is not None)
     assert not window.actions_table["compose.redistance"].isEnabled()
