@@ -55,6 +55,9 @@ class DepthDialog(QDialog):
             QDialogButtonBox.StandardButton.Open
             | QDialogButtonBox.StandardButton.Cancel
         )
+        button = self._buttons.button(QDialogButtonBox.StandardButton.Open)
+        assert button is not None
+        self._open = button
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         rows = QFormLayout(self)
@@ -83,6 +86,9 @@ class DepthDialog(QDialog):
             if not line.text() and self._images:
                 line.setText(_beside(Path(self._images[0]), patterns))
         self._check()
+        if self._open.isEnabled():
+            # Return is meant for what comes next, not for choosing again.
+            self._open.setFocus()
 
     def accept(self) -> None:
         """Answer, and close."""
@@ -107,9 +113,7 @@ class DepthDialog(QDialog):
         elif self._scale.text() and not self._scale.hasAcceptableInput():
             missing = "The units in a metre must be a number above zero."
         self._missing.setText(missing)
-        button = self._buttons.button(QDialogButtonBox.StandardButton.Open)
-        assert button is not None
-        button.setEnabled(not missing)
+        self._open.setEnabled(not missing)
 
     def _line(self, name: str, hint: str) -> QLineEdit:
         line = _named(QLineEdit(), name)

@@ -81,7 +81,7 @@ TABLE: Table = {
     editing.AlignScansRequest: Entry("inrview.scans.align_scans:align_scans", "task"),
     fused.FuseRequest: Entry("inrview.baking.fuse:fuse_images", "surface", 1),
     fused.RayRequest: Entry("inrview.scans.ray_misses:ray_misses", "task"),
-    fused.SightRequest: Entry("inrview.scans.ray_misses:sight", "task"),
+    fused.SightRequest: Entry("inrview.scans.sight:sight", "task"),
     ask.ExportRequest: Entry("inrview.surfaces.export:export", "task"),
     ask.CompareRequest: Entry("inrview.scans.compare:compare", "task"),
     ask.RenderRequest: Entry("inrview.surfaces.render:render", "task"),

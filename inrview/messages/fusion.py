@@ -86,8 +86,9 @@ class RayRequest(Value):
 class SightRequest(Value):
     """Send rays of scans against surfaces: from where each was seen to its points.
 
-    The answer is a `Result` whose "figures" has one table for each surface, of all
-    scans that say where they were seen from; None if none of them does.
+    The answer is a `Result` whose "figures" has, for each surface, the rays and the
+    shares that meet it early and late, of all scans that say where they were seen
+    from; None if none of them does.
     """
 
     scans: tuple[Points | Mesh, ...]

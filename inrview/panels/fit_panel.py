@@ -195,7 +195,8 @@ def sight_sentence(state: SessionState) -> str:
         return ""
     sight = state.sight
     told = ""
-    if sight is not None and shape is not None and sight.shape == shape.id:
+    is_ours = sight is not None and shape is not None and sight.shape == shape.id
+    if is_ours and sight is not None and sight.fused is not None:
         told = (
             f" At step {count(sight.step)} {share(sight.field)} of the cameras' rays "
             f"missed it by over 2 cm; {share(sight.fused)} miss the fused one."

@@ -8,12 +8,10 @@ import numpy as np
 from jaxtyping import Float64
 
 from inrview.geometry.mesh import Mesh
-from inrview.geometry.points import Points
 from inrview.geometry.steps import told
-from inrview.messages.fusion import RAY_BEHIND, RAY_FAR, RayRequest, SightRequest
+from inrview.messages.fusion import RAY_BEHIND, RAY_FAR, RayRequest
 from inrview.messages.reports import Progress, Result
 from inrview.processing.fusion import DepthView
-from inrview.processing.sensor import sensor_of
 from inrview.processing.winding import usable_triangles
 from inrview.scans.depth_views import read_views
 
@@ -45,36 +43,12 @@ def ray_misses(request: RayRequest) -> Iterator[Progress | Result]:
         met: list[Met] = []
         for name, view in zip(names, views, strict=True):
             parts: list[Met] = []
-            for part in _meetings(mesh, *_rays(view)):
+            for part in meetings(mesh, *_rays(view)):
                 parts.append(part)
                 yield Progress(None, "Sending rays")
-            met.append(_joined(parts))
+            met.append(joined(parts))
             tables[name] = _figures(met[-1])
-        figures.append({**tables, "all": _figures(_joined(met))})
-    yield Result({"figures": figures})
-
-
-def sight(request: SightRequest) -> Iterator[Progress | Result]:
-    """Send rays from where scans were seen to some of their points."""
-    seen = [scan for scan in request.scans if isinstance(scan, Points)]
-    rays = []
-    for scan in seen:
-        yield Progress(None, "Seeking sensors")
-        if (sensor := sensor_of(scan)) is not None:
-            every = -(-len(scan) * len(seen) // request.most)
-            ends = scan.positions[::every].astype(np.float64) + scan.origin
-            rays.append((sensor + scan.origin, ends))
-    if not rays:
-        yield Result({"figures": None})
-        return
-    figures = []
-    for mesh in request.surfaces:
-        met: list[Met] = []
-        for one in rays:
-            for part in _meetings(mesh, *one):
-                met.append(part)
-                yield Progress(None, "Sending rays")
-        figures.append(_figures(_joined(met)))
+        figures.append({**tables, "all": _figures(joined(met))})
     yield Result({"figures": figures})
 
 
@@ -97,7 +71,7 @@ def _rays(view: DepthView) -> tuple[Float64[np.ndarray, "3"], Places]:
     return view.pose[:3, 3], view.world(0.0, _EVERY, _EVERY // 2)
 
 
-def _meetings(
+def meetings(
     mesh: Mesh, eye: Float64[np.ndarray, "3"], places: Places
 ) -> Iterator[Met]:
     """Yield what rays from an eye to places meet, some at a time."""
@@ -116,7 +90,8 @@ def _meetings(
         yield np.where(is_met, far - lengths, np.inf), np.sqrt(np.maximum(squared, 0))
 
 
-def _joined(parts: Sequence[Met]) -> Met:
+def joined(parts: Sequence[Met]) -> Met:
+    """Return what rays meet as one."""
     return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
 
 

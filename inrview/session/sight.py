@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from inrview.geometry.frozen import Value
-from inrview.session.fit_phase import FitPhase
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +13,13 @@ class Sight(Value):
     step: int
     """Of the field's surface."""
     field: float
-    fused: float
+    fused: float | None
+    """None where scans do not say from where they were seen: nothing can be judged."""
 
     @property
     def is_ahead(self) -> bool:
         """Whether fewer rays miss the field's surface than the fused one."""
-        return self.field < self.fused
+        return self.fused is None or self.field < self.fused
 
 
 def agrees(sight: Sight | None, shape: str | None, step: int) -> bool:
@@ -28,8 +28,3 @@ def agrees(sight: Sight | None, shape: str | None, step: int) -> bool:
         return False
     # A fit that began anew has to show again what it can.
     return sight.is_ahead and step >= sight.step
-
-
-def is_under_way(phase: FitPhase) -> bool:
-    """Whether a fit runs, or is about to."""
-    return phase in (FitPhase.STARTING, FitPhase.RUNNING)

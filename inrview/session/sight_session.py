@@ -7,7 +7,7 @@ from inrview.geometry.points import Points
 from inrview.messages.fusion import SightRequest
 from inrview.messages.reports import Report, Result
 from inrview.session.live import Live, Watch
-from inrview.session.sight import Sight, agrees, is_under_way
+from inrview.session.sight import Sight, agrees
 from inrview.session.state import SessionState
 
 _EVERY = 1.0
@@ -15,7 +15,7 @@ _EVERY = 1.0
 
 
 class SightSession:
-    """Judges the surface on screen while a fit with a fused surface runs."""
+    """Judges the surface of a fit beside which there is a fused one."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
@@ -32,8 +32,8 @@ class SightSession:
         surface, fused = state.surface, baseline_of(state, shape)
         if surface is None or shape is None or fused is None:
             return
-        is_moving = is_under_way(state.fit_phase) and state.fit_shape == shape.id
-        if not is_moving or agrees(state.sight, shape.id, surface.step):
+        is_fitted = state.fit_shape == shape.id
+        if not is_fitted or agrees(state.sight, shape.id, surface.step):
             return
         is_early = now - self._asked_at < _EVERY
         if self._job is not None or is_early or surface.mesh is self._asked:
@@ -49,15 +49,18 @@ class SightSession:
         request = SightRequest(clouds, (mesh,) if is_known else (mesh, fused))
 
         def hear(report: Report) -> None:
-            if isinstance(report, Result) and report.values["figures"] is not None:
-                missed = [
-                    one["early"] + one["late"] for one in report.values["figures"]
-                ]
-                if not is_known:
-                    self._fused = fused, missed[1]
-                assert self._fused is not None
-                sight = Sight(shape.id, step, missed[0], self._fused[1])
-                self._live.change(sight=sight)
+            if not isinstance(report, Result):
+                return
+            figures = report.values["figures"]
+            if figures is None:
+                self._live.change(sight=Sight(shape.id, step, 0.0, None))
+                return
+            missed = [one["early"] + one["late"] for one in figures]
+            if not is_known:
+                self._fused = fused, missed[1]
+            assert self._fused is not None
+            sight = Sight(shape.id, step, missed[0], self._fused[1])
+            self._live.change(sight=sight)
 
         self._job = self._live.submit(request, Watch(hear, self._ended))
 
@@ -78,10 +81,11 @@ def baseline_of(state: SessionState, shape: Shape | None) -> Mesh | None:
 
 
 def is_behind_baseline(state: SessionState) -> bool:
-    """Whether a running fit was not yet found to be better than what was fused."""
+    """Whether what was fitted was not yet found to be better than what was fused."""
     surface, shape_id = state.surface, state.surface_shape
-    is_moving = is_under_way(state.fit_phase) and state.fit_shape == shape_id
-    if surface is None or not is_moving or agrees(state.sight, shape_id, surface.step):
+    if surface is None or state.fit_shape != shape_id:
+        return False
+    if agrees(state.sight, shape_id, surface.step):
         return False
     owner = [one for one in state.document.shapes if one.id == shape_id]
     return any(baseline_of(state, one) is not None for one in owner)

@@ -70,11 +70,21 @@ def test_surfaces_are_judged_until_one_is_better(stage: Stage) -> None:
     assert len(stage.workers.all_of(SightRequest)) == asked
 
 
-def test_a_fit_that_rests_shows_its_surface_whatever_it_is(stage: Stage) -> None:
+def test_a_fit_that_rests_is_judged_as_well(stage: Stage) -> None:
     fit = _fitting(stage)
     _answer(stage, 0.2, 0.04)
     assert is_behind_baseline(stage.session.state)
     stage.pause(fit)
+    assert is_behind_baseline(stage.session.state)
+    _shown(stage, 4)
+    _answer(stage, 0.03)
+    assert not is_behind_baseline(stage.session.state)
+
+
+def test_what_cannot_be_judged_is_shown(stage: Stage) -> None:
+    _fitting(stage)
+    job, _ = stage.workers.last(SightRequest)
+    stage.report(job, Result({"figures": None}))
     assert not is_behind_baseline(stage.session.state)
 
 

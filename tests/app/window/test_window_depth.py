@@ -53,6 +53,7 @@ def test_the_files_beside_are_filled_in_and_the_images_make_one_shape(
     assert Path(_text(dialog, "depth.camera")).name == "camera.json"
     assert Path(_text(dialog, "depth.poses")).name == "poses.json"
     assert _open(dialog).isEnabled()
+    assert dialog.focusWidget() is _open(dialog)
     _open(dialog).click()
     wait_for(qtbot, window, lambda: len(session.state.document.scans) == 4)
     assert len(session.state.document.shapes) == 2
@@ -136,12 +137,11 @@ def test_the_fused_surface_is_seen_at_once_and_the_fitted_one_takes_its_place(
     session.subscribe(note)
     session.start_fit()
     wait_for(qtbot, window, lambda: session.state.surface is not None)
-    wait_for(qtbot, window, lambda: session.state.sight is not None)
+    wait_for(qtbot, window, lambda: is_seen(SURFACE))
     # The first steps' surface does not hide what was measured.
     assert shown
     assert not shown[0]
     session.pause_fit()
-    wait_for(qtbot, window, lambda: is_seen(SURFACE))
     assert not is_seen(fused)
     text = window.findChild(FitPanel).sight.text()
     assert "On screen: the field's surface." in text
