@@ -75,6 +75,19 @@ def paint_tag(widget: QWidget, painter: QPainter, at: QPointF, text: str) -> Non
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
+def paint_height(
+    widget: QWidget, painter: QPainter, frame: Frame, value: float, text: str
+) -> None:
+    """Paint the line of the grid at a value of the vertical axis, and its name."""
+    rect, height, y = frame.rect, widget.fontMetrics().height(), frame.y(value)
+    painter.setPen(QPen(faint(widget, 0.12), 1))
+    painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+    painter.setPen(faint(widget, 0.6))
+    box = QRectF(0, y - height / 2, rect.left() - 6, height)
+    align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(box, align, text)
+
+
 def decades(low: float, high: float) -> list[float]:
     """Return exponents of decades in sight, or of round values if there are few."""
     whole = [float(k) for k in range(ceil(low), floor(high) + 1)]

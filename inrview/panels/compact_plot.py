@@ -8,7 +8,15 @@ from PyQt6.QtGui import QPolygonF as Polygon
 from PyQt6.QtWidgets import QWidget
 
 from inrview.messages.compact import CurvePoint, CurveReport
-from inrview.panels.charts import Frame, decades, faint, paint_empty, paint_tag, ticks
+from inrview.panels.charts import (
+    Frame,
+    decades,
+    faint,
+    paint_empty,
+    paint_height,
+    paint_tag,
+    ticks,
+)
 from inrview.panels.wording import figures, length, size
 
 NAMES = {
@@ -142,14 +150,8 @@ class CompactPlot(QWidget):
         lines = decades(*ends) if self._is_shape else ticks(*ends)
         step = ceil(len(lines) * height * 1.2 / max(rect.height(), 1)) or 1
         for value in lines[::step]:
-            y = frame.y(value)
-            painter.setPen(QPen(faint(self, 0.12), 1))
-            painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
-            painter.setPen(faint(self, 0.6))
-            box = QRectF(0, y - height / 2, rect.left() - 6, height)
-            align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             text = figures(10**value, 1) if self._is_shape else f"{value:g}"
-            painter.drawText(box, align, text)
+            paint_height(self, painter, frame, value, text)
         for value in range(ceil(frame.left), floor(frame.right) + 1):
             x = frame.x(value)
             painter.setPen(QPen(faint(self, 0.12), 1))

@@ -1,21 +1,14 @@
 """The edits of a template: a list that is named, muted, reordered and deleted."""
 
-from PyQt6.QtCore import QSignalBlocker, Qt
-from PyQt6.QtWidgets import (
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QHBoxLayout, QListWidgetItem, QVBoxLayout, QWidget
 
 from inrview.document.document import Family
 from inrview.messages.family import TemplateEdit
 from inrview.panels.edit_numbers import EditNumbers
-from inrview.panels.icons import icon
 from inrview.panels.number_boxes import ChoiceBox
 from inrview.panels.panel import note_label
+from inrview.panels.stack_list import ID, StackList, stack_item
 from inrview.session.session import Session
 
 _ADD = {
@@ -29,7 +22,6 @@ _EMPTY = (
     "Drag the template in the view (D), or add an edit by number. Numbers are in "
     "template space, where the shapes fit into -1 to 1."
 )
-_ID = Qt.ItemDataRole.UserRole
 
 
 class EditStack(QWidget):
@@ -40,13 +32,10 @@ class EditStack(QWidget):
         self._session = session
         self._edits: tuple[TemplateEdit, ...] = ()
         self.empty = note_label(_EMPTY)
-        self.list = QListWidget()
-        self.list.setAccessibleName("Edits of the template, the first to act on top")
-        self.list.setToolTip("Ticked edits act; double-click to rename")
+        name = "Edits of the template, the first to act on top"
+        self.list = StackList(name, "Ticked edits act; double-click to rename", "edit")
         self.add = ChoiceBox(_ADD, "Add an edit of the template by number")
-        self.up = _tool("arrow-up", "Let it act earlier")
-        self.down = _tool("arrow-down", "Let it act later")
-        self.delete = _tool("trash", "Delete this edit")
+        self.up, self.down, self.delete = self.list.tools
         self.numbers = EditNumbers()
         self._lay_out()
         self.list.itemChanged.connect(self._item_changed)
@@ -65,7 +54,7 @@ class EditStack(QWidget):
         layout.addWidget(self.list)
         row = QHBoxLayout()
         row.addWidget(self.add, 1)
-        for button in (self.up, self.down, self.delete):
+        for button in self.list.tools:
             row.addWidget(button)
         layout.addLayout(row)
         layout.addWidget(self.numbers)
@@ -82,32 +71,26 @@ class EditStack(QWidget):
             return
         before, chosen = {edit.id for edit in self._edits}, self.current
         self._edits = family.edits
-        fresh = [edit.id for edit in family.edits if edit.id not in before]
-        wanted = fresh[-1] if fresh else chosen.id if chosen else None
-        with QSignalBlocker(self.list):
-            self.list.clear()
-            for edit in family.edits:
-                self.list.addItem(_item(edit))
-            ids = [edit.id for edit in family.edits]
-            self.list.setCurrentRow(ids.index(wanted) if wanted in ids else -1)
+        items = [
+            stack_item(edit.id, edit.name, edit.is_muted, is_named=True)
+            for edit in family.edits
+        ]
+        self.list.fill(items, before, chosen.id if chosen else None)
         self._show_numbers()
 
     def _show_numbers(self) -> None:
-        edit, last = self.current, len(self._edits) - 1
-        row = self.list.currentRow()
+        edit = self.current
         self.empty.setVisible(not self._edits)
         self.list.setVisible(bool(self._edits))
         self.numbers.setVisible(edit is not None)
-        self.up.setEnabled(edit is not None and row > 0)
-        self.down.setEnabled(edit is not None and row < last)
-        self.delete.setEnabled(edit is not None)
+        self.list.show_reach()
         if edit is not None:
             self.numbers.show_edit(edit)
 
     # What the user does
 
     def _item_changed(self, item: QListWidgetItem) -> None:
-        edit_id = item.data(_ID)
+        edit_id = item.data(ID)
         edit = next(edit for edit in self._edits if edit.id == edit_id)
         is_muted = item.checkState() is not Qt.CheckState.Checked
         stack = self._session.template_stack
@@ -134,25 +117,3 @@ class EditStack(QWidget):
     def _change(self, numbers: dict[str, object]) -> None:
         if (edit := self.current) is not None:
             self._session.template_stack.change(edit.id, **numbers)
-
-
-def _item(edit: TemplateEdit) -> QListWidgetItem:
-    item = QListWidgetItem(edit.name)
-    item.setData(_ID, edit.id)
-    item.setFlags(
-        Qt.ItemFlag.ItemIsEnabled
-        | Qt.ItemFlag.ItemIsSelectable
-        | Qt.ItemFlag.ItemIsEditable
-        | Qt.ItemFlag.ItemIsUserCheckable
-    )
-    is_on = not edit.is_muted
-    item.setCheckState(Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked)
-    return item
-
-
-def _tool(symbol: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icon(symbol))
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    return button

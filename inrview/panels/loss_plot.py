@@ -12,6 +12,7 @@ from inrview.panels.charts import (
     decades,
     faint,
     paint_empty,
+    paint_height,
     paint_tag,
     smoothed,
     ticks,
@@ -94,13 +95,7 @@ class LossPlot(Panel):
     def _paint_grid(self, painter: QPainter, frame: Frame) -> None:
         rect, height = frame.rect, self.fontMetrics().height()
         for value in decades(frame.bottom, frame.top):
-            y = frame.y(value)
-            painter.setPen(QPen(faint(self, 0.12), 1))
-            painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
-            painter.setPen(faint(self, 0.6))
-            box = QRectF(0, y - height / 2, rect.left() - 6, height)
-            align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(box, align, figures(10**value, 1))
+            paint_height(self, painter, frame, value, figures(10**value, 1))
         most = max(2, int(rect.width() / (height * 5)))
         for value in ticks(frame.left, frame.right, most):
             box = QRectF(frame.x(value) - 60, rect.bottom() + 4, 120, height)

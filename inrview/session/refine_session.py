@@ -1,11 +1,11 @@
 """The part of the surface that is looked at, finer than the rest."""
 
-from inrview.engine.events import Ended
 from inrview.messages.reports import RefineReport, Report
 from inrview.messages.requests import RefineRequest, View
-from inrview.session.live import Live, Watch
+from inrview.session.live import Live
 from inrview.session.surface_session import SurfaceSession
 from inrview.session.target import Target
+from inrview.session.view_job import ViewJob
 
 
 class RefineSession:
@@ -16,7 +16,7 @@ class RefineSession:
         self._surface = surface
         self._view: View | None = None
         self._asked: tuple[View, Target] | None = None
-        self._job: int | None = None
+        self._job = ViewJob(live)
 
     def camera_moved(self) -> None:
         """Drop what was refined for a view that is no more."""
@@ -47,22 +47,14 @@ class RefineSession:
         request = RefineRequest(
             target.snapshot, view, target.level, start_resolution=target.resolution
         )
-        self._job = self._live.submit(
-            request, Watch(on_report=self._hear, on_end=self._ended)
-        )
+        self._job.ask(request, self._hear)
 
     def _hear(self, report: Report) -> None:
         if isinstance(report, RefineReport):
             self._live.change(refined=report)
 
-    def _ended(self, end: Ended) -> None:
-        if end.id == self._job:
-            self._job = None
-            self._live.tell_failure(end)
-
     def _drop(self) -> None:
-        if self._job is not None:
-            self._live.withdraw(self._job)
-        self._job = self._asked = None
+        self._job.drop()
+        self._asked = None
         if self._live.state.refined is not None:
             self._live.change(refined=None)

@@ -3,7 +3,6 @@
 import math
 
 from inrview.document.document import Shape
-from inrview.engine.events import Ended
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.reports import Report
@@ -13,7 +12,8 @@ from inrview.messages.support import (
     Trim,
 )
 from inrview.session.fit_session import FitSession
-from inrview.session.live import Live, Watch
+from inrview.session.live import Live
+from inrview.session.view_job import ViewJob
 
 _LIVE_SECONDS = 0.5
 _Wanted = tuple[Mesh, tuple[Points | Mesh, ...]]
@@ -28,7 +28,7 @@ class SupportSession:
         self._asked: _Wanted | None = None
         self._asked_at = 0.0
         self._shape: str | None = None
-        self._job: int | None = None
+        self._job = ViewJob(live)
 
     def show(self, is_shown: bool) -> None:
         """Tell measured from inferred on each surface to come, or stop."""
@@ -63,7 +63,7 @@ class SupportSession:
                 self._drop()
             return
         if is_moving and (
-            self._job is not None or now - self._asked_at < _LIVE_SECONDS
+            self._job.is_under_way or now - self._asked_at < _LIVE_SECONDS
         ):
             return
         if state.surface_pending is not None and not is_moving:
@@ -94,13 +94,8 @@ class SupportSession:
     def _ask(self, wanted: _Wanted, now: float) -> None:
         self._asked, self._asked_at = wanted, now
         self._shape = self._live.state.surface_shape
-        self._job = self._live.submit(
-            SurfaceSupportRequest(*wanted),
-            Watch(
-                on_report=lambda report: self._hear(wanted, report),
-                on_end=self._ended,
-            ),
-        )
+        request = SurfaceSupportRequest(*wanted)
+        self._job.ask(request, lambda report: self._hear(wanted, report))
 
     def _hear(self, wanted: _Wanted, report: Report) -> None:
         if isinstance(report, SurfaceSupportReport) and wanted is self._asked:
@@ -109,15 +104,9 @@ class SupportSession:
             )
             self._live.change(surface_support=own)
 
-    def _ended(self, end: Ended) -> None:
-        if end.id == self._job:
-            self._job = None
-            self._live.tell_failure(end)
-
     def _drop(self) -> None:
-        if self._job is not None:
-            self._live.withdraw(self._job)
-        self._job = self._asked = None
+        self._job.drop()
+        self._asked = None
 
 
 def _same(first: _Wanted, second: _Wanted | None) -> bool:
