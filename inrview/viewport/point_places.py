@@ -30,12 +30,6 @@ class PointPlaces:
         self._spacings: dict[str, tuple[np.ndarray, float]] = {}
         self._sight: tuple[tuple[Placed, ...], Sight] | None = None
 
-    def forget(self) -> None:
-        """Let go of all that is remembered."""
-        self._kept.clear()
-        self._spacings.clear()
-        self._sight = None
-
     def behind(
         self, marked: Bool[np.ndarray, "h w"], key: str
     ) -> Bool[np.ndarray, " n"] | None:

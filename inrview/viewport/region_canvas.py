@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Bool
@@ -21,7 +22,9 @@ from PyQt6.QtWidgets import QWidget
 from inrview.viewport.brush_canvas import BrushCanvas
 from inrview.viewport.handle_canvas import WIDER
 from inrview.viewport.overlay_style import color
-from inrview.viewport.point_places import PointPlaces
+
+if TYPE_CHECKING:
+    from inrview.viewport.point_places import PointPlaces
 
 BOX, LASSO, DAB = "box", "lasso", "dab"
 RADIUS = 24.0
@@ -60,7 +63,7 @@ class RegionCanvas(BrushCanvas):
         self._mouse_at: QPointF | None = None
         self._marked: np.ndarray | None = None
         self._only_seen = False
-        self._places = PointPlaces(lambda: self._scene, lambda: self.camera)
+        self._places: PointPlaces | None = None
         self.region_radius = RADIUS
 
     def set_region_tool(self, tool: str | None, only_seen: bool = False) -> None:
@@ -71,7 +74,7 @@ class RegionCanvas(BrushCanvas):
         self._drop_region()
         self._region_tool, self._mouse_at = tool, None
         self._only_seen = only_seen
-        self._places.forget()
+        self._places = None
         self._rest_cursor()
         self.update()
 
@@ -82,13 +85,21 @@ class RegionCanvas(BrushCanvas):
         """
         if self._marked is None:
             return None
-        behind = self._places.behind(self._marked, key)
+        places = self._places or self._make_places()
+        behind = places.behind(self._marked, key)
         if behind is None or not self._only_seen:
             return behind
         # Beside each other, or across a wipe, a surface hides no scan.
         is_parted = self._overlays.wipe is not None or self._panes.is_split
-        seen = self._places.seen(key, with_surfaces=not is_parted)
+        seen = places.seen(key, with_surfaces=not is_parted)
         return np.asarray(behind & seen)
+
+    def _make_places(self) -> "PointPlaces":
+        """Begin to remember where points appear; VTK is here by now."""
+        from inrview.viewport.point_places import PointPlaces
+
+        self._places = PointPlaces(lambda: self._scene, lambda: self.camera)
+        return self._places
 
     # What is marked
 
