@@ -37,8 +37,9 @@ class LinkView:
         viewport.camera_moved.connect(lambda: self._hovered(None))
 
     def _look_changed(self, old: LookState, new: LookState) -> None:
-        if old.shows_links != new.shows_links and not new.shows_links:
-            self._viewport.set_spots(())
+        is_off = old.shows_links and not new.shows_links
+        if is_off or old.subject is not new.subject:
+            self._hovered(None)  # other things stand under the pointer now
         if old.lines != new.lines:
             self._draw_lines(self._session.state)
 
