@@ -70,14 +70,9 @@ def _prepare_points(
     oriented = yield from gather(request.scans, fit.seed, placement, fit.normals)
     is_held = _held_out(len(oriented.positions), fit.held_out, fit.seed)
     learned = _only(oriented, ~is_held)
-    step = spacing(learned.positions)
-    noise = fit.noise
-    if noise is None:
-        exact = oriented.is_exact
-        noise = 0.0 if exact else measure_noise(learned.positions, learned.normals)
+    cloud = _cloud(learned, fit.noise, len(request.scans) > 1)
+    step, noise = cloud.spacing, cloud.noise
     yield 0.2
-    has_own, is_merged = oriented.has_own_normals, len(request.scans) > 1
-    cloud = Cloud(learned.positions, learned.normals, step, noise, has_own, is_merged)
     patches = yield from make_patches(cloud)
     free = yield from free_space(request.scans, oriented.placement)
     sensors = sensors_of(request.scans, oriented.placement)
@@ -108,6 +103,15 @@ def _prepare_points(
         patches=surface,
         early=sampler.early if isinstance(sampler, RaySampler) else None,
     )
+
+
+def _cloud(oriented: Oriented, noise: float | None, is_merged: bool) -> Cloud:
+    """Measure what is not known of points."""
+    positions, normals = oriented.positions, oriented.normals
+    if noise is None:
+        noise = 0.0 if oriented.is_exact else measure_noise(positions, normals)
+    step = spacing(positions)
+    return Cloud(positions, normals, step, noise, oriented.has_own_normals, is_merged)
 
 
 def supported_levels(spec: FieldSpec, width: float) -> int:

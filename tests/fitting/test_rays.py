@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from inrview.engine.inline import run
+from inrview.fields.restore import restore_shape
+from inrview.fitting import preparation
 from inrview.fitting.batch import Batch
 from inrview.fitting.early_rays import EVERY, EarlyRays
 from inrview.fitting.oriented import gather
@@ -16,7 +19,10 @@ from inrview.fitting.sampler import Sampler
 from inrview.geometry.placement import Placement
 from inrview.geometry.points import Points
 from inrview.geometry.steps import finished
+from inrview.messages.reports import FitReport
 from inrview.messages.requests import FitRequest
+from inrview.messages.snapshot import FieldSnapshot
+from inrview.messages.specs import FitSpec
 from tests.fitting.test_free_space import SENSOR, wall
 
 KNEES = np.array([0.01, 0.0005])
@@ -145,3 +151,49 @@ def test_each_ray_leads_to_the_sensor_that_its_view_points_at() -> None:
     expected = np.where(feet[:, 2:] < 0, SENSOR, SENSOR * turned) - feet
     expected /= np.linalg.norm(expected, axis=1, keepdims=True)
     assert np.allclose(table[:, 3:6], expected, atol=2e-3)
+
+
+def _post_before_a_wall() -> Points:
+    """Return what the sensor sees of a narrow post and of the wall behind it."""
+    post, back = wall(0.1, 0.1, 8_000), wall()
+    shade = (0.9 - 0.1) / (0.9 + 0.5)
+    is_seen = (np.abs(back.positions[:, :2]) > 0.1 / shade).any(axis=1)
+    assert post.normals is not None
+    assert post.views is not None
+    assert back.normals is not None
+    assert back.views is not None
+    return Points(
+        np.concatenate([post.positions, back.positions[is_seen]]),
+        np.concatenate([post.normals, back.normals[is_seen]]),
+        views=np.concatenate([post.views, back.views[is_seen]]),
+    )
+
+
+def _early(snapshot: FieldSnapshot, scan: Points) -> float:
+    """Return the share of places well before what was measured that are inside."""
+    assert scan.views is not None
+    rng = np.random.default_rng(3)
+    chosen = rng.integers(len(scan), size=20_000)
+    ways = rng.uniform(0.04, 0.6, len(chosen))[:, None]
+    places = scan.positions[chosen] + ways * scan.views[chosen]
+    asked = snapshot.placement.to_shape(places.astype(np.float32))
+    values = restore_shape(snapshot).values(asked[np.abs(asked).max(axis=1) < 1])
+    return float((values < 0).mean())
+
+
+def test_space_beside_a_post_stays_as_free_as_by_patches_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scan = _post_before_a_wall()
+    shares = []
+    for is_simple in (False, True):
+        if is_simple:
+            monkeypatch.setattr(preparation, "sensors_of", lambda *_: None)
+        fit = FitSpec(steps=100, batch=4096, device="cpu", seed=1)
+        *_, last = run(FitRequest((scan,), fit=fit))
+        assert isinstance(last, FitReport)
+        assert last.snapshot is not None
+        shares.append(_early(last.snapshot, scan))
+    rays, simple = shares
+    assert rays < 0.002
+    assert rays < 1.5 * simple
