@@ -13,6 +13,7 @@ from jaxtyping import Float32
 
 from inrview.geometry.frozen import Value, Vector, readonly
 from inrview.geometry.placement import Placement
+from inrview.messages.edit_reach import Ways, grown, ways_of
 from inrview.messages.landmarks import Landmark
 
 MODELS = ("default", "dif", "dit", "mesh")
@@ -104,6 +105,13 @@ class TemplateEdit:
     mirror: tuple[Vector, Vector] | None = None
     """A point and the normal of a plane across which the edit happens as well."""
     is_muted: bool = False
+
+    @property
+    def ways(self) -> Ways:
+        """How far a point can move along each axis."""
+        half = self.box or (self.radius,) * 3
+        normal = None if self.mirror is None else self.mirror[1]
+        return ways_of(self.kind, self.vector, half, self.amount, normal)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,12 +238,17 @@ class MemberSnapshot(Value):
     @property
     def low(self) -> Vector:
         """Lowest corner of the box where the surface is looked for."""
-        return self.family.low
+        return self._box[0]
 
     @property
     def high(self) -> Vector:
         """Highest corner of that box."""
-        return self.family.high
+        return self._box[1]
+
+    @property
+    def _box(self) -> tuple[Vector, Vector]:
+        ways = [edit.ways for edit in self.edits if not edit.is_muted]
+        return grown(self.family.low, self.family.high, ways)
 
     @property
     def slope(self) -> float:

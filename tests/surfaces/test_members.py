@@ -160,3 +160,15 @@ def test_places_that_are_no_nodes_are_asked_too():
     np.testing.assert_allclose(
         memory.gradients(points), field.gradients(points), atol=1e-5
     )
+
+
+def test_what_is_dragged_out_of_the_family_s_box_is_not_cut() -> None:
+    family = replace(_family(0.07), low=(-0.65,) * 3, high=(0.65,) * 3)
+    edit = TemplateEdit("e", "Pull", "drag", (0.0, 0.5, 0.0), (0.0, 0.25, 0.0), 0.6)
+    together = _asked(family, (edit,), (32, 64))[-1].surface.mesh
+    alone = _alone(_members(family, (edit,))[-1], 64).mesh
+    for mesh in (together, alone):
+        ends = np.sort(mesh.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+        assert (np.unique(ends, axis=0, return_counts=True)[1] == 2).all()
+        placement = family.placement("large")
+        assert placement.to_shape(mesh.vertices)[:, 1].max() > 0.75
