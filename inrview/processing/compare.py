@@ -104,8 +104,8 @@ def match(side: Side, other: Side) -> Generator[float, None, Matches]:
 def triangles_apart(one: Side, two: Side) -> Generator[float, None, float | None]:
     """Return the mean distance from samples to the other's triangles, both ways.
 
-    That is half of `distance_to_triangles_forward` and `_backward`; None where a side
-    has no triangles. Yields the share done.
+    The mean of `distance_to_triangles_forward` and `_backward`; None where a side has
+    no triangles. Yields the share done.
     """
     if one.triangles is None or two.triangles is None:
         return None
