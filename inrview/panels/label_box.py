@@ -9,7 +9,6 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTreeWidget,
@@ -23,9 +22,10 @@ from inrview.geometry.label_colors import label_colors
 from inrview.messages.landmarks import TemplateLabels
 from inrview.panels.action_button import action_button
 from inrview.panels.brush_box import color_patch, radius_at, share_slider, slider_at
+from inrview.panels.counted_list import dress_counted_list
 from inrview.panels.look import Look
 from inrview.panels.mark_files import KINDS, MarkFiles
-from inrview.panels.panel import note_label, tabular
+from inrview.panels.panel import note_label
 from inrview.panels.wording import count
 from inrview.session.family_state import ShownLabels
 from inrview.session.session import Session
@@ -44,21 +44,13 @@ class LabelBox(QWidget):
         super().__init__()
         self._session = session
         self.list = QTreeWidget()
-        self.list.setHeaderLabels(["Label", "Vertices"])
-        self.list.setRootIsDecorated(False)
-        header = self.list.header()
-        if header is not None:
-            header.setStretchLastSection(False)
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-            header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.list.setEditTriggers(QTreeWidget.EditTrigger.NoEditTriggers)
-        self.list.setAccessibleName("Labels of the family")
-        self.list.setToolTip(
+        dress_counted_list(
+            self.list,
+            ("Label", "Vertices"),
+            "Labels of the family",
             "Labels, and how many vertices of the template have each; the selected one "
-            "is painted, a double click renames it"
+            "is painted, a double click renames it",
         )
-        self.list.setFixedHeight(self.fontMetrics().height() * 8)
-        tabular(self.list)
         self.new, self.rename = QPushButton("New"), QPushButton("Rename")
         self.remove = QPushButton("Remove")
         for button, tip in (

@@ -8,7 +8,6 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -23,6 +22,7 @@ from inrview.document.shape_marks import (
     shapes_by_landmark,
 )
 from inrview.panels.action_button import action_button
+from inrview.panels.counted_list import dress_counted_list
 from inrview.panels.look import Look, LookState
 from inrview.panels.panel import note_label
 from inrview.panels.wording import count
@@ -64,25 +64,15 @@ class SteeringBox(QWidget):
         ):
             button.setToolTip(tip)
             button.setAccessibleName(f"{button.text()}: landmark of shapes")
-        self._dress_list()
+        dress_counted_list(
+            self.list,
+            ("Landmark", "On shapes"),
+            "Landmarks of shapes",
+            "Landmarks, and on how many shapes each stands; a click on a shape puts "
+            "the selected one there, a double click here renames it",
+        )
         self._lay_out(actions)
         self._listen()
-
-    def _dress_list(self) -> None:
-        self.list.setHeaderLabels(["Landmark", "On shapes"])
-        self.list.setRootIsDecorated(False)
-        header = self.list.header()
-        if header is not None:
-            header.setStretchLastSection(False)
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-            header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.list.setEditTriggers(QTreeWidget.EditTrigger.NoEditTriggers)
-        self.list.setAccessibleName("Landmarks of shapes")
-        self.list.setToolTip(
-            "Landmarks, and on how many shapes each stands; a click on a shape puts "
-            "the selected one there, a double click here renames it"
-        )
-        self.list.setFixedHeight(self.fontMetrics().height() * 8)
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
         layout = QVBoxLayout(self)

@@ -1,12 +1,12 @@
 """How fast the field grows across the surface that is shown."""
 
 from inrview.document.document import Shape
-from inrview.engine.events import Ended
 from inrview.geometry.mesh import Mesh
 from inrview.messages.reports import Report
 from inrview.messages.slopes import SurfaceSlopesReport, SurfaceSlopesRequest
-from inrview.session.live import Live, Watch
+from inrview.session.live import Live
 from inrview.session.shape_fields import ShapeFields
+from inrview.session.view_job import ViewJob
 
 _LIVE_SECONDS = 0.5
 
@@ -19,7 +19,7 @@ class SlopeSession:
         self._fields = fields
         self._asked: Mesh | None = None
         self._asked_at = 0.0
-        self._job: int | None = None
+        self._job = ViewJob(live)
 
     def show(self, is_shown: bool) -> None:
         """Look at the slopes of each surface to come, or stop."""
@@ -44,7 +44,7 @@ class SlopeSession:
 
     def _is_time(self, is_moving: bool, now: float) -> bool:
         if is_moving:
-            return self._job is None and now - self._asked_at >= _LIVE_SECONDS
+            return not self._job.is_under_way and now - self._asked_at >= _LIVE_SECONDS
         return self._live.state.surface_pending is None  # else a finer one comes
 
     def _ask(self, wanted: Mesh, shape: Shape, now: float) -> None:
@@ -52,25 +52,14 @@ class SlopeSession:
         if snapshot is None:
             return
         self._asked, self._asked_at = wanted, now
-        self._job = self._live.submit(
-            SurfaceSlopesRequest(snapshot, wanted),
-            Watch(
-                on_report=lambda report: self._hear(wanted, report),
-                on_end=self._ended,
-            ),
-        )
+        request = SurfaceSlopesRequest(snapshot, wanted)
+        self._job.ask(request, lambda report: self._hear(wanted, report))
 
     def _hear(self, wanted: Mesh, report: Report) -> None:
         if isinstance(report, SurfaceSlopesReport) and wanted is self._asked:
             own = SurfaceSlopesReport(report.lengths, report.is_distance, wanted)
             self._live.change(surface_slopes=own)
 
-    def _ended(self, end: Ended) -> None:
-        if end.id == self._job:
-            self._job = None
-            self._live.tell_failure(end)
-
     def _drop(self) -> None:
-        if self._job is not None:
-            self._live.withdraw(self._job)
-        self._job = self._asked = None
+        self._job.drop()
+        self._asked = None
