@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import psutil
 
+from inrview.engine.process_age import process_age
 from inrview.messages.samples import FAMILY_SAMPLES
 
 RESOLUTIONS = (16, 32, 64, 128, 256, 512)
@@ -156,7 +157,7 @@ def measure_start(script: Script, shown: dict[str, float]) -> dict[str, float]:
     script.wait(lambda: bool(state.state.document.scans), 60, "the sample")
     script.wait(script.is_drawn, 60, "a frame with the sample")
     script.wait(lambda: "shell_s" in shown, 10, "the shell's first paint")
-    return {**shown, "scene_s": _since_start()}
+    return {**shown, "scene_s": process_age()}
 
 
 def measure_work(script: Script, renderer: Renderer) -> dict[str, Any]:
@@ -247,10 +248,6 @@ def _sample_family(script: Script, name: str) -> float:
     return time.perf_counter() - began
 
 
-def _since_start() -> float:
-    return time.time() - psutil.Process().create_time()
-
-
 def main(mode: str, paths: Sequence[str]) -> int:
     """Open the window, run one journey, print what was measured, close."""
     from PyQt6.QtCore import QEvent
@@ -272,7 +269,7 @@ def main(mode: str, paths: Sequence[str]) -> int:
             """Let the window do as ever."""
             is_done = super().event(event)
             if event.type() == QEvent.Type.Paint:
-                shown.setdefault("shell_s", _since_start())
+                shown.setdefault("shell_s", process_age())
             return is_done
 
     def journey(window: Any, *rest: Any) -> None:

@@ -8,10 +8,9 @@ from threading import Timer
 from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
-import psutil
-
 from inrview.app.cli_console import Console
 from inrview.engine.inline import result, run
+from inrview.engine.process_age import process_age
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Report
 from inrview.messages.requests import Request, WarmUpRequest
@@ -32,7 +31,7 @@ class Startup:
     """Seconds since the process began that were no work: imports and compilation."""
 
     def __init__(self, console: Console) -> None:
-        self.seconds = time.time() - psutil.Process().create_time()
+        self.seconds = process_age()
         self._console = console
 
     def warm_up(self, *slots: str) -> None:
