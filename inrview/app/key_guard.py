@@ -1,5 +1,6 @@
 """Keeps single-key shortcuts away from whoever is typing."""
 
+from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
@@ -26,7 +27,32 @@ _SLIDE = (Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class KeyGuard(QObject):
-    """Claims a plain key for the widget with the focus before a shortcut takes it."""
+    """Claims a plain key for the widget with the focus before a shortcut takes it.
+
+    It hears that widget alone: Qt asks it first, and of the whole application's events
+    each would cost a call into Python (20,000 while the window is built).
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._heard: QWidget | None = None
+        app.focusChanged.connect(self._follow)
+
+    def end(self) -> None:
+        """Hear nothing any more."""
+        self._app.focusChanged.disconnect(self._follow)
+        self._hear(None)
+
+    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        self._hear(now)
+
+    def _hear(self, widget: QWidget | None) -> None:
+        if self._heard is not None and not sip.isdeleted(self._heard):
+            self._heard.removeEventFilter(self)
+        self._heard = widget
+        if widget is not None:
+            widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
         """Answer Qt's question whether the widget wants the key itself."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PyQt6.QtWidgets import QApplication
 
 from inrview.app.errors import show_with
+from inrview.app.first_paint import once_painted
 from inrview.app.key_guard import KeyGuard
 from inrview.app.later import later
 from inrview.app.main_window import MainWindow
@@ -13,7 +14,6 @@ from inrview.app.qt_pump import QtPump
 from inrview.app.settings import Settings
 from inrview.app.signals import Signals
 from inrview.engine.slots import Workers
-from inrview.panels.icons import load_icons
 from inrview.session.session import Session
 
 FIRST_SAMPLE = "sculpture"
@@ -30,19 +30,18 @@ def run(workers: Workers, paths: Sequence[str], reset: bool) -> int:
     settings = Settings()
     if reset:
         settings.forget_layout()
-    guard = KeyGuard()
-    app.installEventFilter(guard)
+    guard = KeyGuard(app)
     pump = QtPump()
     session = Session(workers, wake=pump.wake)
     window = MainWindow(session, pump, settings)
     signals = Signals(window.close_now)
     show_with(window.say_failure)
     window.show()
-    later(window, lambda: begin(window, pump, paths))
+    once_painted(window, lambda: begin(window, pump, paths))
     code = app.exec()
     show_with(None)
     signals.end()
-    app.removeEventFilter(guard)
+    guard.end()
     return code
 
 
@@ -55,7 +54,5 @@ def begin(window: MainWindow, pump: QtPump, paths: Sequence[str]) -> None:
     else:
         window.open_first_sample(FIRST_SAMPLE)
     window.show_state(session.state)
-    load_icons()
-    window.update()
     # a sample's own surface goes first: warming up would hold it back
     later(window, window.warm_up, 0 if paths else _WARM_UP_AFTER)

@@ -1,9 +1,24 @@
 """Line icons that take the colour of the palette they are painted in."""
 
-from typing import Any
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt
-from PyQt6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PyQt6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PyQt6.QtWidgets import QApplication
 
 _GROUPS = {
@@ -12,20 +27,40 @@ _GROUPS = {
     QIcon.Mode.Selected: QPalette.ColorGroup.Active,
     QIcon.Mode.Disabled: QPalette.ColorGroup.Disabled,
 }
-_loaded: Any = None
+_FONT = "phosphor"
+_log = logging.getLogger(__name__)
 
 
-def load_icons() -> None:
-    """Read the icon font; until then icons are blank but keep their place.
+@dataclass(frozen=True, slots=True)
+class _Glyphs:
+    """The icon font: its family, and the character of each name."""
 
-    The font takes 0.2 s to read: the window calls this after its first paint.
+    family: str
+    characters: Mapping[str, str]
+
+
+@cache
+def _glyphs() -> _Glyphs:
+    """Read the one font we use of those that qtawesome brings.
+
+    By qtawesome's own code it takes 0.3 s: it reads all twelve, and every name of Qt.
     """
-    global _loaded
-    if _loaded is None:
-        import qtawesome  # type: ignore[import-untyped]
-
-        qtawesome.icon("ph.cube")
-        _loaded = qtawesome
+    found = find_spec("qtawesome")
+    folders = () if found is None else found.submodule_search_locations or ()
+    fonts = [one for folder in folders for one in Path(folder, "fonts").glob("*.ttf")]
+    for font in fonts:
+        name, _, version = font.stem.rpartition("-")
+        table = font.with_name(f"{name}-charmap-{version}.json")
+        if name != _FONT or not table.is_file():
+            continue
+        number = QFontDatabase.addApplicationFont(str(font))
+        families = QFontDatabase.applicationFontFamilies(number)
+        if families:
+            codes = json.loads(table.read_bytes())
+            characters = {key: chr(int(code, 16)) for key, code in codes.items()}
+            return _Glyphs(families[0], characters)
+    _log.warning("there is no icon font; icons stay blank")
+    return _Glyphs("", {})
 
 
 def icon(
@@ -34,6 +69,7 @@ def icon(
     role: QPalette.ColorRole = QPalette.ColorRole.ButtonText,
 ) -> QIcon:
     """Return the Phosphor icon `name`; without a colour it follows the palette."""
+    _glyphs()  # not for the first time while something is painted
     return QIcon(_GlyphEngine(name, color, role))
 
 
@@ -55,15 +91,15 @@ class _GlyphEngine(QIconEngine):
         mode: QIcon.Mode,
         state: QIcon.State,
     ) -> None:
-        if painter is None or _loaded is None or not self._name or rect.isEmpty():
+        glyphs = _glyphs()
+        if painter is None or not self._name or not glyphs.family or rect.isEmpty():
             return
-        color = self._color_for(mode, state)
         painter.save()
-        font = _loaded.font("ph", round(rect.height()))
+        font = QFont(glyphs.family)
         font.setPixelSize(round(rect.height()))
         painter.setFont(font)
-        painter.setPen(color)
-        glyph = _loaded.charmap(f"ph.{self._name}")
+        painter.setPen(self._color_for(mode, state))
+        glyph = glyphs.characters[self._name]
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, glyph)
         painter.restore()
 

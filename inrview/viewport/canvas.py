@@ -3,6 +3,7 @@
 VTK is imported after the first paint, so that the window's shell shows before.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ class Canvas(QWidget):
         self._overlays = Overlays()
         self._stage: Stage | None = None
         self._opened: Scene | None = None
+        self._wishes: list[Callable[[Scene], None]] = []
         self._hits: Hits | None = None
         self._maker: FrameMaker | None = None
         self._loop: FrameLoop | None = None
@@ -143,6 +145,13 @@ class Canvas(QWidget):
         assert self._opened is not None, "the viewport is closed"
         return self._opened
 
+    def _once_open(self, wish: "Callable[[Scene], None]") -> None:
+        """Do something to the scene, or when there is one: VTK is not loaded for it."""
+        if self._opened is None:
+            self._wishes.append(wish)
+        else:
+            wish(self._opened)
+
     def _open(self) -> None:
         if self._opened is not None or self._is_closed:
             return
@@ -155,6 +164,9 @@ class Canvas(QWidget):
         self._stage = Stage()
         self._opened = Scene(self._stage)
         self._opened.set_theme(self._theme)
+        for wish in self._wishes:
+            wish(self._opened)
+        self._wishes.clear()
         self._hits = Hits(self._opened)
         self._maker = FrameMaker(self._stage, self._opened)
         self._loop = FrameLoop(self, lambda: self.camera, self._maker)

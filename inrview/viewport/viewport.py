@@ -128,7 +128,9 @@ class Viewport(FittingCanvas):
     def show_refined(self, mesh: Mesh | None, key: str | None = None) -> None:
         """Lay a finer patch over a surface (the last one shown), or take it away."""
         key = key or self._last_surface
-        if key is not None and self._scene.refine(key, mesh):
+        if key is None or self._opened is None:
+            return
+        if self._opened.refine(key, mesh):
             self._changed()
 
     def show_slice(
@@ -161,16 +163,18 @@ class Viewport(FittingCanvas):
     def set_slice_cut(self, is_cutting: bool) -> None:
         """Say whether a slice cuts away what stands in front of it."""
         self._is_cutting = is_cutting
-        self._scene.set_cut(self._overlays.slice if is_cutting else None)
+        cut = self._overlays.slice if is_cutting else None
+        self._once_open(lambda scene: scene.set_cut(cut))
         self._changed()
 
     def hide_slice(self) -> None:
         """Take the slice away."""
         self._slicing.release()
-        self._scene.set_cut(None)
         self._overlays.slice = None
-        self._scene.section.hide()
-        self._changed()
+        if self._opened is not None:
+            self._opened.set_cut(None)
+            self._opened.section.hide()
+            self._changed()
 
     def show_ghost(self, key: str, mesh: Mesh | None) -> None:
         """Show a mesh under a key, see-through and not to be pointed at; or take it."""
@@ -189,12 +193,12 @@ class Viewport(FittingCanvas):
 
     def set_visible(self, key: str, is_visible: bool) -> None:
         """Show or hide an object, also one that comes later."""
-        self._scene.set_visible(key, is_visible)
+        self._once_open(lambda scene: scene.set_visible(key, is_visible))
         self._changed()
 
     def set_pose(self, key: str, pose: Pose | None) -> None:
         """Say where an object stands, also one that comes later; None: as it came."""
-        self._scene.set_pose(key, pose)
+        self._once_open(lambda scene: scene.set_pose(key, pose))
         self._changed()
 
     def pose_of(self, key: str) -> Pose:

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QToolButton, QWidget
 from inrview.messages.notes import Severity
 from inrview.panels.drop_overlay import drop_sentence
 from inrview.panels.history_panel import HistoryPanel
-from inrview.panels.icons import icon, load_icons
+from inrview.panels.icons import icon
 from inrview.panels.log_panel import LogPanel
 from inrview.panels.recovery_bar import RecoveryBar
 from inrview.panels.status_bar import StatusBar
@@ -105,7 +105,6 @@ def test_a_drop_is_announced_in_words() -> None:
 def test_an_icon_without_room_is_no_icon_and_no_complaint(
     qtbot: Any, qtlog: Any
 ) -> None:
-    load_icons()
     for side in (-3, 0):
         assert icon("x").pixmap(QSize(side, side)).isNull()
     assert not icon("x").pixmap(QSize(16, 16)).isNull()

@@ -236,3 +236,25 @@ def test_a_large_mesh_without_a_coarse_level_gets_one_when_it_moves(
     assert actor._coarse.GetMapper().GetInput().GetPointData().GetScalars() is not None
     at_rest(viewport)
     assert actor._full.GetVisibility()
+
+
+def test_what_is_said_before_the_scene_is_there_holds_for_what_comes(
+    qtbot: Any,
+) -> None:
+    from inrview.geometry.placement import Placement
+    from inrview.viewport.pose import Pose
+    from inrview.viewport.viewport import Viewport
+
+    viewport = Viewport()
+    qtbot.addWidget(viewport)
+    viewport.set_visible("a", False)
+    viewport.set_pose("b", Pose.of(Placement(scale=2.0), (5.0, 0.0, 0.0)))
+    viewport.hide_slice()
+    viewport.show_refined(None)
+    assert viewport.renderer_name == ""
+    viewport.show_surface("a", sphere())
+    viewport.show_surface("b", sphere())
+    assert [viewport._scene.is_visible(key) for key in "ab"] == [False, True]
+    low, high = viewport._scene.bounds()
+    np.testing.assert_allclose([low[0], high[0]], [4.5, 5.5], atol=0.02)
+    viewport.close()

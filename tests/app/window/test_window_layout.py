@@ -16,10 +16,14 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from inrview.app.main_window import MainWindow
+from inrview.app.qt_pump import QtPump
 from inrview.app.settings import LAYOUT_VERSION, Settings
 from inrview.app.theme import DARK, LIGHT
+from inrview.engine.slots import Workers
 from inrview.messages.samples import family_sample
-from tests.app.window.conftest import Opener
+from inrview.session.session import Session
+from tests.app.window.conftest import WAIT, Opener
 
 _CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit)
 _PANELS = ("data", "fit", "inspect", "export")
@@ -182,3 +186,19 @@ def test_the_theme_is_chosen_and_remembered(
     assert again.commands.theme == "light"
     again.actions_table["view.theme_dark"].trigger()
     assert qapp.palette().window().color().name() == DARK.panel
+
+
+def test_the_shell_is_complete_without_the_3d_view(
+    qtbot: Any, settings: Settings, tmp_path: Path
+) -> None:
+    session = Session(Workers(threads=1), recovery_root=tmp_path / "recovery")
+    window = MainWindow(session, QtPump(), settings)
+    qtbot.addWidget(window)
+    try:
+        window.show_state(session.state)
+        assert window.viewport.renderer_name == ""
+        window.show()
+        qtbot.waitUntil(lambda: window.viewport.renderer_name != "", timeout=WAIT)
+        assert window.viewport.keys == ()
+    finally:
+        window.close_now()
