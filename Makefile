@@ -21,15 +21,15 @@ BENCH ?=
 .PHONY: install run test quick check format bench clean
 .DELETE_ON_ERROR:
 
-install: $(VENV)/.installed
+install: $(VENV)/.compiled
 
-run: $(VENV)/.installed
+run: $(VENV)/.compiled
 	@$(BIN)/python main.py $(FILES)
 
-test: check $(VENV)/.system-test
+test: check $(VENV)/.system-test $(VENV)/.compiled
 	$(BIN)/python tools/with_screen.py $(BIN)/python -m pytest $(TESTS)
 
-quick: $(VENV)/.dev $(VENV)/.system-test
+quick: $(VENV)/.dev $(VENV)/.system-test $(VENV)/.compiled
 	$(BIN)/python tools/with_screen.py $(BIN)/python -m pytest -x $(TESTS)
 
 check: $(VENV)/.dev
@@ -42,7 +42,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev $(VENV)/.system-test $(PEERS)/.installed
+bench: $(VENV)/.dev $(VENV)/.system-test $(VENV)/.compiled $(PEERS)/.installed
 	$(BIN)/python tools/with_screen.py $(BIN)/python -m benchmarks.run $(BENCH)
 
 clean:
@@ -66,6 +66,12 @@ $(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.torch
 	@$(BIN)/python tools/compile_kernels.py
 	@touch $@
 	@echo "Installed: $(BIN)/inrview"
+
+# Python keeps byte code by itself, but not where PYTHONDONTWRITEBYTECODE is set or the
+# folder is read-only: there each start, of workers too, would read 360 modules anew.
+$(VENV)/.compiled: $(VENV)/.installed $(shell find inrview -name '*.py')
+	@$(BIN)/python -m compileall -q inrview
+	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed
 	@$(PIP) --editable '.[scans,dev]' --constraint constraints.txt
