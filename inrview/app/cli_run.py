@@ -100,6 +100,8 @@ def check_output(path: Path, force: bool, endings: tuple[str, ...]) -> None:
     if path.is_dir():
         raise UserError(f"{path} is a folder; name a file in it.")
     if not path.parent.is_dir():
+        if path.parent.exists():
+            raise UserError(f"{path.parent} is a file; name a folder for {path.name}.")
         raise UserError(f"The folder {path.parent} does not exist; make it first.")
     if path.exists() and not force:
         raise UserError(f"{path} exists already; --force overwrites it.")

@@ -115,9 +115,7 @@ def _of_family(
     shapes = family_shapes(arguments, console)
     files = _files(arguments)
     sources = tuple(
-        with_file(shapes.coloured(name), file, console)
-        if file is None
-        else with_file(shapes.surface(name), file, console)
+        _coloured(shapes, name, file, console)
         for name, file in zip(arguments.sources, files, strict=True)
     )
     targets = tuple(
@@ -125,6 +123,19 @@ def _of_family(
         for name in _targets(arguments, shapes)
     )
     return sources, targets
+
+
+def _coloured(
+    shapes: FamilyShapes, name: str, file: Path | None, console: Console
+) -> MatchedShape:
+    """Return a source, its colours checked before anything else is done."""
+    if file is None:
+        found = shapes.coloured(name)
+        check_colored(found.geometry, name)
+        return found
+    found = with_file(shapes.surface(name), file, console)
+    check_colored(found.geometry, file.name)
+    return found
 
 
 def _files(arguments: Namespace) -> list[Path | None]:

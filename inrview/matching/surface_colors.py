@@ -98,9 +98,10 @@ def check_colored(shape: Mesh | Points, name: str) -> list[int]:
     is_plain = shape.face_materials is not None and len(shape.materials) > 1
     if not textured and shape.colors is None and not is_plain:
         raise UserError(
-            f"{name} has no colours to carry: no texture picture that could be "
-            "read, and no colours at its vertices. Choose a textured or coloured "
-            "one, and keep the pictures that it names beside its file."
+            f"{name} has no colours to carry: no texture picture that could be read, "
+            "no colours at its vertices, and no more than one plain material. Choose a "
+            "textured or coloured one, and keep the pictures that it names beside its "
+            "file."
         )
     return textured
 

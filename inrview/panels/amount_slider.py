@@ -1,10 +1,11 @@
 """A number that is dragged or typed: a slider and a box that always agree."""
 
-from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtCore import QSignalBlocker, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from inrview.geometry.frozen import Vector
 from inrview.panels.number_boxes import AmountBox, decimals_for
+from inrview.panels.panel_slider import PanelSlider
 
 _STEPS = 400
 _BEYOND = 100.0
@@ -21,7 +22,7 @@ class AmountSlider(QWidget):
     def __init__(self, name: str, low: float = 0.0, high: float = 1.0) -> None:
         super().__init__()
         self._low, self._high = low, high
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = PanelSlider()
         self.slider.setRange(0, _STEPS)
         self.slider.setAccessibleName(name)
         self.slider.setToolTip(name)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import log
 
-from PyQt6.QtCore import QSignalBlocker, Qt
+from PyQt6.QtCore import QSignalBlocker
 from PyQt6.QtGui import QAction, QColor, QIcon, QPixmap
 from PyQt6.QtWidgets import (
     QCheckBox,
@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 
 from inrview.geometry.stroke import Color
 from inrview.panels.action_button import action_button
+from inrview.panels.panel_slider import PanelSlider
 from inrview.session.color_session import LEAST_BRUSH
 from inrview.session.family_state import Brush
 from inrview.session.session import Session
@@ -142,7 +143,7 @@ def slider_at(radius: float) -> int:
 
 def share_slider(name: str, tip: str) -> QSlider:
     """Return a slider in hundredths."""
-    slider = QSlider(Qt.Orientation.Horizontal)
+    slider = PanelSlider()
     slider.setRange(0, _STEPS)
     slider.setAccessibleName(name)
     slider.setToolTip(tip)

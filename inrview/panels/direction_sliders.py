@@ -1,11 +1,12 @@
 """Sliders along the principal directions of a family's codes."""
 
 import numpy as np
-from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, pyqtSignal
 from PyQt6.QtWidgets import QFormLayout, QLabel, QSlider, QWidget
 
 from inrview.geometry.shape_space import ShapeSpace
 from inrview.panels.panel import tabular
+from inrview.panels.panel_slider import PanelSlider
 
 MOST = 5
 """Directions offered; the next ones change little."""
@@ -35,7 +36,7 @@ class DirectionSliders(QWidget):
             self._add(number)
 
     def _add(self, number: int) -> None:
-        slider = QSlider(Qt.Orientation.Horizontal)
+        slider = PanelSlider()
         slider.setRange(round(-REACH * _TICKS), round(REACH * _TICKS))
         slider.setPageStep(_TICKS // 2)
         text = f"Direction {number + 1}"

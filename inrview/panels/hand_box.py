@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PyQt6.QtCore import QSignalBlocker, Qt
+from PyQt6.QtCore import QSignalBlocker
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inrview.document.document import Document
 from inrview.document.edits import name_of
 from inrview.panels.action_button import action_button
 from inrview.panels.panel import note_label
+from inrview.panels.panel_slider import PanelSlider
 from inrview.panels.wording import length
 from inrview.session.family_state import ShapeDrag
 from inrview.session.session import Session
@@ -27,7 +28,7 @@ class HandBox(QWidget):
     def __init__(self, session: Session, actions: Mapping[str, QAction]) -> None:
         super().__init__()
         self._session = session
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = PanelSlider()
         self.slider.setRange(0, 100)
         self.slider.setValue(50)
         self.slider.setAccessibleName("Stay in the family, or obey the hand")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PyQt6.QtCore import QSignalBlocker, Qt
+from PyQt6.QtCore import QSignalBlocker
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
     QCheckBox,
@@ -22,6 +22,7 @@ from inrview.panels.distance_chart import DistanceChart
 from inrview.panels.look import Look, LookState
 from inrview.panels.number_boxes import AmountBox, ChoiceBox, decimals_for
 from inrview.panels.panel import Panel, differs, note_label, section, tabular
+from inrview.panels.panel_slider import PanelSlider
 from inrview.panels.scene_facts import has_offsets, shape_unit
 from inrview.panels.slope_texts import slope_sentence, surface_sentence
 from inrview.panels.trim_box import TrimBox
@@ -259,7 +260,7 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
 
 
 def _slider(name: str) -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
+    slider = PanelSlider()
     slider.setRange(0, _FINE)
     slider.setValue(_FINE // 2)
     slider.setPageStep(_FINE // 10)

@@ -2,9 +2,15 @@
 
 from math import floor, log10
 
-from PyQt6.QtCore import QSize
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QWheelEvent
-from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox
+from PyQt6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QSpinBox,
+    QWidget,
+)
 
 from inrview.panels.panel import tabular
 
@@ -78,8 +84,7 @@ class ChoiceBox(QComboBox):
         super().__init__()
         for value, text in options.items():
             self.addItem(text, value)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
+        _prepare(self, name)
         self.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -99,11 +104,14 @@ class ChoiceBox(QComboBox):
         super().wheelEvent(event)
 
 
-def _prepare(box: QAbstractSpinBox, name: str) -> None:
-    box.setKeyboardTracking(False)
+def _prepare(box: QWidget, name: str) -> None:
+    # Qt gives such boxes the focus as soon as the wheel turns over them.
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setAccessibleName(name)
     box.setToolTip(name)
-    tabular(box)
+    if isinstance(box, QAbstractSpinBox):
+        box.setKeyboardTracking(False)
+        tabular(box)
 
 
 def _narrow(box: QAbstractSpinBox, hint: QSize, text: str) -> QSize:

@@ -4,14 +4,13 @@ import itertools
 from collections.abc import Mapping
 
 import numpy as np
-from PyQt6.QtCore import QSignalBlocker, Qt
+from PyQt6.QtCore import QSignalBlocker
 from PyQt6.QtGui import QAction, QPixmap
 from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from inrview.panels.direction_sliders import DirectionSliders
 from inrview.panels.hand_box import HandBox
 from inrview.panels.number_boxes import ChoiceBox
 from inrview.panels.panel import Panel, differs, note_label, section
+from inrview.panels.panel_slider import PanelSlider
 from inrview.panels.shape_map import ShapeMap
 from inrview.panels.thumbnail import thumbnail
 from inrview.session.session import Session
@@ -58,7 +58,7 @@ class SpacePanel(Panel):
         self.about = note_label()
         self.sliders = DirectionSliders()
         self.first, self.second = ChoiceBox({}, "From"), ChoiceBox({}, "To")
-        self.mix = QSlider(Qt.Orientation.Horizontal)
+        self.mix = PanelSlider()
         self.mix.setRange(0, 100)
         self.mix.setAccessibleName("From the first shape to the second")
         self.mix.setToolTip("How far to go from the first shape to the second")

@@ -2,12 +2,13 @@
 
 import math
 
-from PyQt6.QtCore import QSignalBlocker, Qt
-from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtCore import QSignalBlocker
+from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from inrview.messages.support import SurfaceSupportReport
 from inrview.panels.number_boxes import AmountBox, decimals_for
 from inrview.panels.panel import differs, note_label
+from inrview.panels.panel_slider import PanelSlider
 from inrview.panels.scene_facts import shape_unit
 from inrview.panels.wording import length, share
 from inrview.session.session import Session
@@ -29,7 +30,7 @@ class TrimBox(QWidget):
         self._most = 0.0
         self.text = note_label(_IDLE)
         self.is_on = QCheckBox("Trim")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = PanelSlider()
         self.slider.setRange(0, _FINE)
         self.slider.setPageStep(_FINE // 20)
         self.distance = AmountBox(0.0, 1e9, 5, "Distance to the data")

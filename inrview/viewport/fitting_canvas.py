@@ -7,7 +7,7 @@ from PyQt6.QtGui import QFont, QFontMetricsF
 
 from inrview.viewport import navigation
 from inrview.viewport.camera_state import CameraState
-from inrview.viewport.color_bar import ColorBar, bar_width
+from inrview.viewport.color_bar import ColorBar, bars_width
 from inrview.viewport.region_canvas import RegionCanvas
 
 MOST_COVERED = 0.4
@@ -53,11 +53,11 @@ class FittingCanvas(RegionCanvas):
     def _covered(self) -> float:
         """Share of the width that colour bars stand before, from the right."""
         metrics = QFontMetricsF(QFont(self.font()))
-        wide = sum(bar_width(metrics, bar) for bar in self._overlays.more_bars)
+        wide = bars_width(metrics, self._overlays.more_bars, self.height())
         return min(wide / max(self.width(), 1), MOST_COVERED)
 
     def set_color_bars(self, bars: tuple[ColorBar, ...]) -> None:
-        """Say what further colours mean, from right to left.
+        """Say what further colours mean, upwards from the lower right corner.
 
         What was fitted into the view, and is still looked at so, makes room for them.
         """

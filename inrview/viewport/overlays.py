@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from inrview.viewport.axes_gizmo import RADIUS, paint_axes
-from inrview.viewport.color_bar import ColorBar, paint_color_bar
+from inrview.viewport.color_bar import ColorBar, paint_color_bars
 from inrview.viewport.handle import Handle
 from inrview.viewport.labels import Label, paint_labels
 from inrview.viewport.legend import Legend, paint_legend_of_kinds
@@ -33,7 +33,7 @@ class Overlays:
     unit: str | None = None
     color_bar: ColorBar | None = None
     more_bars: tuple[ColorBar, ...] = ()
-    """Right to left, beside the one above."""
+    """Above that one, and left of it where there is no more room."""
     has_axes: bool = True
     up_axis: str = "y"
     hot_axis: tuple[str, bool] | None = None
@@ -71,11 +71,11 @@ class Overlays:
             if self.sides is not None:
                 _paint_side(painter, pane, self.sides[number])
             painter.restore()
-        self._paint_legend(painter, self._above_hint(painter, view))
         paint_labels(painter, view, self.labels)
         paint_pins(painter, view, self.pins)
         paint_named_spots(painter, view, self.named_spots)
         paint_spots(painter, view, self.spots)
+        self._paint_legend(painter, self._above_hint(painter, view))
         if self.handle is not None:
             self.handle.paint(painter, view)
         if self.has_axes:
@@ -104,9 +104,7 @@ class Overlays:
         below = paint_legend_of_kinds(painter, view, kinds)
         above = replace(view, height=view.height - below)
         own = () if self.color_bar is None else (self.color_bar,)
-        taken = 0.0
-        for bar in (*own, *self.more_bars):
-            taken += paint_color_bar(painter, above, bar, taken)
+        paint_color_bars(painter, above, (*own, *self.more_bars))
 
     @property
     def _spot_legend(self) -> Legend:

@@ -207,7 +207,10 @@ def test_sources_that_carry_nothing_are_told_apart(nest: Path, tmp_path: Path) -
     np.savetxt(cloud, eggs()[1][0].vertices)
     map_line = "newmtl paint\nmap_Kd "
     sources = (
-        (_written(tmp_path, "bare", _without_uvs(lines)), "no texture coordinates"),
+        (
+            _written(tmp_path, "bare", _without_uvs(lines)),
+            "bare.obj has a texture picture but no texture coordinates",
+        ),
         (_written(tmp_path, "nan", _with_uvs(lines, "vt nan 0")), "no texture coord"),
         (_written(tmp_path, "far", _moved(lines, 9.0)), "nowhere meet"),
         (

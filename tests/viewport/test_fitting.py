@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PyQt6.QtGui import QFont, QFontMetricsF
 
-from inrview.viewport.color_bar import ColorBar
+from inrview.viewport.color_bar import ColorBar, bar_columns, bars_width
 from inrview.viewport.color_map import PERCEPTUAL
 from tests.viewport.conftest import Make, sphere
 
@@ -50,3 +51,18 @@ def test_a_view_of_ones_own_is_left_alone(view: Any, at_rest: Any) -> None:
     view.set_color_bars(_BARS)
     at_rest(view)
     assert view.camera.position == own.position
+
+
+@pytest.mark.usefixtures("qapp")
+def test_bars_stand_one_above_the_other_where_the_view_is_high() -> None:
+    metrics = QFontMetricsF(QFont())
+    two = (*_BARS, ColorBar((-0.1, 0.1), PERCEPTUAL, "distance from the mean"))
+    assert [bars for _, bars in bar_columns(metrics, two, 700.0)] == [list(two)]
+    assert [bars for _, bars in bar_columns(metrics, two, 400.0)] == [
+        [two[0]],
+        [two[1]],
+    ]
+    assert bars_width(metrics, two, 700.0) == bars_width(metrics, two[1:], 700.0)
+    assert bars_width(metrics, two, 400.0) > bars_width(metrics, two, 700.0)
+    nothing = ColorBar((1.0, 1.0), PERCEPTUAL, "variation")
+    assert bar_columns(metrics, (nothing,), 700.0) == []
