@@ -75,9 +75,13 @@ def paint_of(
 ) -> Paint | None:
     """Return the colours that a member's surface is to have now."""
     fine, coarse = state.member_surfaces[key], state.member_coarse.get(key)
-    carried = state.carried
-    if carried is not None and carried.key == key and carried.surface is fine.mesh:
-        return Paint(carried.colors, None)
+    looked_at = [
+        one.colors
+        for one in state.carried
+        if one.key == key and one.surface is fine.mesh
+    ]
+    if looked_at:
+        return Paint(looked_at[0], None)
     found: object = makers.analysis.of(key, state, look)
     under: object = None
     if found is not None:

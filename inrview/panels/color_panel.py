@@ -107,6 +107,8 @@ class ColorPanel(Panel):
         self._show_fit(new)
         if differs(old, new, "transfer", "carried", "baked"):
             self.texture.show_state(new)
+        if differs(old, new, "member_surfaces"):
+            self.texture.follow(new)
         self._show_button(new)
 
     def _show_fit(self, state: SessionState) -> None:

@@ -16,17 +16,20 @@ from PyQt6.QtWidgets import (
 )
 
 from inrview.document.document import Family
+from inrview.document.family_edits import family_of
+from inrview.geometry.mesh import Mesh
 from inrview.panels.number_boxes import ChoiceBox
 from inrview.panels.panel import note_label
 from inrview.panels.setting_rows import add_setting
 from inrview.panels.source_list import SourceList
 from inrview.session.session import Session
-from inrview.session.state import TEMPLATE, SessionState
+from inrview.session.state import TEMPLATE, FitPhase, SessionState
 from inrview.session.transfer_session import Bake
 
 ALL = "all"
 _DOUBTFUL = {"shown": "as found", "hidden": "left grey", "filled": "filled in"}
 _SIZES = {1024: "1024", 2048: "2048", 4096: "4096"}
+_LIVE = (FitPhase.STARTING, FitPhase.RUNNING)
 _FORMATS = {"glb": "GLB", "obj": "OBJ, MTL and PNG", "ply": "PLY, at the vertices"}
 
 
@@ -38,6 +41,7 @@ class TextureBox(QWidget):
         self._session = session
         self._sources = sources
         self._names: dict[str, str] = {}
+        self._looked_at: dict[str, Mesh] = {}
         self.target = ChoiceBox({}, "Onto")
         self.doubtful = ChoiceBox(_DOUBTFUL, "Doubtful places")
         self.pixels = ChoiceBox(_SIZES, "Size")
@@ -46,7 +50,7 @@ class TextureBox(QWidget):
         self.folder = QLineEdit(str(Path.home()))
         self.browse = QPushButton("…")
         self.browse.setMaximumWidth(self.fontMetrics().height() * 3)
-        self.preview = QCheckBox("Preview on the shape")
+        self.preview = QCheckBox("Preview on the shapes")
         self.bake = QPushButton("Bake")
         self.cancel = QPushButton("Cancel")
         self.progress = QProgressBar()
@@ -58,7 +62,7 @@ class TextureBox(QWidget):
     def _name_controls(self) -> None:
         for widget, name, tip in (
             (self.browse, "Choose the folder", "Choose where files are written"),
-            (self.preview, "Preview", "Show it on the surface while choosing"),
+            (self.preview, "Preview", "Show it on what it goes onto while choosing"),
             (self.bake, "Bake", "Write a textured file for each shape"),
             (self.cancel, "Cancel the bake", "End it; files that are done stay"),
             (self.progress, "Progress of the bake", "How far the bake is"),
@@ -129,8 +133,12 @@ class TextureBox(QWidget):
         elif state.baked:
             name, covered = state.baked[-1]
             text = f"{len(state.baked)} written, last {name}: {covered:.0%} is sure."
-        elif carried is not None:
-            text = f"Preview at the vertices: {carried.covered:.0%} is sure."
+        elif carried:
+            text = f"Preview on {self._names.get(carried[0].key, 'the shape')}"
+            if len(carried) > 1:
+                text = f"Preview on {len(carried)} shapes"
+            sure = sum(one.covered for one in carried) / len(carried)
+            text += f", at the vertices: {sure:.0%} is sure."
         self.about.setText(text)
         self.about.setVisible(bool(text))
         self.show_button()
@@ -152,10 +160,25 @@ class TextureBox(QWidget):
         if not self.preview.isChecked() or not self._sources.chosen:
             transfer.end_preview()
             return
-        key = self.target.currentData()
-        if key == ALL:
-            key = TEMPLATE
-        transfer.preview(self._sources.chosen, key, self.doubtful.currentData())
+        keys = self._keys()
+        if self.target.currentData() == ALL:
+            keys.insert(0, TEMPLATE)
+        shown = self._session.state.member_surfaces
+        self._looked_at = {key: shown[key].mesh for key in keys if key in shown}
+        transfer.preview(self._sources.chosen, keys, self.doubtful.currentData())
+
+    def follow(self, state: SessionState) -> None:
+        """Look again where a surface that was looked at has become another."""
+        shown = state.member_surfaces
+        is_same = all(
+            key in shown and shown[key].mesh is mesh
+            for key, mesh in self._looked_at.items()
+        )
+        family = family_of(state.document, state.active_family)
+        is_edited = family is None or any(not edit.is_muted for edit in family.edits)
+        is_at_rest = state.fit_phase not in _LIVE and state.preview_edits is None
+        if self.preview.isChecked() and not is_same and is_at_rest and not is_edited:
+            self._look()
 
     def _keys(self) -> list[str]:
         key = self.target.currentData()

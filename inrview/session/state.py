@@ -241,8 +241,8 @@ class SessionState(Value):
     """Where the last fit of a colour field stands, or ended."""
     color_fit_family: str | None = None
     """Id of the family that takes colours from scans now."""
-    carried: CarriedColors | None = None
-    """A texture that is looked at before it is baked."""
+    carried: tuple[CarriedColors, ...] = ()
+    """A texture that is looked at before it is baked, on each shape it goes onto."""
     transfer: TransferReport | None = None
     """Where the bake under way stands."""
     baked: tuple[tuple[str, float], ...] = ()

@@ -49,6 +49,7 @@ class TransferSession:
         self._live = live
         self._fit = fit
         self._preview: int | None = None
+        self._unseen: list[tuple[tuple[str, ...], str, str]] = []
         self._job: int | None = None
         self._left: list[str] = []
         self._sources: tuple[str, ...] = ()
@@ -65,47 +66,66 @@ class TransferSession:
     # Looked at
 
     def preview(
-        self, source_ids: Sequence[str], target: str, doubtful: str = "shown"
+        self, source_ids: Sequence[str], targets: Sequence[str], doubtful: str = "shown"
     ) -> None:
-        """Colour the target's surface on screen by what the sources say of it.
+        """Colour the targets' surfaces on screen by what the sources say of them.
 
-        `target` is a key of `member_surfaces`: a member's id, or TEMPLATE.
+        Targets are keys of `member_surfaces`: members' ids, or TEMPLATE. They get
+        their colours one after the other.
         """
         self.end_preview()
-        family, shown = self._family(), self._live.state.member_surfaces.get(target)
-        sources = () if family is None else self._given(family, source_ids)
-        if family is None or shown is None or not sources:
+        self._unseen = [
+            (tuple(source_ids), target, doubtful) for target in targets if source_ids
+        ]
+        self._look_at_next()
+
+    def _look_at_next(self) -> None:
+        family = self._family()
+        while family is not None and self._unseen:
+            source_ids, target, doubtful = self._unseen.pop(0)
+            shown = self._live.state.member_surfaces.get(target)
+            sources = self._given(family, source_ids)
+            if shown is None or not sources:
+                continue
+            shape = self._on_screen(family, target, shown.mesh)
+            if shape is None:
+                self._unseen = []
+                return
+            self._look_at(TransferRequest(sources, shape, None, doubtful), target)
             return
-        shape = self._on_screen(family, target, shown.mesh)
-        if shape is None:
-            return
-        request = TransferRequest(
-            sources, shape, None, doubtful, key="transfer-preview"
-        )
+
+    def _look_at(self, request: TransferRequest, target: str) -> None:
+        mesh = request.target.geometry
+        assert isinstance(mesh, Mesh)
         watch = Watch(
-            on_report=lambda report: self._hear_preview(target, shown.mesh, report),
+            on_report=lambda report: self._hear_preview(target, mesh, report),
             on_end=self._preview_ended,
         )
-        self._preview = self._live.submit(request, watch)
+        asked = replace(request, key="transfer-preview")
+        self._preview = self._live.submit(asked, watch)
 
     def end_preview(self) -> None:
-        """Show the target as it was."""
+        """Show all targets as they were."""
+        self._unseen = []
         if self._preview is not None:
             self._live.withdraw(self._preview)
             self._preview = None
-        if self._live.state.carried is not None:
-            self._live.change(carried=None)
+        if self._live.state.carried:
+            self._live.change(carried=())
 
     def _hear_preview(self, target: str, shown: Mesh, report: Report) -> None:
         mesh = report.mesh if isinstance(report, TransferReport) else None
         if isinstance(report, TransferReport) and mesh and mesh.colors is not None:
             found = CarriedColors(target, shown, mesh.colors, report.covered)
-            self._live.change(carried=found)
+            self._live.change(carried=(*self._live.state.carried, found))
 
     def _preview_ended(self, end: Ended) -> None:
         if end.id == self._preview:
             self._preview = None
             self._live.tell_failure(end)
+            if end.error is not None:
+                self._unseen = []
+            self._look_at_next()
 
     # Baked
 

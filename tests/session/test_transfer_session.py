@@ -51,7 +51,7 @@ def test_a_preview_colours_the_surface_on_screen(colored: Stage) -> None:
     session = colored.session
     source, target = _members(colored)[:2]
     shown = session.state.member_surfaces[target.id].mesh
-    session.transfer.preview([source.id], target.id, "filled")
+    session.transfer.preview([source.id], [target.id], "filled")
     job, request = colored.workers.last(TransferRequest)
     assert request.size is None
     assert request.path is None
@@ -60,19 +60,34 @@ def test_a_preview_colours_the_surface_on_screen(colored: Stage) -> None:
     assert [shape.name for shape in request.sources] == [source.name]
     colors = np.zeros((len(shown.vertices), 3), np.uint8)
     colored.report(job, _done(replace(shown, colors=colors)))
-    carried = session.state.carried
-    assert carried is not None
+    (carried,) = session.state.carried
     assert carried.surface is shown
     assert carried.covered == 0.9
     session.transfer.end_preview()
-    assert session.state.carried is None
+    assert session.state.carried == ()
+
+
+def test_several_targets_are_looked_at_one_after_the_other(colored: Stage) -> None:
+    session = colored.session
+    source, first, second = _members(colored)
+    session.transfer.preview([source.id], [first.id, "nobody", second.id])
+    for number, member in enumerate((first, second), 1):
+        job, request = colored.workers.last(TransferRequest)
+        assert request.target.name == member.name
+        shown = session.state.member_surfaces[member.id].mesh
+        colors = np.zeros((len(shown.vertices), 3), np.uint8)
+        colored.report(job, _done(replace(shown, colors=colors)))
+        colored.end(job)
+        assert len(session.state.carried) == number
+    assert [one.key for one in session.state.carried] == [first.id, second.id]
+    assert len(colored.workers.all_of(TransferRequest)) == 2
 
 
 def test_a_newer_preview_takes_the_place_of_one_under_way(colored: Stage) -> None:
     source, first, second = _members(colored)
-    colored.session.transfer.preview([source.id], first.id)
+    colored.session.transfer.preview([source.id], [first.id])
     job, _ = colored.workers.last(TransferRequest)
-    colored.session.transfer.preview([source.id], second.id)
+    colored.session.transfer.preview([source.id], [second.id])
     assert colored.workers.cancelled == [job]
 
 
@@ -134,7 +149,7 @@ def test_an_edited_template_is_no_way_to_a_learned_surface(colored: Stage) -> No
     edit = TemplateEdit("e", "Drag", "drag", (0.0, 0.0, 0.0), (0.1, 0.0, 0.0))
     family = replace(document.families[0], edits=(edit,))
     session._live.record("Drag", replace(document, families=(family,)))
-    session.transfer.preview([source.id], first.id)
+    session.transfer.preview([source.id], [first.id])
     assert not colored.workers.all_of(TransferRequest)
     assert "mute the edits" in session.state.messages[-1].text
 
