@@ -91,8 +91,8 @@ def _check(request: AnalysisRequest, names: tuple[str, ...]) -> Groups | None:
     """Refuse what cannot be analysed, before any work."""
     if len(names) < 3:
         raise UserError(
-            f"{len(names)} members are too few to say how a family varies; at least "
-            "three are needed."
+            f"Three members at least are needed to say how a family varies, and "
+            f"{len(names)} are there: {', '.join(names) or 'none'}."
         )
     if request.similarity not in SIMILARITIES:
         raise UserError(

@@ -42,8 +42,7 @@ def two_groups(groups: Mapping[str, str], names: Sequence[str]) -> Groups:
     told = ", ".join(f"{name or 'no name'}: {count}" for name, count in counts.items())
     if len(counts) != 2:
         raise UserError(
-            f"Two groups can be compared, and {len(counts)} were given ({told}). Keep "
-            "two."
+            f"Two groups can be compared, and {len(counts)} given ({told}). Keep two."
         )
     if min(counts.values()) < 2:
         raise UserError(

@@ -7,9 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from inrview.analysis.comparison import two_groups
 from inrview.app.cli_console import Console
 from inrview.app.cli_members import member_of, open_family
-from inrview.app.cli_run import Startup, carry_out, check_output
+from inrview.app.cli_run import (
+    Startup,
+    carry_out,
+    check_folder,
+    check_inputs,
+    check_output,
+)
 from inrview.document.analysed import subject_of, unit_of, up_axis_of
 from inrview.document.document import Document, Family
 from inrview.document.mark_edits import add_measurement
@@ -33,6 +40,7 @@ _OUTLYING = 3.5
 def analyse(arguments: Namespace, console: Console) -> int:
     """Analyse a family and write the report."""
     _check(arguments)
+    check_inputs(arguments.project)
     measures = [parse_measurement(one) for one in arguments.measure]
     groups = None if arguments.groups is None else read_groups(arguments.groups)
     startup = Startup(console)
@@ -72,8 +80,7 @@ def _check(arguments: Namespace) -> None:
         raise UserError(f"{folder} is a file; name a folder for the tables.")
     if folder.is_dir() and any(folder.iterdir()) and not arguments.force:
         raise UserError(f"{folder} is not empty; --force writes into it all the same.")
-    if not folder.parent.is_dir():
-        raise UserError(f"The folder {folder.parent} does not exist; make it first.")
+    check_folder(folder.parent)
 
 
 def _request(
@@ -85,8 +92,7 @@ def _request(
     template = family.template_snapshot()
     assert template is not None
     if groups is not None:
-        for name in groups:
-            member_of(family, name)
+        _check_groups(arguments, family, groups)
     return AnalysisRequest(
         template,
         subjects_of(document, family, arguments.of),
@@ -102,6 +108,17 @@ def _request(
     )
 
 
+def _check_groups(arguments: Namespace, family: Family, groups: dict[str, str]) -> None:
+    """Refuse groups of other members, or too few of them, saying in which file."""
+    analysed = arguments.of or [one.name for one in family.members]
+    try:
+        for name in groups:
+            member_of(family, name)
+        two_groups(groups, analysed)
+    except UserError as error:
+        raise UserError(f"{arguments.groups.name}: {error}") from error
+
+
 def subjects_of(
     document: Document, family: Family, names: list[str] | None = None
 ) -> tuple[Subject, ...]:
@@ -113,7 +130,7 @@ def subjects_of(
         If a name is no member's, or its member has no code.
     """
     found = []
-    for name in names or [one.name for one in family.members]:
+    for name in dict.fromkeys(names or [one.name for one in family.members]):
         member = next((one for one in family.members if one.name == name), None)
         if names is None and member and family.member_snapshot(member) is None:
             continue

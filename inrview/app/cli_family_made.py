@@ -12,7 +12,13 @@ import numpy as np
 
 from inrview.app.cli_console import Console
 from inrview.app.cli_members import member_of, open_family
-from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
+from inrview.app.cli_run import (
+    Startup,
+    UsageError,
+    carry_out,
+    check_folder,
+    check_output,
+)
 from inrview.document import edits, family_edits
 from inrview.document.document import Document, Family, Member
 from inrview.geometry.placement_mean import mean_placement
@@ -118,8 +124,7 @@ def _check_target(arguments: Namespace, shapes: int) -> None:
         raise UserError(f"{output} is a file; name a folder or a file with an ending.")
     if output.is_dir() and any(output.iterdir()) and not arguments.force:
         raise UserError(f"{output} is not empty; --force writes into it all the same.")
-    if not output.parent.is_dir():
-        raise UserError(f"The folder {output.parent} does not exist; make it first.")
+    check_folder(output.parent)
 
 
 def _give(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inrview.app.cli_console import Console
-from inrview.app.cli_run import UsageError, check_output
+from inrview.app.cli_run import UsageError, check_folder, check_output
 from inrview.files.atomic import write_atomically
 from inrview.files.write_mesh import write_mesh
 from inrview.messages.notes import UserError
@@ -55,8 +55,7 @@ def _check_folder(folder: Path, force: bool) -> None:
         raise UserError(f"{folder} is a file; name a folder for the shapes.")
     if folder.is_dir() and any(folder.iterdir()) and not force:
         raise UserError(f"{folder} is not empty; --force writes into it all the same.")
-    if not folder.parent.is_dir():
-        raise UserError(f"The folder {folder.parent} does not exist; make it first.")
+    check_folder(folder.parent)
 
 
 def _write_shapes(

@@ -10,7 +10,14 @@ from inrview.app.cli_family_points import target_surface
 from inrview.app.cli_kept_labels import TEMPLATE, is_kept, write_kept
 from inrview.app.cli_label_sources import Known, known_of
 from inrview.app.cli_members import member_of, open_family
-from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
+from inrview.app.cli_run import (
+    Startup,
+    UsageError,
+    carry_out,
+    check_folder,
+    check_inputs,
+    check_output,
+)
 from inrview.document.document import Document, Family
 from inrview.document.label_edits import load_labels
 from inrview.document.mark_edits import set_landmarks
@@ -37,6 +44,7 @@ _DOUBTFUL = 0.5
 def labels(arguments: Namespace, console: Console) -> int:
     """Carry labels and landmarks, and write them."""
     _check(arguments)
+    check_inputs(arguments.project)
     startup = Startup(console)
     startup.warm_up("task", "surface")
     began = time.perf_counter()
@@ -108,8 +116,7 @@ def _check_folder(output: Path, force: bool) -> None:
         raise UserError(f"{output} is a file; name a folder or a file with an ending.")
     if output.is_dir() and any(output.iterdir()) and not force:
         raise UserError(f"{output} is not empty; --force writes into it all the same.")
-    if not output.parent.is_dir():
-        raise UserError(f"The folder {output.parent} does not exist; make it first.")
+    check_folder(output.parent)
 
 
 def _targets(arguments: Namespace, family: Family) -> list[str]:

@@ -2,6 +2,7 @@
 
 import time
 from argparse import Namespace
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -14,7 +15,13 @@ from inrview.app.cli_matched import (
     surface_of,
     trained_pair,
 )
-from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
+from inrview.app.cli_run import (
+    Startup,
+    UsageError,
+    carry_out,
+    check_inputs,
+    check_output,
+)
 from inrview.files.atomic import write_atomically
 from inrview.geometry.mesh import Mesh
 from inrview.messages.matching_reports import MatchReport, SurfaceMatch
@@ -25,6 +32,7 @@ from inrview.messages.notes import Note
 def match(arguments: Namespace, console: Console) -> int:
     """Match two shapes and write the map."""
     check_output(arguments.output, arguments.force, (".npz",))
+    check_inputs(*_files(arguments))
     startup = Startup(console)
     startup.warm_up("task", "surface")
     began = time.perf_counter()
@@ -58,6 +66,12 @@ def match(arguments: Namespace, console: Console) -> int:
     )
     console.give(values, [line])
     return 0
+
+
+def _files(arguments: Namespace) -> list[Path]:
+    """Return the files among what is to be matched: a project alone, or all."""
+    inputs: list[Path] = arguments.inputs
+    return inputs[:1] if is_project(inputs[0]) else inputs
 
 
 def _pair(

@@ -42,9 +42,12 @@ def named_family(document: Document, name: str | None, path: Path) -> Family:
     for family in document.families:
         if name in (None, family.name):
             return family
-    known = ", ".join(one.name for one in document.families) or "none"
-    called = "" if name is None else f" named {name}"
-    raise UserError(f"{path} holds no family{called}; it has: {known}.")
+    known = ", ".join(one.name for one in document.families)
+    if not known:
+        raise UserError(
+            f"{path} holds no family. Learn one: inrview family fit SHAPES -o OUT.inrv."
+        )
+    raise UserError(f"{path} holds no family named {name}; it has: {known}.")
 
 
 def member_of(family: Family, name: str) -> tuple[Member, MemberSnapshot]:

@@ -1,5 +1,6 @@
 """Carrying out requests for the command line: progress, Ctrl+C, the clock."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -99,12 +100,29 @@ def check_output(path: Path, force: bool, endings: tuple[str, ...]) -> None:
         raise UsageError(f"{path}: the name must end in {' or '.join(endings)}.")
     if path.is_dir():
         raise UserError(f"{path} is a folder; name a file in it.")
-    if not path.parent.is_dir():
-        if path.parent.exists():
-            raise UserError(f"{path.parent} is a file; name a folder for {path.name}.")
-        raise UserError(f"The folder {path.parent} does not exist; make it first.")
+    check_folder(path.parent)
     if path.exists() and not force:
         raise UserError(f"{path} exists already; --force overwrites it.")
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that nothing can be put into."""
+    if not folder.exists():
+        raise UserError(f"The folder {folder} does not exist; make it first.")
+    if not folder.is_dir():
+        raise UserError(f"{folder} is a file; name a folder in its place.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UserError(
+            f"The folder {folder} may not be written to by this user; choose another."
+        )
+
+
+def check_inputs(*paths: Path) -> None:
+    """Refuse inputs that are not there, before the engine warms up for them."""
+    for path in paths:
+        if not path.exists():
+            folder = path.parent.resolve()
+            raise UserError(f"{path.name} does not exist in {folder}. Check the name.")
 
 
 class UsageError(Exception):

@@ -14,7 +14,13 @@ from inrview.app.cli_matched import (
     trained_pair,
     with_file,
 )
-from inrview.app.cli_run import Startup, UsageError, carry_out, check_output
+from inrview.app.cli_run import (
+    Startup,
+    UsageError,
+    carry_out,
+    check_inputs,
+    check_output,
+)
 from inrview.matching.surface_colors import check_colored
 from inrview.messages.matching_reports import TransferReport
 from inrview.messages.matching_requests import MatchedShape, TransferRequest
@@ -27,6 +33,8 @@ _ALL = "all"
 def transfer(arguments: Namespace, console: Console) -> int:
     """Carry colours and write a mesh for each target."""
     check_output(arguments.output, arguments.force, _ENDINGS)
+    given = [*arguments.inputs, *(arguments.source or [])]
+    check_inputs(*given, *([arguments.onto] if arguments.onto else []))
     startup = Startup(console)
     startup.warm_up("task", "surface")
     began = time.perf_counter()

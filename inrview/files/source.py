@@ -71,7 +71,8 @@ def read_bytes(path: Path, progress: Progress) -> bytes:
 
 def _why_not(path: Path, problem: Exception) -> str:
     if isinstance(problem, FileNotFoundError):
-        return f"{path.name} does not exist in {path.parent}. Check the name."
+        folder = path.parent.resolve()
+        return f"{path.name} does not exist in {folder}. Check the name."
     if isinstance(problem, PermissionError):
         return (
             f"{path.name} may not be read by this user. Change its permissions "

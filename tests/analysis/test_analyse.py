@@ -218,7 +218,7 @@ def test_groups_that_cannot_be_compared_are_told() -> None:
     assert "group of one" in refusal(groups=alone)
     stranger = {names[0]: "a", names[1]: "a", "nobody": "b", names[2]: "b"}
     assert "nobody" in refusal(groups=stranger)
-    assert "3 were given" in refusal(groups=dict(zip(names, "abc", strict=False)))
+    assert "3 given" in refusal(groups=dict(zip(names, "abc", strict=False)))
     assert "too few" in refusal(subjects=subjects[:2])
     measures = (Measurement("leg", "distance", ("hip", "foot")),)
     assert "no landmark hip" in refusal(measurements=measures)

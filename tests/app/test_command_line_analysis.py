@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from plyfile import PlyData
 
+from inrview.app.cli_run import Startup
 from inrview.app.command_line import main
 from inrview.document import edits, family_edits
 from inrview.document.document import Document
@@ -231,9 +232,10 @@ def test_what_is_wrong_is_said_with_the_numbers(eggs, tmp_path, capsys) -> None:
     page = ("-o", tmp_path / "x.html")
     (tmp_path / "one.csv").write_text("egg0,a\negg1,b\negg2,b\n")
     said = _refused(capsys, "analyse", project, "--groups", tmp_path / "one.csv", *page)
-    assert "group of one" in said
+    assert "one.csv: A group of one" in said
     (tmp_path / "who.csv").write_text("egg0,a\negg11,b\negg2,b\negg1,a\n")
     said = _refused(capsys, "analyse", project, "--groups", tmp_path / "who.csv", *page)
+    assert "who.csv: The family" in said
     assert "no member named egg11" in said
     said = _refused(capsys, "analyse", project, "--measure", "belt=girth:east", *page)
     assert "needs a landmark and a plane" in said
@@ -243,3 +245,31 @@ def test_what_is_wrong_is_said_with_the_numbers(eggs, tmp_path, capsys) -> None:
     said = _refused(capsys, "analyse", project, "-o", tmp_path / "there.html")
     assert "--force" in said
     assert (tmp_path / "there.html").read_text() == "mine"
+
+
+def test_what_cannot_be_read_or_written_is_said_before_any_work(
+    eggs, tmp_path, capsys, monkeypatch
+) -> None:
+    project, page = eggs / "eggs.inrv", tmp_path / "x.html"
+    monkeypatch.setattr(Startup, "warm_up", _no_work)
+    said = _refused(capsys, "analyse", tmp_path / "gone.inrv", "-o", page)
+    assert f"gone.inrv does not exist in {tmp_path}." in said
+    said = _refused(capsys, "match", tmp_path / "gone.ply", project, "-o", "x.npz")
+    assert "gone.ply does not exist" in said
+    (tmp_path / "file").write_text("")
+    said = _refused(capsys, "analyse", project, "-o", tmp_path / "file" / "x.html")
+    assert f"{tmp_path / 'file'} is a file" in said
+    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path)
+    said = _refused(capsys, "analyse", project, "-o", page)
+    assert "may not be written to" in said
+    assert not page.exists()
+
+
+def test_a_member_named_twice_counts_once(eggs, tmp_path, capsys) -> None:
+    words = ("analyse", eggs / "eggs.inrv", "--of", "egg0", "egg0", "egg1")
+    said = _refused(capsys, *words, "-o", tmp_path / "x.html")
+    assert "2 are there: egg0, egg1" in said
+
+
+def _no_work(*_: object) -> None:
+    pytest.fail("work began")
