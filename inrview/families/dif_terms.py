@@ -9,7 +9,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from inrview.families.batches import Batch
-from inrview.fields.torch_network import FamilyNetwork
+from inrview.families.cuts import Terms
+from inrview.fields.torch_dif import TorchDif
 
 WEIGHTS = {
     "distance": 3e3,
@@ -22,16 +23,19 @@ WEIGHTS = {
     "code": 1e6,
 }
 """Weights of the terms; smoothness is that of cars and chairs (planes 2, tables 1)."""
+ON_SURFACE = frozenset({"normal", "template_normal"})
+"""Terms that are means over the points on the surface."""
 _CLAMP = 0.5
 
 
-def dif_terms(
-    model: FamilyNetwork, batch: Batch, codes: Float[Tensor, "s k"]
-) -> dict[str, Tensor]:
-    """Return the unweighted terms for a batch whose first points are on surfaces."""
+def dif_terms(model: TorchDif, batch: Batch, written: Float[Tensor, "s w"]) -> Terms:
+    """Return the terms for a batch whose first points are on surfaces.
+
+    All but that of the codes, which wrote the deformation networks.
+    """
     points = batch.points.detach().requires_grad_()
     surface = batch.normals.shape[1]
-    placed, correction = model.deformed(points, codes)
+    placed, correction = model.bent(points, written)
     template = model.template_values(placed)
     values = template + correction
     slopes = _slopes(values.sum(), points)
@@ -40,7 +44,7 @@ def dif_terms(
     rows = [_slopes(moved[..., axis].sum(), points) for axis in range(3)]
     targets = batch.distances.clamp(-_CLAMP, _CLAMP)
     is_off = batch.distances.abs() > _OFF
-    return {
+    losses = {
         "distance": (values.clamp(-_CLAMP, _CLAMP) - targets).abs().mean(),
         "inter": torch.where(is_off, torch.exp(-100 * values.abs()), 0.0).mean(),
         "normal": _turn(slopes[:, :surface], batch.normals),
@@ -48,8 +52,8 @@ def dif_terms(
         "template_normal": _turn(template_slopes[:, :surface], batch.normals),
         "smoothness": sum(row.norm(dim=-1).mean() for row in rows) / 3,
         "correction": correction.abs().mean(),
-        "code": codes.square().mean(),
     }
+    return Terms(placed, losses)
 
 
 _OFF = 0.02

@@ -4,12 +4,15 @@ Zheng, Yu, Dai and Liu 2021, "Deep Implicit Templates", section 3.3, and the wei
 the authors' code. Their 2000 epochs are mapped to the share of the fit that is done.
 """
 
+from collections.abc import Generator, Sequence
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
 from inrview.families.batches import Batch
+from inrview.families.cuts import Cut, Terms
 from inrview.fields.torch_dit import TorchDit
 
 _EPOCHS = 2000
@@ -17,6 +20,8 @@ _CLAMP = 0.1
 _TOLERANCES = (0.025, 0.01, 0.0025, 0.0)
 _HARDNESS = (0.0, 0.1, 0.2, 0.5)
 _PAIRS_STRETCH = 0.5
+_PAIRS = 300_000
+"""Pairs of points looked at between two yields."""
 
 
 def dit_weights(fraction: float) -> dict[str, float]:
@@ -30,10 +35,8 @@ def dit_weights(fraction: float) -> dict[str, float]:
     }
 
 
-def dit_terms(
-    model: TorchDit, batch: Batch, codes: Float[Tensor, "s k"]
-) -> dict[str, Tensor]:
-    """Return the unweighted terms for a batch."""
+def dit_terms(model: TorchDit, batch: Batch, codes: Float[Tensor, "s k"]) -> Terms:
+    """Return the terms for a batch: all but those of the codes and of pairs."""
     found = model.stages(batch.points, codes)
     kept = found[1::2] if len(found) >= 2 * len(_TOLERANCES) else found
     stages = kept[-len(_TOLERANCES) :]
@@ -49,12 +52,21 @@ def dit_terms(
         ]
     ).mean()
     moves = torch.stack([stage - batch.points for stage in stages])
-    return {
-        "distance": distance,
-        "code": codes.norm(dim=-1).mean(),
-        "displacement": _huber(moves.norm(dim=-1)).mean(),
-        "pairs": _pairs(batch.points, found[-1] - batch.points),
-    }
+    displacement = _huber(moves.norm(dim=-1)).mean()
+    return Terms(found[-1], {"distance": distance, "displacement": displacement})
+
+
+def joint_pairs(
+    points: Float[Tensor, "s n 3"], parts: Sequence[Cut], found: Sequence[Terms]
+) -> Generator[None, None, None]:
+    """Add to each cut's terms one whose slopes are those of the pairs of all cuts."""
+    placed = torch.empty_like(points)
+    for part, terms in zip(parts, found, strict=True):
+        placed[:, part.rows] = terms.placed.detach()
+    loss, slopes = yield from pairs_loss(points, placed - points)
+    for part, terms in zip(parts, found, strict=True):
+        along = (terms.placed * slopes[:, part.rows]).sum() / part.share
+        terms.losses["pairs"] = along + (loss - along).detach()
 
 
 def _curriculum(
@@ -75,11 +87,24 @@ def _huber(lengths: Tensor, turn: float = 0.25) -> Tensor:
     return torch.where(lengths < turn, square, turn * (lengths - 0.5 * turn))
 
 
-def _pairs(points: Float[Tensor, "s n 3"], moves: Float[Tensor, "s n 3"]) -> Tensor:
-    """Keep the displacements of nearby points alike: the first eighth and the rest."""
-    order = torch.arange(points.shape[1]) % 8 == 0
-    first, rest = points[:, order], points[:, ~order]
-    apart = torch.cdist(first, rest) + 1e-3
-    differ = torch.cdist(moves[:, order], moves[:, ~order])
-    stretch = functional.relu(differ / apart - _PAIRS_STRETCH)
-    return stretch.sum(dim=(1, 2)).mean() / points.shape[1]
+def pairs_loss(
+    points: Float[Tensor, "s n 3"], moves: Float[Tensor, "s n 3"]
+) -> Generator[None, None, tuple[Float[Tensor, ""], Float[Tensor, "s n 3"]]]:
+    """Keep the displacements of nearby points alike: the first eighth and the rest.
+
+    Returns the loss and its slopes by the displacements; yields between some pairs.
+    """
+    shapes, count = points.shape[:2]
+    moves = moves.detach().requires_grad_()
+    loss, slopes = points.new_zeros(()), torch.zeros_like(points)
+    order = torch.arange(count, device=points.device)
+    first, rest = order[order % 8 == 0], order[order % 8 != 0]
+    for some in torch.split(first, max(1, _PAIRS // max(1, shapes * len(rest)))):
+        apart = torch.cdist(points[:, some], points[:, rest]) + 1e-3
+        differ = torch.cdist(moves[:, some], moves[:, rest])
+        stretch = functional.relu(differ / apart - _PAIRS_STRETCH)
+        part = stretch.sum(dim=(1, 2)).mean() / count
+        slopes += torch.autograd.grad(part, moves)[0]
+        loss += part.detach()
+        yield
+    return loss, slopes

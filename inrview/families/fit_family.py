@@ -1,9 +1,9 @@
 """The job that learns a family of shapes, live."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from inrview.messages.notes import Note, Severity, UserError
 if TYPE_CHECKING:
     from inrview.families.learner import Learner
 
+R = TypeVar("R")
 YIELD_EVERY = 0.02
 ROLLBACKS = 5
 DIVERGED = 30.0
@@ -60,28 +61,23 @@ class _FamilyFit:
         self.history = LossHistory()
         self.plan = Plan.of(request.fit)
         self.step = self.first_step = request.start.step if request.start else 0
-        self.steps_began = 0.0
+        self.steps_began = self.last_report = 0.0
         self.rollbacks = 0
         self.notes: tuple[Note, ...] = ()
         self.qualities: tuple[MemberQuality, ...] = ()
 
     def run(self) -> Iterator[FamilyFitReport]:
         """Sample, then step until the budget is spent."""
-        preparation = prepare(self.request)
-        while True:
-            try:
-                fraction = next(preparation)
-            except StopIteration as end:
-                prepared: Prepared = end.value
-                break
-            yield from self._give(self._report("sampling", fraction=fraction))
+        preparing = prepare(self.request)
+        prepared = yield from self._now_and_then(preparing, "sampling")
         self.notes = prepared.notes
         yield from self._give(self._report("sampling", fraction=1.0))
         learner = self._learner(prepared)
         self.steps_began = self.clock.seconds
         yield from self._steps(learner)
         yield from self._finish_codes(learner)
-        last = self._report("done", self._snapshot(learner), 1.0)
+        snapshot = yield from self._snapshot(learner, "codes", 1.0)
+        last = self._report("done", snapshot, 1.0)
         yield from self._give(replace(last, is_final=True))
 
     def _learner(self, prepared: Prepared) -> "Learner":
@@ -93,21 +89,13 @@ class _FamilyFit:
         return learner
 
     def _steps(self, learner: "Learner") -> Iterator[FamilyFitReport]:
-        last_report = last_snapshot = self.clock.seconds
+        last_snapshot = self.clock.seconds
         while (
             fraction := self._fraction(learner)
         ) < 1.0 or self.step == self.first_step:
             settings = self._settings(fraction)
             stepping = learner.step(settings)
-            while True:
-                try:
-                    next(stepping)
-                except StopIteration as end:
-                    losses: dict[str, float] = end.value
-                    break
-                if self.clock.seconds - last_report > YIELD_EVERY:
-                    yield from self._give(self._report("fitting", fraction=fraction))
-                    last_report = self.clock.seconds
+            losses = yield from self._now_and_then(stepping, "fitting", fraction)
             if not self._is_sound(losses["total"]):
                 self._roll_back(learner)
                 continue
@@ -115,10 +103,10 @@ class _FamilyFit:
             self.history.add(self.step, **losses)
             now = self.clock.seconds
             if now - last_snapshot >= self.request.fit.snapshot_every:
-                snapshot = self._snapshot(learner)
+                snapshot = yield from self._snapshot(learner, "fitting", fraction)
                 learner.keep()
                 yield from self._give(self._report("fitting", snapshot, fraction))
-                last_report = last_snapshot = self.clock.seconds
+                last_snapshot = self.clock.seconds
 
     def _finish_codes(self, learner: "Learner") -> Iterator[FamilyFitReport]:
         """Let the codes of unseen members settle on networks that stand still."""
@@ -165,8 +153,12 @@ class _FamilyFit:
         )
         self.notes += (Note("rolled-back", text, Severity.WARNING),)
 
-    def _snapshot(self, learner: "Learner") -> FamilySnapshot:
-        self.qualities, slope = learner.measured()
+    def _snapshot(
+        self, learner: "Learner", phase: str, fraction: float
+    ) -> Generator[FamilyFitReport, None, FamilySnapshot]:
+        measuring = learner.measured()
+        found = yield from self._now_and_then(measuring, phase, fraction)
+        self.qualities, slope = found
         prepared, learned = learner.prepared, learner.learned()
         snapshot = make_snapshot(
             self.request.family,
@@ -178,6 +170,26 @@ class _FamilyFit:
         )
         return replace(snapshot, landmarks=learner.landmarks())
 
+    def _now_and_then(
+        self,
+        work: Generator[float | None, None, R],
+        phase: str,
+        fraction: float | None = None,
+    ) -> Generator[FamilyFitReport, None, R]:
+        """Carry out work that pauses more often than the window need hear of it.
+
+        What it yields is its share done, where no `fraction` is given.
+        """
+        while True:
+            try:
+                share = next(work)
+            except StopIteration as end:
+                found: R = end.value
+                return found
+            if self.clock.seconds - self.last_report > YIELD_EVERY:
+                done = share if fraction is None else fraction
+                yield from self._give(self._report(phase, fraction=done))
+
     def _give(self, report: FamilyFitReport) -> Iterator[FamilyFitReport]:
         """Yield with the clock stopped."""
         self.clock.stop()
@@ -185,6 +197,7 @@ class _FamilyFit:
             yield report
         finally:
             self.clock.go()
+            self.last_report = self.clock.seconds
 
     def _report(
         self,

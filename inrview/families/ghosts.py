@@ -13,6 +13,7 @@ from jaxtyping import Float, Float32
 from scipy.spatial import cKDTree
 from torch import Tensor
 
+from inrview.families.cuts import finest
 from inrview.families.samples import ShapeSamples
 from inrview.fields.torch_network import FamilyNetwork
 
@@ -28,7 +29,7 @@ REACHED = 0.02
 AWAY = 0.05
 """Surface at least this far from the shape's own is none of the shape's."""
 PIECE = 8
-"""Shapes looked at between two yields."""
+"""Shapes looked at together, at the most."""
 
 
 class Known(NamedTuple):
@@ -71,18 +72,19 @@ class Ghosts:
     ) -> Generator[None, None, list[Float32[np.ndarray, "_ 4"]]]:
         """Return ghosts of each shape with the distances that belong there."""
         rows = []
-        for start in range(0, len(codes), PIECE):
-            part = codes[start : start + PIECE].detach()
-            points, reached = self._on_zero(model, part)
-            yield
-            known = self._known[start : start + PIECE]
+        count = finest(model.spec, codes.device.type) // STARTS
+        count = max(1, min(PIECE, count))
+        for start in range(0, len(codes), count):
+            part = codes[start : start + count].detach()
+            points, reached = yield from self._on_zero(model, part)
+            known = self._known[start : start + count]
             for one, where, is_there in zip(known, points, reached, strict=True):
                 rows.append(one.ghosts(where[is_there]))
         return rows
 
     def _on_zero(
         self, model: FamilyNetwork, codes: Float[Tensor, "s k"]
-    ) -> tuple[np.ndarray, np.ndarray]:
+    ) -> Generator[None, None, tuple[np.ndarray, np.ndarray]]:
         """Go from random places to the zero set, by Newton's steps along the slope."""
         shares = torch.rand((len(codes), STARTS, 3), generator=self._rng)
         points = (self._low + shares * (self._high - self._low)).to(codes.device)
@@ -94,6 +96,7 @@ class Ghosts:
                 length = slope.norm(dim=-1, keepdim=True).clamp_min(1e-6)
                 stride = (values[..., None] / length).clamp(-STRIDE, STRIDE)
                 points = points - stride * slope / length
+            yield
         with torch.no_grad():
             reached = model(points, codes).abs() < REACHED
         return points.cpu().numpy(), reached.cpu().numpy()

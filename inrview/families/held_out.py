@@ -8,6 +8,7 @@ from jaxtyping import Float, Float32
 from torch import Tensor
 
 from inrview.families.batches import Drawer, pieces
+from inrview.families.cuts import cuts, finest
 from inrview.families.landmark_pull import LandmarkPull
 from inrview.families.losses import code_loss, distance_loss
 from inrview.families.plan import LANDMARK, Settings
@@ -32,6 +33,7 @@ class HeldOut:
         device = next(model.parameters()).device
         self.codes = torch.from_numpy(codes).to(device).requires_grad_()
         self._adam = torch.optim.Adam([self.codes], lr=RATE)
+        self._finest = finest(model.spec, device.type)
 
     def step(
         self,
@@ -46,12 +48,13 @@ class HeldOut:
         batch = self._drawer.draw()
         slope = torch.zeros_like(self.codes)
         for shapes, share in pieces(batch):
-            part, codes = batch.of(shapes), self.codes[shapes]
-            values = self._model(part.points, codes)
-            loss = distance_loss(values, part.distances, settings.clamp)
-            loss = share * (loss + settings.code * code_loss(codes))
-            slope += torch.autograd.grad(loss, self.codes)[0]
-            yield
+            for part in cuts(batch.of(shapes), self._finest):
+                codes = self.codes[shapes]
+                values = self._model(part.batch.points, codes)
+                loss = distance_loss(values, part.batch.distances, settings.clamp)
+                loss = share * part.share * (loss + settings.code * code_loss(codes))
+                slope += torch.autograd.grad(loss, self.codes)[0]
+                yield
         if self._marks is not None and middles is not None:
             loss = LANDMARK * self._marks.loss_to(self._model, self.codes, middles)
             slope += torch.autograd.grad(loss, self.codes)[0]

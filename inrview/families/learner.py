@@ -137,7 +137,9 @@ class Learner:
         weights = self.training.learned().weights
         return Learned(weights, self._codes().cpu().numpy().astype(np.float32))
 
-    def measured(self) -> tuple[tuple[MemberQuality, ...], float]:
+    def measured(
+        self,
+    ) -> Generator[None, None, tuple[tuple[MemberQuality, ...], float]]:
         """Return each member's quality and the highest gradient length."""
         prepared = self.prepared
         return measure(self.model, prepared.shapes, self._codes(), prepared.held_out)

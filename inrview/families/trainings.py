@@ -1,11 +1,14 @@
 """How each model is trained: its network, its loss, its rates."""
 
+from collections.abc import Generator, Sequence
+
 from torch import Tensor
 
 from inrview.families.batches import Batch
+from inrview.families.cuts import Cut, Terms
+from inrview.families.dif_terms import ON_SURFACE, dif_terms
 from inrview.families.dif_terms import WEIGHTS as DIF_WEIGHTS
-from inrview.families.dif_terms import dif_terms
-from inrview.families.dit_terms import dit_terms, dit_weights
+from inrview.families.dit_terms import dit_terms, dit_weights, joint_pairs
 from inrview.families.plan import Settings
 from inrview.families.training import Training
 from inrview.fields.torch_dif import TorchDif
@@ -25,6 +28,7 @@ class DifTraining(Training):
     """DIF-Net's loss and its one rate (Deng et al. 2021, section 4)."""
 
     code_spread = 0.01
+    on_surface = ON_SURFACE
 
     def _weights(self, settings: Settings) -> dict[str, float]:
         return DIF_WEIGHTS
@@ -33,9 +37,15 @@ class DifTraining(Training):
         rate = _DIF_RATE * settings.caution * _boldness(self.model)
         return rate, rate, rate
 
-    def _terms(
-        self, batch: Batch, codes: Tensor, settings: Settings
-    ) -> dict[str, Tensor]:
+    def _heard(self, codes: Tensor) -> Tensor:
+        assert isinstance(self.model, TorchDif)
+        return self.model.written(codes)
+
+    def _code_loss(self, codes: Tensor) -> Tensor:
+        return codes.square().mean()
+
+    def _terms(self, batch: Batch, codes: Tensor, settings: Settings) -> Terms:
+        assert isinstance(self.model, TorchDif)
         return dif_terms(self.model, batch, codes)
 
 
@@ -51,9 +61,16 @@ class DitTraining(Training):
         rate = _DIT_RATE * share
         return rate, rate, _DIT_CODE_RATE * share
 
-    def _terms(
-        self, batch: Batch, codes: Tensor, settings: Settings
-    ) -> dict[str, Tensor]:
+    def _code_loss(self, codes: Tensor) -> Tensor:
+        lengths: Tensor = codes.norm(dim=-1)
+        return lengths.mean()
+
+    def _joined(
+        self, batch: Batch, parts: Sequence[Cut], found: Sequence[Terms]
+    ) -> Generator[None, None, None]:
+        return joint_pairs(batch.points, parts, found)
+
+    def _terms(self, batch: Batch, codes: Tensor, settings: Settings) -> Terms:
         assert isinstance(self.model, TorchDit)
         return dit_terms(self.model, batch, codes)
 

@@ -51,12 +51,28 @@ class TorchDif(FamilyNetwork):
         self, points: Float[Tensor, "s n 3"], codes: Float[Tensor, "s k"]
     ) -> tuple[Float[Tensor, "s n 3"], Float[Tensor, "s n"]]:
         """Return the template points x + v(x) and the corrections c(x)."""
+        return self.bent(points, self.written(codes))
+
+    def written(self, codes: Float[Tensor, "s k"]) -> Float[Tensor, "s w"]:
+        """Return the weights of the shapes' deformation networks, side by side."""
+        parts = [
+            writers[name](codes)
+            for writers in cast("list[nn.ModuleDict]", self.hyper)
+            for name in ("weight", "bias")
+        ]
+        return torch.cat(parts, dim=1)
+
+    def bent(
+        self, points: Float[Tensor, "s n 3"], written: Float[Tensor, "s w"]
+    ) -> tuple[Float[Tensor, "s n 3"], Float[Tensor, "s n"]]:
+        """Return what `deformed` does, of weights that codes wrote."""
         rows = points
-        shapes = pairwise(self._widths)
+        shapes = list(pairwise(self._widths))
+        sizes = [size for into, out in shapes for size in (into * out, out)]
+        parts = iter(torch.split(written, sizes, dim=1))
         for layer, (into, out) in enumerate(shapes):
-            writers = cast("nn.ModuleDict", self.hyper[layer])
-            weight = writers["weight"](codes).view(-1, out, into)
-            bias = writers["bias"](codes)[:, None]
+            weight = next(parts).view(-1, out, into)
+            bias = next(parts)[:, None]
             rows = torch.baddbmm(bias, rows, weight.transpose(1, 2))
             if layer < len(self.hyper) - 1:
                 rows = torch.sin(self.spec.omega * rows)

@@ -14,6 +14,7 @@ from inrview.fields.torch_network import FamilyNetwork
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
+from inrview.messages.family import FamilySpec
 from inrview.messages.family_requests import FamilyFitRequest, FamilyShape
 from tests.families.creatures import ellipsoid
 
@@ -23,6 +24,8 @@ OWN, GHOST = (-0.5, 0.0, 0.0), (0.5, 0.1, 0.0)
 
 class _Spheres(FamilyNetwork):
     """The distance to spheres: of shape i, to the first i + 1."""
+
+    spec = FamilySpec()
 
     def forward(self, points: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
         away = (points[..., None, :] - torch.tensor([OWN, GHOST])).norm(dim=-1) - RADIUS
