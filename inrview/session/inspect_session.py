@@ -1,13 +1,13 @@
 """What the Inspect panel asks for: the distance to the scan, and a slice."""
 
-from inrview.engine.events import Ended
 from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.messages.reports import DistanceReport, Report, SliceReport
 from inrview.messages.requests import DistanceRequest, SliceRequest
 from inrview.messages.snapshot import ShapeSnapshot
-from inrview.session.live import Live, Watch
+from inrview.session.live import Live
 from inrview.session.shape_fields import ShapeFields
+from inrview.session.view_job import ViewJob
 
 _LIVE_SLICE_SECONDS = 0.4
 _LIVE_DISTANCE_SECONDS = 1.0
@@ -22,10 +22,10 @@ class InspectSession:
         self._fields = fields
         self._measured: Mesh | None = None
         self._measured_at = 0.0
-        self._distance_job: int | None = None
+        self._distance_job = ViewJob(live)
         self._square: _Square | None = None
         self._sliced: tuple[_Square, ShapeSnapshot] | None = None
-        self._slice_job: int | None = None
+        self._slice_job = ViewJob(live)
         self._sliced_at = 0.0
 
     def show_distance(self, is_shown: bool) -> None:
@@ -60,7 +60,7 @@ class InspectSession:
             return
         if wanted is not None and is_moving:
             is_early = now - self._measured_at < _LIVE_DISTANCE_SECONDS
-            if is_early or self._distance_job is not None:
+            if is_early or self._distance_job.is_under_way:
                 return  # colours a moment old stay, rather than none
         self._drop_distance()
         is_passing = state.surface_pending is not None and not is_moving
@@ -68,12 +68,9 @@ class InspectSession:
             return
         self._measured, self._measured_at = wanted, now
         scans = tuple(state.document.scan(one).geometry for one in shape.scan_ids)
-        self._distance_job = self._live.submit(
+        self._distance_job.ask(
             DistanceRequest(wanted, scans),
-            Watch(
-                on_report=lambda report: self._hear_distance(wanted, report),
-                on_end=self._distance_ended,
-            ),
+            lambda report: self._hear_distance(wanted, report),
             "Measuring the distance to the scan",
         )
 
@@ -82,15 +79,9 @@ class InspectSession:
             own = DistanceReport(report.distances, surface, report.is_final)
             self._live.change(distance=own)
 
-    def _distance_ended(self, end: Ended) -> None:
-        if end.id == self._distance_job:
-            self._distance_job = None
-            self._live.tell_failure(end)
-
     def _drop_distance(self) -> None:
-        if self._distance_job is not None:
-            self._live.withdraw(self._distance_job)
-        self._distance_job = self._measured = None
+        self._distance_job.drop()
+        self._measured = None
 
     def _follow_slice(self, now: float) -> None:
         state = self._live.state
@@ -102,14 +93,10 @@ class InspectSession:
         wanted = self._square, snapshot
         if self._sliced is not None and self._is_sliced(wanted, now):
             return
-        if self._slice_job is not None and self._fields.is_moving(shape.id):
+        if self._slice_job.is_under_way and self._fields.is_moving(shape.id):
             return
         self._sliced, self._sliced_at = wanted, now
-        number = self._live.submit(
-            SliceRequest(snapshot, *self._square),
-            Watch(on_report=self._hear_slice, on_end=self._slice_ended),
-        )
-        self._slice_job = number
+        self._slice_job.ask(SliceRequest(snapshot, *self._square), self._hear_slice)
 
     def _is_sliced(self, wanted: tuple[_Square, ShapeSnapshot], now: float) -> bool:
         """Whether this slice was asked for, or its next field may wait a little."""
@@ -125,14 +112,8 @@ class InspectSession:
         if isinstance(report, SliceReport) and self._square is not None:
             self._live.change(slice=report)
 
-    def _slice_ended(self, end: Ended) -> None:
-        if end.id == self._slice_job:
-            self._slice_job = None
-            self._live.tell_failure(end)
-
     def _drop_slice(self) -> None:
-        if self._slice_job is not None:
-            self._live.withdraw(self._slice_job)
-        self._slice_job = self._sliced = None
+        self._slice_job.drop()
+        self._sliced = None
         if self._live.state.slice is not None:
             self._live.change(slice=None)

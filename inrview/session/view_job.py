@@ -20,10 +20,15 @@ class ViewJob:
         """Whether an answer is still to come."""
         return self._job is not None
 
-    def ask(self, request: Request, hear: Callable[[Report], None]) -> None:
-        """Submit a request; the one before must have been dropped or have ended."""
+    def ask(
+        self, request: Request, hear: Callable[[Report], None], title: str | None = None
+    ) -> None:
+        """Submit a request; one before that was not dropped gives way in its slot.
+
+        One with a title is shown and can be cancelled.
+        """
         watch = Watch(on_report=hear, on_end=self._ended)
-        self._job = self._live.submit(request, watch)
+        self._job = self._live.submit(request, watch, title)
 
     def drop(self) -> None:
         """Withdraw the job under way, if there is one."""
