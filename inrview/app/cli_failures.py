@@ -5,6 +5,10 @@ import logging
 from inrview.app.cli_run import StoppedError, UsageError
 from inrview.messages.notes import UserError
 
+_TOO_LITTLE = (
+    "there is not enough memory; ask for less at once: a lower resolution, a smaller "
+    "batch or network"
+)
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -20,7 +24,7 @@ def failure(error: BaseException) -> tuple[int, str]:
         case UserError():
             return 1, str(error)
         case MemoryError():
-            return 1, "there is not enough memory; try a lower resolution"
+            return 1, _TOO_LITTLE
         case OSError() if error.filename is not None:
             return 1, f"{error.filename}: {error.strerror}"
     _LOGGER.debug("unexpected", exc_info=error)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inrview.app.cli_console import Console
-from inrview.app.cli_fit_settings import with_settings
+from inrview.app.cli_fit_settings import check_picture_options, with_settings
 from inrview.app.cli_network import chosen_field
 from inrview.app.cli_run import (
     Interruption,
@@ -51,6 +51,7 @@ def is_about_pictures(arguments: Namespace) -> bool:
 
 def fit_image(arguments: Namespace, console: Console) -> int:
     """Fit a field to a picture and write the project."""
+    check_picture_options(arguments)
     check_output(arguments.output, arguments.force, (".inrv",))
     startup = Startup(console)
     began = time.perf_counter()

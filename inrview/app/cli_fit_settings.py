@@ -10,7 +10,12 @@ from inrview.app.cli_run import UsageError
 from inrview.messages.presets import FIT_LOSSES
 from inrview.messages.specs import FieldSpec, FitSpec
 
-_OF_SHAPES = ("loss", "noise", "normals")
+_OF_SHAPES = ("loss", "noise", "normals", "robust")
+_OF_SCANS = (
+    *("intrinsics", "depth_scale", "baseline"),
+    *("poses", "no_poses", "align"),
+)
+"""What says where scans lie and what they were taken with."""
 _OF_LAYERS = ("loss", "rate")
 
 
@@ -47,16 +52,37 @@ def with_settings(fit: FitSpec, field: FieldSpec, arguments: Namespace) -> FitSp
         for name in ("batch", "rate", "loss", "noise", "held_out")
         if (value := getattr(arguments, name)) is not None
     }
-    for name in (*asked, *(("normals",) if arguments.normals else ())):
+    chosen = [name for name in ("normals", "robust") if getattr(arguments, name)]
+    for name in (*asked, *chosen):
         if field.kind == "image" and name in _OF_SHAPES:
             raise UsageError(f"--{name} is of no use to a picture.")
         if field.network == "hash" and name in _OF_LAYERS:
             raise UsageError(f"--{name} is of no use to the network 'hash'.")
     if asked.get("loss", "distance") != "distance" and field.kind != "sdf":
         raise UsageError("--loss siren and igr learn signed distances only.")
+    learns_distances = asked.get("loss", fit.loss) == "distance" and field.kind == "sdf"
+    if arguments.robust and not learns_distances:
+        raise UsageError("--robust is for fits that learn distances.")
     if arguments.constant_rate:
         asked["decay"] = False
     return replace(fit, **asked)
+
+
+def check_picture_options(arguments: Namespace) -> None:
+    """Refuse what is about scans where a picture is fitted.
+
+    Raises
+    ------
+    UsageError
+        Naming the option, and how a depth image is told from a picture.
+    """
+    for name in _OF_SCANS:
+        if getattr(arguments, name) not in (None, False):
+            option = f"--{name.replace('_', '-')}"
+            text = f"{option} is of no use to a picture."
+            if name in ("poses", "depth_scale", "baseline"):
+                text += " If it is a depth image, give --intrinsics too."
+            raise UsageError(text)
 
 
 def _rate(text: str) -> float:

@@ -12,6 +12,12 @@ from inrview.files.source import check_file, read_bytes
 from inrview.messages.notes import LoadError
 
 _MAX_BYTES = 1_000_000
+_FAR_OFF = 4
+"""Sides of the image at which no centre lies, not even that of a part cut out."""
+
+
+class _MissingError(Exception):
+    """Some numbers of a camera are given, and others are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +75,36 @@ def read_camera(path: Path) -> Camera:
     text = read_bytes(path, lambda _: None).decode("utf-8", "replace")
     try:
         camera = _of_json(json.loads(text)) if "{" in text else _of_numbers(text)
-    except (ValueError, KeyError, TypeError, IndexError) as problem:
+    except _MissingError as problem:
+        raise LoadError(
+            f"{path.name} gives no number for {problem}: a camera has fx, fy, cx and "
+            "cy, in pixels. Add what is missing."
+        ) from problem
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as problem:
         raise LoadError(
             f"{path.name} holds no intrinsics that can be read: give JSON with fx, fy, "
             "cx and cy or an intrinsic_matrix, or these four numbers as text."
         ) from problem
-    values = (camera.fx, camera.fy, camera.cx, camera.cy)
-    if not np.isfinite(values).all() or min(camera.fx, camera.fy) <= 0:
+    _check(path.name, camera)
+    return camera
+
+
+def _check(name: str, camera: Camera) -> None:
+    """Refuse a camera that sees nothing, or looks past its images."""
+    if not 0 < camera.fx < np.inf or not 0 < camera.fy < np.inf:
         raise LoadError(
-            f"{path.name}: focal lengths of {camera.fx:g} and {camera.fy:g} pixels see "
+            f"{name}: focal lengths of {camera.fx:g} and {camera.fy:g} pixels see "
             "nothing. Repair them."
         )
-    return camera
+    sides = (camera.width, camera.height)
+    middles = (camera.cx, camera.cy)
+    for axis, middle, side in zip("xy", middles, sides, strict=True):
+        most = _FAR_OFF * (side or np.inf)
+        if not np.isfinite(middle) or not -most <= middle <= most:
+            raise LoadError(
+                f"{name}: c{axis} is {middle:g}, a place far outside of the images. "
+                "Repair it: it is in pixels, near half of a side."
+            )
 
 
 def _of_numbers(text: str) -> Camera:
@@ -96,7 +120,13 @@ def _of_json(found: Any) -> Camera:
     entries = entries.get("intrinsic", entries.get("camera", entries))
     pairs = (("fx", "fl_x"), ("fy", "fl_y"), ("cx", "ppx"), ("cy", "ppy"))
     known = [next((entries[n] for n in pair if n in entries), None) for pair in pairs]
-    if all(isinstance(value, int | float) for value in known[:2]):
+    given = [
+        pair[0] for pair, value in zip(pairs, known, strict=True) if _is_one(value)
+    ]
+    if given:
+        missing = [pair[0] for pair in pairs if pair[0] not in given]
+        if missing:
+            raise _MissingError(" and ".join(missing))
         camera = Camera(*(float(value) for value in known))  # type: ignore[arg-type]
     else:
         names = ("intrinsic_matrix", "camera_matrix", "K", "intrinsics")
@@ -112,6 +142,10 @@ def _of_json(found: Any) -> Camera:
         height=None if height is None else int(height),
         depth_scale=None if scale is None else float(scale),
     )
+
+
+def _is_one(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _of_matrix(numbers: list[float]) -> Camera:

@@ -28,7 +28,7 @@ from inrview.files.source import Progress, part, read_bytes
 from inrview.geometry.raster import Raster
 from inrview.messages.notes import LoadError, Note, Severity
 
-_KINDS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM", "TGA", "MPO")
+_KINDS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM", "TGA")
 _DAMAGE = (OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError)
 _LONG_GREY = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 _MOST_16 = 65_535
@@ -73,7 +73,7 @@ def _open(path: Path, data: bytes) -> Pillow.Image:
     except UnidentifiedImageError as problem:
         raise LoadError(
             f"{path.name} is no picture that can be read, or its beginning is damaged: "
-            f"{', '.join(_KINDS[:-1])} are. Save it again as PNG."
+            f"{', '.join(_KINDS)} are. Save it again as PNG."
         ) from problem
 
 

@@ -30,7 +30,7 @@ def check_file(path: Path) -> int:
     except (OSError, ValueError) as problem:
         raise LoadError(_why_not(path, problem)) from problem
     if stat.S_ISDIR(found.st_mode):
-        raise LoadError(f"{path.name} is a folder. Choose the files inside it.")
+        raise LoadError(f"{path.name or path} is a folder. Choose the files inside it.")
     if not stat.S_ISREG(found.st_mode):
         raise LoadError(
             f"{path.name} is a pipe or a device, not a file. Save its data first."

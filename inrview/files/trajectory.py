@@ -154,8 +154,13 @@ def _square(values: Any) -> np.ndarray:
 
 
 def _check_rigid(name: str, number: int, matrix: np.ndarray) -> None:
+    if not np.isfinite(matrix).all():
+        raise LoadError(
+            f"{name}: pose {number} holds what is no finite number. Leave this image "
+            "out, or export the poses again."
+        )
     turn = matrix[:3, :3]
-    fits = np.isfinite(matrix).all() and matrix.shape == (4, 4)
+    fits = matrix.shape == (4, 4)
     fits = fits and np.allclose(matrix[3], (0, 0, 0, 1), atol=1e-6)
     if not fits or np.abs(turn @ turn.T - np.eye(3)).max() > _RIGID:
         raise LoadError(
@@ -163,4 +168,7 @@ def _check_rigid(name: str, number: int, matrix: np.ndarray) -> None:
             "stretches nor flattens. Repair it, or export the poses again."
         )
     if np.linalg.det(turn) < 0:
-        raise LoadError(f"{name}: pose {number} mirrors; a camera's pose cannot.")
+        raise LoadError(
+            f"{name}: pose {number} mirrors; a camera's pose cannot. Repair it, or "
+            "export the poses again."
+        )

@@ -24,11 +24,9 @@ def find_poses(request: LoadRequest) -> tuple[dict[str, Pose], list[Note]]:
     is passed over with a note if it is not.
     """
     if request.pose_file is not None and request.intrinsics is not None:
-        file = Path(request.pose_file)
-        frames = read_trajectory(file)
-        if frames:
-            poses = matched(request.paths, file, frames)
-            return {path: (file.name, pose) for path, pose in poses.items()}, []
+        poses = _along_trajectory(request.paths, Path(request.pose_file))
+        if poses:
+            return poses, []
     if request.pose_file is not None:
         listed = read_poses(Path(request.pose_file))
         return _matched(request.paths, Path(request.pose_file), listed), []
@@ -48,10 +46,28 @@ def find_poses(request: LoadRequest) -> tuple[dict[str, Pose], list[Note]]:
     return found, notes
 
 
+def _along_trajectory(paths: tuple[str, ...], file: Path) -> dict[str, Pose]:
+    """Return where the camera stood for each image; nothing from a list for scans."""
+    frames = read_trajectory(file)
+    if frames:
+        poses = matched(paths, file, frames)
+        return {path: (file.name, pose) for path, pose in poses.items()}
+    try:
+        read_poses(file)
+    except LoadError as problem:
+        raise LoadError(
+            f"{file.name} holds no poses that can be read: give Open3D's .log, TUM's "
+            "text with eight numbers a line, or JSON."
+        ) from problem
+    return {}
+
+
 def _files_beside(paths: tuple[str, ...]) -> list[Path]:
     beside: list[Path] = []
     for text in paths:
         path = Path(text)
+        if not path.name:  # the folder that one is in: reading it says so
+            continue
         own = [path.with_suffix(ending) for ending in (".xf", ".aln")]
         shared = sorted(path.parent.glob("*.conf")) if path.parent.is_dir() else []
         beside += [file for file in (*own, *shared) if file.is_file()]

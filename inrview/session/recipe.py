@@ -99,7 +99,9 @@ def _fit_words(field: FieldSpec, fit: FitSpec) -> list[str]:
     plain = FitSpec()
     names = ["steps", "seconds", "threads", "device", "held_out"]
     if field.kind != "image":
-        names += ["noise", "normals", "robust"]
+        names += ["noise", "normals"]
+    if field.kind == "sdf" and fit.loss == "distance":
+        names += ["robust"]
     if field.network != "hash":
         names += ["rate"] if field.kind == "image" else ["rate", "loss"]
     for name in names:

@@ -129,3 +129,22 @@ def test_what_a_picture_is(inrview: Run, picture: Path, tmp_path: Path) -> None:
     run = inrview("fit", damaged, "-o", tmp_path / "no.inrv", "--steps", 1)
     assert run.returncode == 1
     assert "damaged.png" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "option",
+    [["--poses", "a.log"], ["--align"], ["--no-poses"], ["--robust", "absolute"]],
+)
+def test_what_is_about_scans_is_wrong_usage_for_a_picture(
+    inrview: Run, picture: Path, tmp_path: Path, option: list[str]
+) -> None:
+    run = inrview("fit", picture, "-o", tmp_path / "o.inrv", "--steps", 2, *option)
+    assert run.returncode == 2
+    assert f"{option[0]} is of no use to a picture" in run.stderr
+    assert not (tmp_path / "o.inrv").exists()
+
+
+def test_a_folder_is_named_as_one(inrview: Run, tmp_path: Path) -> None:
+    run = inrview("fit", ".", "-o", tmp_path / "o.inrv", "--steps", 2)
+    assert run.returncode == 1
+    assert "inrview: . is a folder" in run.stderr

@@ -203,3 +203,35 @@ def test_a_missing_camera_is_named(tmp_path: Path) -> None:
     image = str(written(tmp_path / "d.png", slope()))
     with pytest.raises(UserError, match=r"none\.json"):
         result(LoadRequest((image,), intrinsics=str(tmp_path / "none.json")))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"fx": 50, "cx": 31, "cy": 23}', "no number for fy"),
+        ('{"fx": 50, "fy": "much", "cx": 31}', "no number for fy and cy"),
+        ('{"fx": true, "fy": 60, "cx": 31, "cy": 23}', "no number for fx"),
+        ('{"fx": 50, "fy": 60, "cx": NaN, "cy": 23}', "cx is nan"),
+        ('{"fx": 50, "fy": 60, "cx": 31, "cy": 9999, "w": 64, "h": 48}', "cy is 9999"),
+        ("[{}]", "no intrinsics that can be read"),
+    ],
+)
+def test_what_a_camera_lacks_is_named(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "camera.json"
+    path.write_text(text)
+    with pytest.raises(LoadError, match=rf"camera\.json.*{told}"):
+        read_camera(path)
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"), [(np.nan, "finite"), (2.0, "not rigid"), (-1.0, "mirrors")]
+)
+def test_a_pose_that_is_none_says_which_and_what_to_do(
+    tmp_path: Path, entry: float, told: str
+) -> None:
+    matrix = np.eye(4)
+    matrix[0, 0] = entry
+    path = tmp_path / "poses.json"
+    path.write_text(json.dumps([np.eye(4).tolist(), matrix.tolist()]))
+    with pytest.raises(LoadError, match=rf"poses\.json: pose 2 .*{told}.*again"):
+        read_trajectory(path)

@@ -239,3 +239,13 @@ def png(width: int, height: int, bits: int, kind: int, rows: bytes) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0)
     parts = (b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+@pytest.mark.parametrize(
+    "data", [b"1.0 2.0 3.0\n", b"\x89PNG\r\n\x1a\n" + bytes(range(200))]
+)
+def test_what_is_no_picture_is_called_that(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "scan.png"
+    path.write_bytes(data)
+    with pytest.raises(LoadError, match=r"scan\.png is no picture that can be read"):
+        read(path)
