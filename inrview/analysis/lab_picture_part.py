@@ -124,7 +124,8 @@ def _row(one: PaneRecord, title: str, best: float) -> tuple[str, ...]:
 
 def _errors(record: LabRecord, raster: Raster, titles: Sequence[str]) -> Iterator[str]:
     ends = _ends(record.panes)
-    errors = [None if end is None else error_of(raster, end.pixels) for end in ends]
+    truth = raster.colors()
+    errors = [None if end is None else error_of(truth, end.pixels) for end in ends]
     limit = error_limit([one for one in errors if one is not None])
     drawn = [""]  # under the picture itself there is no error
     for error, title in zip(errors, titles, strict=True):

@@ -36,7 +36,7 @@ class PicturePainter:
     """Of a picture that is learned."""
 
     def __init__(self, raster: Raster) -> None:
-        self._raster = raster
+        self._raster, self._truth = raster, raster.colors()
         self.sides = raster.width, raster.height
         self._errors: dict[int, tuple[LabFrame, Error]] = {}
 
@@ -63,6 +63,6 @@ class PicturePainter:
     def _error(self, frame: LabFrame) -> Error:
         known = self._errors.get(frame.run)
         if known is None or known[0] is not frame:
-            error = error_of(self._raster, frame.pixels)
+            error = error_of(self._truth, frame.pixels)
             known = self._errors[frame.run] = (frame, error)
         return known[1]

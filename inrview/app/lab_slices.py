@@ -1,7 +1,7 @@
 """What the panes of the lab show of a shape: slices, errors, slopes, its surface."""
 
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float32
 
 from inrview.app.lab_layers import Frames
 from inrview.messages.lab import AnyFrame
@@ -85,8 +85,9 @@ class SlicePainter:
     def _truth(self, shows: str) -> Layer:
         cut = self._shape.cut
         if shows == "surface":
-            grey = np.repeat(cut.shade[..., None], 3, axis=2)
-            return layer(self._on_ground(grey, cut.shade > 0), is_smooth=True)
+            places = np.flatnonzero(cut.shade)
+            grey = cut.shade.ravel()[places, None]
+            return self._on_ground(cut.shade.shape, places, grey)
         return self._slice(cut.values)
 
     def _slice(self, values: Float32[np.ndarray, "p p"]) -> Layer:
@@ -94,17 +95,22 @@ class SlicePainter:
         return layer(drawn, is_smooth=True)
 
     def _surface(self, frame: ShapeFrame, limit: float | None) -> Layer:
-        away = frame.away.astype(np.float32)
+        places = np.flatnonzero(frame.shade)
+        away = frame.away.ravel()[places].astype(np.float32)
         colors = colors_for(away, (0.0, limit or 1.0), PERCEPTUAL)
-        light = _DARK + (1 - _DARK) * frame.shade.astype(np.float32) / 255
-        lit = np.rint(colors * light[..., None]).astype(np.uint8)
-        return layer(self._on_ground(lit, frame.shade > 0), is_smooth=True)
+        shade = frame.shade.ravel()[places].astype(np.float32)
+        light = _DARK + (1 - _DARK) / 255 * shade
+        lit = np.rint(colors * light[:, None]).astype(np.uint8)
+        return self._on_ground(frame.shade.shape, places, lit)
 
     def _on_ground(
-        self, colors: UInt8[np.ndarray, "v v 3"], is_shape: np.ndarray
-    ) -> UInt8[np.ndarray, "v v 3"]:
-        ground = np.array(self._ground, np.uint8)
-        return np.where(is_shape[..., None], colors, ground)
+        self, sides: tuple[int, ...], places: np.ndarray, colors: np.ndarray
+    ) -> Layer:
+        """Draw the pixels at flat `places`; around them is the window's ground."""
+        drawn = np.empty((*sides, 3), np.uint8)
+        drawn[:] = np.array(self._ground, np.uint8)
+        drawn.reshape(-1, 3)[places] = colors
+        return layer(drawn, is_smooth=True)
 
     def _off(self, frame: ShapeFrame) -> Float32[np.ndarray, "p p"]:
         off = np.abs(frame.values.astype(np.float32) - self._shape.cut.values)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import TypeVar
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPalette, QPen
 from PyQt6.QtWidgets import QWidget
+
+_Value = TypeVar("_Value", float, np.ndarray)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,13 @@ class Frame:
     bottom: float
     top: float
 
-    def x(self, value: float) -> float:
-        """Screen position of a value on the horizontal axis."""
+    def x(self, value: _Value) -> _Value:
+        """Screen position of a value, or of many, on the horizontal axis."""
         share = (value - self.left) / ((self.right - self.left) or 1.0)
         return self.rect.left() + share * self.rect.width()
 
-    def y(self, value: float) -> float:
-        """Screen position of a value on the vertical axis."""
+    def y(self, value: _Value) -> _Value:
+        """Screen position of a value, or of many, on the vertical axis."""
         share = (value - self.bottom) / ((self.top - self.bottom) or 1.0)
         return self.rect.bottom() - share * self.rect.height()
 

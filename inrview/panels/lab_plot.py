@@ -154,12 +154,10 @@ class LabPlot(QWidget):
     def _paint_line(
         self, painter: QPainter, frame: Frame, xs: np.ndarray, ys: np.ndarray, pen: QPen
     ) -> None:
-        points = QPolygonF(
-            QPointF(frame.x(x), min(frame.y(y), frame.rect.bottom()))
-            for x, y in zip(xs.tolist(), ys.tolist(), strict=True)
-        )
+        across, down = frame.x(xs), np.minimum(frame.y(ys), frame.rect.bottom())
+        points = map(QPointF, across.tolist(), down.tolist())
         painter.setPen(pen)
-        painter.drawPolyline(points)
+        painter.drawPolyline(QPolygonF(points))
 
     def _paint_frame(
         self, painter: QPainter, frame: Frame, unit: str, has_lines: bool = True

@@ -5,18 +5,25 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float32, UInt8
 
-from inrview.geometry.raster import Raster
-
 Error = Float32[np.ndarray, "h w"]
 LEAST = 0.002
 """Error that eight-bit pixels hardly show."""
+_HARDLY_ANY = 0.99
 
 
-def error_of(raster: Raster, pixels: UInt8[np.ndarray, "h w 3"]) -> Error:
-    """Return the mean absolute difference of colours from 0 to 1 at each pixel."""
-    found = pixels.astype(np.float32) / np.float32(255)
-    error: Error = np.abs(found - raster.colors()).mean(axis=2)
-    return error
+def error_of(
+    truth: Float32[np.ndarray, "h w 3"], pixels: UInt8[np.ndarray, "h w 3"]
+) -> Error:
+    """Return the mean absolute difference of colours from 0 to 1 at each pixel.
+
+    `truth` are those of the picture: `Raster.colors`.
+    """
+    off = pixels.astype(np.float32)
+    off /= np.float32(255)
+    off -= truth
+    np.abs(off, out=off)
+    # numpy's mean over an axis of three takes ten times as long
+    return np.asarray((off[..., 0] + off[..., 1] + off[..., 2]) / np.float32(3))
 
 
 def error_limit(errors: Sequence[Error], least: float = LEAST) -> float:
@@ -27,7 +34,16 @@ def error_limit(errors: Sequence[Error], least: float = LEAST) -> float:
     """
     if not errors:
         return 1.0
-    tops = sorted(float(np.percentile(one, 99)) for one in errors)
+    tops = sorted(_top(one) for one in errors)
     wanted = min(max(tops[(len(tops) - 1) // 2], least), 1.0)
     power = 10.0 ** np.floor(np.log10(wanted))
     return float(next(f * power for f in (1, 2, 5, 10) if f * power >= wanted * 0.999))
+
+
+def _top(error: Error) -> float:
+    """Return what 99 of 100 pixels do not exceed."""
+    place = _HARDLY_ANY * (error.size - 1)
+    below = int(place)
+    pair = (below, min(below + 1, error.size - 1))
+    low, high = np.partition(error, pair, axis=None)[list(pair)].tolist()
+    return float(low + (place - below) * (high - low))

@@ -33,4 +33,6 @@ def _image(pixels: Pixels) -> QImage:
     held = np.ascontiguousarray(pixels)
     height, width, _ = held.shape
     kind = QImage.Format.Format_RGB888
-    return QImage(held.tobytes(), width, height, 3 * width, kind).copy()
+    image = QImage(held.tobytes(), width, height, 3 * width, kind)
+    # a copy, in the form that is painted without another: it may be painted often
+    return image.convertToFormat(QImage.Format.Format_RGB32)
