@@ -107,6 +107,8 @@ class DefineBox(QWidget):
         parts = [] if family.labels is None else list(family.labels.parts)
         _fill(self.first, names, 0)
         _fill(self.second, names, 1)
+        if self.second.currentIndex() == self.first.currentIndex() and len(names) > 1:
+            self.second.setCurrentIndex(1 - min(self.first.currentIndex(), 1))
         _fill(self.part, [_ANYWHERE, *parts], 0)
         chosen = self.selected
         with QSignalBlocker(self.list):
@@ -149,6 +151,10 @@ class DefineBox(QWidget):
             text += " Place a landmark first."
         elif kind not in (*_TWO, *_LOOPS) and not has_parts:
             text += " Label parts first: paint or load them above."
+        elif kind in _TWO and self.first.currentData() == self.second.currentData():
+            text += " Choose two landmarks."
+        elif not self.name.text().strip():
+            text += " Type a name to add it."
         self.about.setText(text)
         self.add.setEnabled(self.measurement() is not None)
         self.remove.setEnabled(bool(self.selected))

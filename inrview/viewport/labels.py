@@ -11,6 +11,7 @@ from inrview.viewport.overlay_style import CHIP_OPACITY, OverlayView, color
 
 _LEAST_PIXELS = 34.0
 """Objects narrower than this on screen go without their names."""
+_OVERHANG = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,15 @@ def paint_labels(
         return
     places, depths = view.project(np.array([label.position for label in labels]))
     metrics = QFontMetricsF(painter.font())
-    for label, place, depth in zip(labels, places, depths, strict=True):
-        room = label.width / (view.camera.pixel_size(float(depth)) * view.ratio)
+    rooms = [
+        label.width / (view.camera.pixel_size(float(depth)) * view.ratio)
+        for label, depth in zip(labels, depths, strict=True)
+    ]
+    are_short = not _fit(labels, rooms, metrics)
+    for label, place, depth, room in zip(labels, places, depths, rooms, strict=True):
         if depth <= 0 or room < _LEAST_PIXELS:
             continue
-        text = _fitting(label, metrics, max(room - 12, 20))
+        text = fitting_text(label, metrics, max(room - 12, 20), are_short)
         wide = metrics.horizontalAdvance(text) + 12
         box = QRectF(place[0] - wide / 2, place[1] + 2, wide, metrics.height() + 4)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -51,8 +56,24 @@ def paint_labels(
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _fitting(label: Label, metrics: QFontMetricsF, room: float) -> str:
-    text = label.text
-    if label.short and metrics.horizontalAdvance(text) > room:
-        text = label.short
-    return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+def _fit(labels: tuple[Label, ...], rooms: list[float], metrics: QFontMetricsF) -> bool:
+    """Whether all texts that have a short form do without it."""
+    return all(
+        metrics.horizontalAdvance(label.text) <= room - 12
+        for label, room in zip(labels, rooms, strict=True)
+        if label.short and room > 0
+    )
+
+
+def fitting_text(
+    label: Label, metrics: QFontMetricsF, room: float, are_short: bool
+) -> str:
+    """Return what is written in so many pixels: short names are so everywhere.
+
+    Beside short names a text that has no short form reaches over its room.
+    """
+    if are_short and label.short:
+        return label.short
+    if are_short:
+        room *= _OVERHANG
+    return metrics.elidedText(label.text, Qt.TextElideMode.ElideMiddle, room)

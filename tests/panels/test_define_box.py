@@ -37,6 +37,21 @@ def test_what_is_missing_is_said_and_nothing_can_be_added(box: DefineBox) -> Non
     assert not box.add.isEnabled()
 
 
+def test_a_second_landmark_is_offered_as_soon_as_there_is_one(
+    box: DefineBox,
+) -> None:
+    hip, toe = Landmark("hip", (0.0, 0.0, 0.0)), Landmark("toe", (0.0, 1.0, 0.0))
+    box.show_family(replace(_family(), landmarks=(hip,)))
+    box.show_family(replace(_family(), landmarks=(hip, toe)))
+    assert (box.first.currentText(), box.second.currentText()) == ("hip", "toe")
+    assert "Type a name" in box.about.text()
+    box.name.setText("leg")
+    assert box.add.isEnabled()
+    _choose(box.second, "hip")
+    assert "Choose two landmarks" in box.about.text()
+    assert not box.add.isEnabled()
+
+
 def test_measurements_are_made_of_landmarks_and_parts(
     box: DefineBox, session: Recorder
 ) -> None:
