@@ -13,11 +13,14 @@ from scipy.cluster.hierarchy import dendrogram
 
 from inrview.analysis.kinship import OUTLYING
 from inrview.messages.analysis import AnalysisReport
+from inrview.messages.short_names import own_parts
 
 # Text stays text, and the same analysis gives the same file.
 _STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "inrview", "font.size": 9}
 _BLUE, _RED, _GREY = "#3b6ea5", "#b5463c", "#888888"
 _MOST_NAMED = 60
+_FEW = 15
+"""Members whose whole names stand in a map without lying over each other."""
 
 
 def charts(report: AnalysisReport) -> Mapping[str, Figure]:
@@ -135,15 +138,24 @@ def _map(report: AnalysisReport) -> Figure:
     places = report.kinship.places
     axes.scatter(places[:, 0], places[:, 1], s=18, color=_BLUE)
     if len(report.names) <= _MOST_NAMED:
-        for name, place in zip(report.names, places, strict=True):
+        for name, place in zip(_names(report), places, strict=True):
             axes.annotate(name, place, xytext=(4, 3), textcoords="offset points")
-    axes.set_aspect("equal", "datalim")
+    axes.margins(0.12)
+    axes.set_aspect("equal", "box")
     axes.set_xlabel(report.unit)
     axes.set_ylabel(report.unit)
     shown = report.kinship.shown
     axes.set_title(f"{shown:.0%} of the squared distances are shown", fontsize=9)
     figure.tight_layout()
     return figure
+
+
+def _names(report: AnalysisReport) -> list[str]:
+    """Return names for points that lie close: numbers alone where that is enough."""
+    if len(report.names) <= _FEW:
+        return list(report.names)
+    shorts = own_parts(report.names)
+    return [shorts.get(name, name) for name in report.names]
 
 
 def _distances(report: AnalysisReport) -> Figure:

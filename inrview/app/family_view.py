@@ -1,8 +1,6 @@
 """Draws the active family: its surfaces and scans side by side, with their names."""
 
-from collections import Counter
 from dataclasses import replace
-from string import digits
 
 import numpy as np
 
@@ -16,6 +14,7 @@ from inrview.geometry.frozen import Vector
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
 from inrview.messages.reports import SurfaceReport
+from inrview.messages.short_names import own_parts
 from inrview.panels.look import Look, LookState
 from inrview.panels.panel import differs
 from inrview.session.family_session import placement_in
@@ -256,7 +255,7 @@ def _labels(state: SessionState, family: Family, layout: Layout) -> tuple[Label,
     names[TEMPLATE] = "Template"
     if state.explored is not None:
         names[EXPLORED] = state.explored.title
-    shorts = _own_parts([member.name for member in family.members])
+    shorts = own_parts([member.name for member in family.members])
     chosen = TEMPLATE if state.selected == family.id else state.selected
     return tuple(
         Label(
@@ -269,15 +268,3 @@ def _labels(state: SessionState, family: Family, layout: Layout) -> tuple[Label,
         for key in layout.cells
         if key in names and (key != TEMPLATE or TEMPLATE in state.member_surfaces)
     )
-
-
-def _own_parts(names: list[str]) -> dict[str, str]:
-    """Return the numbers of names that differ in those alone: `01` for `body_01`."""
-    stems = Counter(name.rstrip(digits) for name in names)
-    numbered = {
-        name: name[len(stem) :]
-        for name in names
-        if (stem := name.rstrip(digits)) != name and stems[stem] > 1
-    }
-    uses = Counter(numbered.values())
-    return {name: number for name, number in numbered.items() if uses[number] == 1}

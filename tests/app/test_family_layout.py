@@ -3,8 +3,8 @@
 import pytest
 
 from inrview.app.family_layout import Layout, layout_of
-from inrview.app.family_view import _own_parts
 from inrview.document.document import Document, Family
+from inrview.messages.short_names import own_parts
 from inrview.session.state import EXPLORED, TEMPLATE
 
 
@@ -56,7 +56,7 @@ def test_nothing_moves_when_the_template_or_a_made_shape_comes() -> None:
 
 def test_a_name_is_cut_to_its_number_where_that_tells_it_from_all_others() -> None:
     names = ["body_01", "body_02", "likely", "cat_3", "cat_4", "dog_3", "dog_5"]
-    assert _own_parts(names) == {
+    assert own_parts(names) == {
         "body_01": "01",
         "body_02": "02",
         "cat_4": "4",
