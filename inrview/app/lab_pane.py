@@ -2,11 +2,12 @@
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QObject, QSignalBlocker, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from inrview.messages.lab import AnyFrame, LabFrame, PaneRecord
 from inrview.messages.lab_networks import pane_settings, pane_title
 from inrview.messages.networks import NETWORKS
+from inrview.panels.elided_label import ElidedLabel
 from inrview.panels.lab_plot import LabPlot
 from inrview.panels.number_boxes import ChoiceBox
 from inrview.panels.panel import tabular
@@ -33,12 +34,12 @@ class LabPaneView(QFrame):
         self.setProperty("role", "pane")
         titles = {name: kind.title for name, kind in NETWORKS.items()}
         self.network = ChoiceBox(titles, "Network of this pane")
-        self.network.setMinimumContentsLength(13)
-        self.settings = QLabel()
+        self.network.setMinimumContentsLength(11)
+        self.settings = ElidedLabel()
         self.settings.setProperty("role", "quiet")
         self.canvas = PictureCanvas()
         self.plot = LabPlot(color_table(PERCEPTUAL))
-        self.words = QLabel()
+        self.words = ElidedLabel()
         tabular(self.words)
         self.canvas.setMinimumSize(80, 60)
         top = QHBoxLayout()
@@ -51,8 +52,6 @@ class LabPaneView(QFrame):
         layout.addWidget(self.canvas, 5)
         layout.addWidget(self.words)
         layout.addWidget(self.plot, 3)
-        for label in (self.settings, self.words):
-            label.setMinimumWidth(1)  # a long line is cut, not the pane widened
         self.network.activated.connect(
             lambda _: self.network_chosen.emit(str(self.network.currentData()))
         )

@@ -38,6 +38,8 @@ from inrview.session.state import FitPhase, SessionState
 
 _SMALLEST = (880, 560)
 _FIRST = QSize(1440, 900)
+_FRAME = QSize(4, 36)
+"""About what a window manager puts around a window; untold before it is shown."""
 
 
 class MainWindow(Shell):
@@ -98,6 +100,8 @@ class MainWindow(Shell):
         self.commands.apply_navigation()
         self.apply_theme(self.commands.theme)
         self.docks.restore(self.settings)
+        # Else Qt gives the keys to the first button, and Space presses "Restore".
+        self.viewport.setFocus()
 
     # The state
 
@@ -241,9 +245,11 @@ def _subject(state: SessionState) -> str:
 
 
 def _first_size(window: QWidget) -> QSize:
-    """Return the size before anything is remembered: never more than the screen."""
+    """Return the size before anything is remembered: with its frame, on the screen."""
     screen = window.screen()
-    return _FIRST if screen is None else _FIRST.boundedTo(screen.availableSize())
+    if screen is None:
+        return _FIRST
+    return _FIRST.boundedTo(screen.availableSize() - _FRAME)
 
 
 def _paths(event: QDropEvent | None) -> list[str]:

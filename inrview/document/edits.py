@@ -116,7 +116,11 @@ def _without(document: Document, item_id: str) -> Document:
         is_same = (scan_ids, baseline) == (shape.scan_ids, shape.baseline)
         kept = shape
         if not is_same:
-            kept = replace(shape, scan_ids=scan_ids, baseline=baseline)
+            is_fewer = bool(scan_ids) and len(scan_ids) < len(shape.scan_ids)
+            is_stale = shape.is_stale or (is_fewer and shape.snapshot is not None)
+            kept = replace(
+                shape, scan_ids=scan_ids, baseline=baseline, is_stale=is_stale
+            )
         shapes.append(kept)
     families = tuple(_without_scan(family, item_id) for family in document.families)
     return replace(document, scans=scans, shapes=tuple(shapes), families=families)

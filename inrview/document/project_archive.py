@@ -152,9 +152,10 @@ def _check_is_file(path: Path) -> None:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise UserError(f"{path} cannot be opened: {reason}.") from error
+        text = f"{path} cannot be opened: {reason}. Check the name and the folder."
+        raise UserError(text) from error
     if not stat.S_ISREG(mode):
-        raise UserError(f"{path} is not a file.")
+        raise UserError(f"{path} is not a file. Choose a project (.inrv).")
 
 
 def _check_version(path: Path, manifest: Table) -> None:
@@ -205,6 +206,8 @@ def _damaged(path: Path, what: str) -> str:
     except (OSError, ValueError):
         has_backup = False
     advice = (
-        f" The version before it is {backup.name}, beside it." if has_backup else ""
+        f" The version before it is {backup.name}, beside it."
+        if has_backup
+        else " Choose a project (.inrv), as inrview fit or Save writes it."
     )
     return f"{path.name} is not a project or is damaged: {what}.{advice}"

@@ -11,6 +11,7 @@ from inrview.messages.family_reports import FamilyFitReport
 from inrview.panels.edit_stack import EditStack
 from inrview.panels.family_settings import FamilySettings
 from inrview.panels.fit_panel import train_buttons
+from inrview.panels.hidden_texts import hidden_members_sentence
 from inrview.panels.look import Look
 from inrview.panels.member_placement import MemberPlacement
 from inrview.panels.member_table import MemberTable
@@ -46,6 +47,7 @@ class FamilyPanel(Panel):
         self.progress.setAccessibleName("Progress of the family's fit")
         self.pace = note_label()
         tabular(self.pace)
+        self.hidden_members = note_label()
         self.notes = NoteList()
         self.plot = TermPlot()
         self.table = MemberTable(session)
@@ -66,7 +68,10 @@ class FamilyPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(train_buttons(actions))
-        for widget in (self.progress, self.pace, self.notes, self.plot):
+        layout.addWidget(self.progress)
+        for label in (self.pace, self.hidden_members):
+            layout.addWidget(label)
+        for widget in (self.notes, self.plot):
             layout.addWidget(widget)
         section(layout, "Shapes")
         self.table.setMinimumHeight(self.fontMetrics().height() * 11)
@@ -93,6 +98,8 @@ class FamilyPanel(Panel):
             self.steering.show_family(family, new.selected)
             self.placement.show_member(family, new.selected)
             self.edits.show_family(family)
+            self.hidden_members.setText(hidden_members_sentence(family))
+            self.hidden_members.setVisible(bool(self.hidden_members.text()))
         if differs(old, new, "document", "active_family", "selected", "family_fit"):
             scans = {scan.id: scan for scan in new.document.scans}
             qualities = report.qualities if report is not None else ()

@@ -24,6 +24,7 @@ from inrview.panels.action_button import (
     segments,
 )
 from inrview.panels.fit_settings import FitSettings
+from inrview.panels.hidden_texts import hidden_scans_sentence
 from inrview.panels.loss_plot import LossPlot
 from inrview.panels.note_list import NoteList
 from inrview.panels.panel import Panel, differs, note_label, section, tabular
@@ -58,6 +59,7 @@ class FitPanel(Panel):
         self.plot = LossPlot(session)
         self.settings = FitSettings(session)
         self.hint = note_label()
+        self.hidden_scans = note_label()
         self._lay_out(actions)
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
@@ -65,8 +67,9 @@ class FitPanel(Panel):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addLayout(train_buttons(actions))
-        layout.addWidget(self.hint)
-        for widget in (self.quality, self.progress, self.pace, self.sight, self.noise):
+        for label in (self.hint, self.hidden_scans, self.quality):
+            layout.addWidget(label)
+        for widget in (self.progress, self.pace, self.sight, self.noise):
             layout.addWidget(widget)
         layout.addWidget(self.notes)
         section(layout, "Loss")
@@ -88,6 +91,8 @@ class FitPanel(Panel):
         if differs(old, new, "document", "active_shape"):
             self.settings.show_shape(shape)
             self.settings.setVisible(shape is None or not shape.is_made)
+            self.hidden_scans.setText(hidden_scans_sentence(new.document, shape))
+            self.hidden_scans.setVisible(bool(self.hidden_scans.text()))
         self.sight.setText(sight_sentence(new))
         self.sight.setVisible(bool(self.sight.text()))
         names = ("fit", "fit_phase", "fit_shape", "document", "active_shape")

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,3 +100,17 @@ def test_a_baseline_stands_beside_a_shape_and_is_not_fitted(
     assert left.shape(shape.id).baseline is None
     assert left.shape(shape.id).scan_ids == shape.scan_ids
     assert beside.id not in [scan.id for scan in left.scans]
+
+
+def test_a_fit_is_stale_once_one_of_its_scans_is_gone(
+    made: Document, rng: np.random.Generator
+) -> None:
+    first, second = made.scans
+    both = (first.id, second.id)
+    shape = replace(made.shapes[0], scan_ids=both, snapshot=snapshot(rng))
+    left = edits.remove(replace(made, shapes=(shape,)), second.id).shape(shape.id)
+    assert left.scan_ids == (first.id,)
+    assert left.is_stale
+    unlearned = replace(shape, snapshot=None)
+    left = edits.remove(replace(made, shapes=(unlearned,)), second.id).shape(shape.id)
+    assert not left.is_stale

@@ -188,3 +188,16 @@ def test_a_new_landmark_of_shapes_has_a_name_before_it_has_a_place(
     qtbot.waitUntil(lambda: look.state.shape_landmark == "elbow")
     assert box.list.topLevelItem(2).text(0) == "elbow"
     assert session.marks.calls == [], "nothing to undo: it is on no shape"
+
+
+def test_hidden_shapes_are_said_to_be_learned(
+    panel: FamilyPanel, session: Recorder
+) -> None:
+    assert not panel.hidden_members.isVisible()
+    document = session.state.document
+    family = document.families[0]
+    members = (replace(family.members[0], is_visible=False), *family.members[1:])
+    families = (replace(family, members=members),)
+    session.change(panel, document=replace(document, families=families))
+    assert panel.hidden_members.isVisible()
+    assert "1 of the 2 shapes is hidden" in panel.hidden_members.text()

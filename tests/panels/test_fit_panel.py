@@ -167,3 +167,22 @@ def test_settings_that_make_no_network_are_not_taken(
     box.setValue(4000)
     assert box.value() == before
     assert session.calls == []
+
+
+def test_hidden_scans_are_said_to_be_learned(
+    qtbot: Any, session: Recorder, panel: FitPanel
+) -> None:
+    document = session.state.document
+    first, shape = document.scans[0], document.shapes[0]
+    scans = tuple(replace(first, id=one, is_visible=one == "a") for one in "abc")
+    shape = replace(shape, scan_ids=("a", "b", "c"))
+    one = replace(document, scans=scans, shapes=(shape,))
+    session.change(panel, document=one, active_shape=shape.id)
+    words = panel.hidden_scans.text()
+    assert panel.hidden_scans.isVisible()
+    assert words.startswith("2 of the 3 scans are hidden")
+    assert "Train learns from all 3" in words
+    for is_visible in (True, False):
+        eyes = tuple(replace(scan, is_visible=is_visible) for scan in scans)
+        session.change(panel, document=replace(one, scans=eyes))
+        assert not panel.hidden_scans.isVisible()

@@ -202,3 +202,25 @@ def test_the_shell_is_complete_without_the_3d_view(
         assert window.viewport.keys == ()
     finally:
         window.close_now()
+
+
+def test_space_does_not_restore_what_a_crash_left(
+    qtbot: Any, settings: Settings, tmp_path: Path
+) -> None:
+    root = tmp_path / "recovery"
+    session = Session(Workers(threads=1), recovery_root=root)
+    session._live.change(recoverable=(str(root / "left"),))
+    window = MainWindow(session, QtPump(), settings)
+    qtbot.addWidget(window)
+    try:
+        window.show_state(session.state)
+        window.show()
+        window.activateWindow()
+        bar = window.center.recovery
+        qtbot.waitUntil(
+            lambda: window.isActiveWindow() and bar.isVisible(), timeout=WAIT
+        )
+        assert QApplication.focusWidget() is not bar.restore
+        assert not bar.isAncestorOf(QApplication.focusWidget())
+    finally:
+        window.close_now()
