@@ -23,6 +23,12 @@ what belongs together: each shape gets its own scale.
 
 People of all heights vary 1.4 times, airliners and business jets 2.8 times.
 """
+UNEVEN = 1.5
+"""From this ratio on sizes are kept, and it is said that they need not be.
+
+Four posed people of 1.2 to 2.2 m vary 1.7 times: learned for 400 steps each at its own
+scale they are whole, and at one scale their arms are torn.
+"""
 SAME_SCALE = 0.01
 """Given scales that differ by a smaller share are one scale."""
 
@@ -88,6 +94,12 @@ def _units(
     units, notes = _common_units(request.shapes, outlines, typical)
     small, large = np.quantile(np.divide(own, units), [0.1, 0.9])
     if request.scales == "common" or large < VARIED * small:
+        if request.scales == "auto" and large > UNEVEN * small:
+            text = (
+                f"Sizes vary {large / small:.1f} times, and one scale is kept for all. "
+                "If surfaces come out torn, bring each shape to the same size."
+            )
+            notes = [*notes, Note("sizes-vary", text, change="scales")]
         return units, notes
     text = (
         f"Sizes vary {large / small:.1f} times, so each shape was brought to the same "

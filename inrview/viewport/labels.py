@@ -11,7 +11,7 @@ from inrview.viewport.overlay_style import CHIP_OPACITY, OverlayView, color
 
 _LEAST_PIXELS = 34.0
 """Objects narrower than this on screen go without their names."""
-_OVERHANG = 1.6
+_OVERHANG = 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,7 +219,7 @@ def test_groups_that_cannot_be_compared_are_told() -> None:
     stranger = {names[0]: "a", names[1]: "a", "nobody": "b", names[2]: "b"}
     assert "nobody" in refusal(groups=stranger)
     assert "3 given" in refusal(groups=dict(zip(names, "abc", strict=False)))
-    assert "too few" in refusal(subjects=subjects[:2])
+    assert "Three members at least" in refusal(subjects=subjects[:2])
     measures = (Measurement("leg", "distance", ("hip", "foot")),)
     assert "no landmark hip" in refusal(measurements=measures)
     measures = (Measurement("leg", "area", part="leg"),)

@@ -130,6 +130,19 @@ def test_sizes_that_vary_widely_give_each_shape_its_own_scale():
     assert "own-scales" not in _codes(common)
 
 
+def test_sizes_that_vary_less_are_kept_and_told():
+    sizes = np.linspace(1.0, 1.9, len(_NECKS))
+    shapes = [
+        replace(shape, geometry=moved(creature(neck), scale=size))
+        for shape, neck, size in zip(_herd(), _NECKS, sizes, strict=True)
+    ]
+    report = _aligned(shapes)
+    assert len({placement.scale for placement in report.placements}) == 1
+    assert "sizes-vary" in _codes(report)
+    assert "sizes-vary" not in _codes(_aligned(shapes, scales="common"))
+    assert "sizes-vary" not in _codes(_aligned(_herd()))
+
+
 def test_who_joins_a_family_of_own_scales_gets_one_too():
     sizes = np.linspace(1.0, 3.0, len(_NECKS))
     shapes = [
