@@ -11,7 +11,6 @@ from inrview.app.cli_arguments import (
     add_output,
     add_robust,
     add_trim,
-    common,
     count,
     number,
     positive,
@@ -78,19 +77,6 @@ def make_parser(command: str) -> argparse.ArgumentParser:
     add_matching(commands)
     add_labels(commands)
     add_analyse(commands)
-    return parser
-
-
-def make_window_parser() -> argparse.ArgumentParser:
-    """Return the parser of `inrview [FILES ...]`."""
-    parser = argparse.ArgumentParser(
-        prog="inrview",
-        usage="inrview [--reset] [FILES ...]",
-        parents=[common(has_json=False)],
-    )
-    parser.add_argument("files", nargs="*", metavar="FILES")
-    text = "put every panel back in its place"
-    parser.add_argument("--reset", action="store_true", help=text)
     return parser
 
 

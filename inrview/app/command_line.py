@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import version
 
-from inrview.app.cli_edit_parser import joined
-from inrview.app.cli_parser import make_parser, make_window_parser
+from inrview.app.cli_window_parser import make_window_parser
 
 COMMANDS = (
     *(
@@ -39,12 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     first = words[0] if words else ""
     if first in COMMANDS:
+        from inrview.app.cli_edit_parser import joined
+        from inrview.app.cli_parser import make_parser
+
         words = joined(words) if first == "edit" else words
         return _run_command(make_parser(first).parse_args(words))
     if first == "--version":
         sys.stdout.write(f"inrview {version('inrview')}\n")
         return _DONE
     if first in ("-h", "--help"):
+        from inrview.app.cli_parser import make_parser
+
         make_parser("").print_help()
         return _DONE
     return _open_window(make_window_parser().parse_args(words))

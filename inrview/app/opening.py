@@ -1,5 +1,6 @@
 """Shows the shell of the window, then starts behind it whatever takes time."""
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -37,6 +38,8 @@ def run(workers: Workers, paths: Sequence[str], reset: bool) -> int:
     signals = Signals(window.close_now)
     show_with(window.say_failure)
     window.show()
+    gc.freeze()
+    gc.enable()
     once_painted(window, lambda: begin(window, pump, paths))
     code = app.exec()
     show_with(None)

@@ -1,5 +1,6 @@
 """The window's main: first the workers that are needed first, then Qt and all else."""
 
+import gc
 from collections.abc import Sequence
 
 from inrview.app.errors import install_hooks
@@ -13,6 +14,8 @@ def main(paths: Sequence[str] = (), reset: bool = False) -> int:
     they are ready by the time the window shows. `reset` forgets the stored layout.
     """
     install_hooks()
+    # a start makes some 100,000 objects that stay: none is worth looking for
+    gc.disable()
     workers = Workers()
     try:
         workers.start("task")

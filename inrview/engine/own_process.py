@@ -42,14 +42,6 @@ def sleep_while_waiting() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
-def yield_cpu(niceness: int) -> None:
-    """Let the window go first."""
-    if sys.platform == "win32":
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(niceness)
-
-
 def resident_bytes() -> int:
     """Return the memory that this process holds."""
     return int(psutil.Process().memory_info().rss)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class WorkerProcess:
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `end`)
         handle = _handle(theirs)
         command = [sys.executable, "-P", "-m", "inrview.engine.worker"]
-        command += [str(handle), str(os.getpid()), slot, str(NICENESS)]
+        command += [str(handle), str(os.getpid()), slot]
         self._process = subprocess.Popen(
             command,
             env=_environment(threads),
@@ -45,6 +46,7 @@ class WorkerProcess:
             stderr=self._words,
             **_inheriting(handle),
         )
+        _let_window_go_first(self._process.pid)
         theirs.close()
 
     @property
@@ -81,8 +83,21 @@ def _inheriting(handle: int) -> dict[str, Any]:
     if sys.platform == "win32":
         startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        flags |= subprocess.BELOW_NORMAL_PRIORITY_CLASS
         return {"startupinfo": startup, "creationflags": flags}
     return {"pass_fds": [handle]}
+
+
+def _let_window_go_first(worker: int) -> None:
+    """Lower a worker's priority from its first moment: it starts beside the window.
+
+    By itself it could do so only after its imports, which would take the window's core.
+    """
+    if sys.platform == "win32":
+        return  # said when it was started
+    with suppress(OSError):  # it is gone already; its slot will notice
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, worker, min(own + NICENESS, 19))
 
 
 def _environment(threads: int) -> dict[str, str]:

@@ -21,7 +21,6 @@ from inrview.engine.own_process import (
     inherited,
     resident_bytes,
     sleep_while_waiting,
-    yield_cpu,
 )
 from inrview.messages.family_reports import FamilyFitReport
 from inrview.messages.lab import LabReport
@@ -198,10 +197,9 @@ def _in_short(error: Exception) -> str:
 
 def main() -> None:
     """Serve the window that started this process."""
-    handle, parent, slot, niceness = sys.argv[1:5]
+    handle, parent, slot = sys.argv[1:4]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the window to answer
     die_with_parent(int(parent))
-    yield_cpu(int(niceness))
     sleep_while_waiting()
     keep_kernels()
     Worker(Channel(inherited(int(handle))), slot).serve()

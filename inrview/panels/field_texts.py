@@ -2,17 +2,14 @@
 
 import ast
 import inspect
-import textwrap
 from functools import cache
+from pathlib import Path
 
 
 @cache
 def field_texts(kind: type) -> dict[str, str]:
     """Return the docstring that follows each field of a dataclass, on one line."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
-    definition = tree.body[0]
-    if not isinstance(definition, ast.ClassDef):
-        raise TypeError(f"{kind} is not a class")
+    definition = _classes(inspect.getfile(kind))[kind.__name__]
     texts = {}
     for field, text in zip(definition.body, definition.body[1:], strict=False):
         if (
@@ -23,3 +20,10 @@ def field_texts(kind: type) -> dict[str, str]:
         ):
             texts[field.target.id] = " ".join(str(text.value.value).split())
     return texts
+
+
+@cache
+def _classes(file: str) -> dict[str, ast.ClassDef]:
+    """Return the classes of a module; `inspect` would read it anew for each."""
+    tree = ast.parse(Path(file).read_bytes())
+    return {one.name: one for one in tree.body if isinstance(one, ast.ClassDef)}
