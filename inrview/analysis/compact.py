@@ -11,6 +11,7 @@ from inrview.analysis.compact_search import Grains, sensed_groups
 from inrview.fields.compact_arrays import groups_in, unpacked
 from inrview.fields.compact_file import pack_weights
 from inrview.geometry.steps import told
+from inrview.geometry.threaded import threaded
 from inrview.messages.compact import Compactable, CompactReport, CompactRequest
 from inrview.messages.family import MemberSnapshot
 from inrview.messages.kept import Kept, arrays_of, exchanged
@@ -18,7 +19,6 @@ from inrview.messages.notes import UserError
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.reports import Progress
 from inrview.messages.snapshot import ComposedSnapshot
-from inrview.scans.reading import threaded
 
 FINEST = 1e-7
 """A change below which more bytes tell nothing: floats themselves are no finer."""

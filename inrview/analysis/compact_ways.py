@@ -29,13 +29,13 @@ from inrview.analysis.compact_search import Grains
 from inrview.fields.compact_arrays import groups_in, unpacked
 from inrview.fields.voxel_field import VoxelField
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.threaded import threaded
 from inrview.messages.compact import AnyField, CurveRequest
 from inrview.messages.kept import Kept
 from inrview.messages.notes import UserError
 from inrview.messages.picture import ImageSnapshot
 from inrview.messages.snapshot import FieldSnapshot
 from inrview.processing.compare import Side, prepare, triangles_apart
-from inrview.scans.reading import threaded
 
 SHARES = (1 / 500, 1 / 150, 1 / 50, 1 / 15, 1 / 5)
 """Changes, as shares of the coarsest that is worth keeping."""

@@ -16,6 +16,7 @@ from inrview.families.mesh_registration import (
 )
 from inrview.families.preparation import Prepared, prepare
 from inrview.families.samples import ShapeSamples
+from inrview.geometry.steps import told, told_alike
 from inrview.messages.family import FamilySnapshot
 from inrview.messages.family_reports import FamilyFitReport, MemberQuality
 from inrview.messages.family_requests import FamilyFitRequest
@@ -39,18 +40,16 @@ def fit_mesh_template(request: FamilyFitRequest) -> Iterator[FamilyFitReport]:
             phase, step, spent, step / spent, nothing, {"total": nothing}, fraction
         )
 
-    preparation = prepare(request)
-    while True:
-        try:
-            yield report("sampling", next(preparation))
-        except StopIteration as end:
-            prepared: Prepared = end.value
-            break
+    prepared = yield from told(
+        prepare(request), lambda fraction: report("sampling", fraction)
+    )
     vertices, faces = choose_template(request.shapes, prepared.shapes)
     bent: list[Vertices] = []
     for shape in prepared.shapes:
-        yield report("fitting", len(bent) / len(prepared.shapes), len(bent))
-        bent.append(register(vertices, faces, shape))
+        now = report("fitting", len(bent) / len(prepared.shapes), len(bent))
+        yield now
+        work = register(vertices, faces, shape)
+        bent.append((yield from told_alike(work, now)))
     yield _final(request, prepared, bent, faces, report("done", 1.0, len(bent)))
 
 

@@ -18,6 +18,7 @@ from inrview.families.kinds import PROBES, surface_distances
 from inrview.families.samples import ShapeSamples
 from inrview.families.surface_graph import SurfaceGraph, surface_graph
 from inrview.geometry.frozen import Value
+from inrview.geometry.steps import told_alike
 
 APART = 0.055
 """Mean distance of surfaces stretched to one size, in radii (root mean square), from
@@ -98,30 +99,18 @@ def _along_tree(
         parent = int(parents[i])
         if graphs[i].whole < WHOLE or parent not in maps:
             continue
+        share = 0.4 + 0.6 * done / len(graphs)
         known = None
         if parent != middle:
             steps = best_map(graphs[i], graphs[parent])
-            to_parent, _ = yield from _counted(steps, 0.4 + 0.6 * done / len(graphs))
+            to_parent, _ = yield from told_alike(steps, share)
             known = maps[parent][to_parent]
         steps = best_map(graphs[i], target, known)
-        rows, strain = yield from _counted(steps, 0.4 + 0.6 * done / len(graphs))
+        rows, strain = yield from told_alike(steps, share)
         if strain < STRAINED:
             maps[int(i)] = rows
             found[i] = _guide(graphs[i], target, rows)
     return tuple(found)
-
-
-def _counted(
-    steps: Generator[None, None, tuple[Int64[np.ndarray, " n"], float]], share: float
-) -> Generator[float, None, tuple[Int64[np.ndarray, " n"], float]]:
-    """Yield the share done at each of the steps, and return what they return."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: tuple[Int64[np.ndarray, " n"], float] = end.value
-            return found
-        yield share
 
 
 def _guide(

@@ -1,6 +1,7 @@
 """Registering one template mesh to each shape of a family: the classical baseline."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
+from threading import Event
 
 import fast_simplification  # type: ignore[import-untyped]
 import numpy as np
@@ -10,6 +11,7 @@ from trimesh.registration import nricp_amberg
 
 from inrview.families.samples import ShapeSamples
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.threaded import threaded
 from inrview.messages.family_requests import FamilyShape
 from inrview.messages.notes import UserError
 
@@ -63,21 +65,40 @@ def choose_template(
     )
 
 
-def register(vertices: Vertices, faces: Faces, shape: ShapeSamples) -> Vertices:
+def register(
+    vertices: Vertices, faces: Faces, shape: ShapeSamples
+) -> Generator[None, None, Vertices]:
     """Return the template's vertices bent to a shape (Amberg et al. 2007).
 
-    Non-rigid ICP of trimesh, towards points spread over the shape's surface.
+    Non-rigid ICP of trimesh, towards points spread over the shape's surface. It takes
+    seconds, in a thread; when the job is closed, the thread ends with the stiffness
+    that it is at.
     """
     every = max(1, len(shape.surface) // _TARGETS)
-    bent = nricp_amberg(  # type: ignore[no-untyped-call]
-        trimesh.Trimesh(vertices, faces, process=False),
-        shape.surface[::every].astype(np.float64),
-        steps=[(stiffness, 0.0, _NORMALS, _ROUNDS) for stiffness in STIFFNESS],
-        use_faces=False,
-        use_vertex_normals=False,
-        distance_threshold=_REACH,
-    )
-    return np.asarray(bent, np.float64)
+    is_closed = Event()
+
+    def bend() -> Vertices:
+        bent = nricp_amberg(  # type: ignore[no-untyped-call]
+            trimesh.Trimesh(vertices, faces, process=False),
+            shape.surface[::every].astype(np.float64),
+            steps=_stages(is_closed),
+            use_faces=False,
+            use_vertex_normals=False,
+            distance_threshold=_REACH,
+        )
+        return np.asarray(bent, np.float64)
+
+    try:
+        return (yield from threaded(bend))
+    finally:
+        is_closed.set()
+
+
+def _stages(is_closed: Event) -> Iterator[tuple[float, float, float, int]]:
+    """Yield what holds from one stiffness to the next, while it is wanted."""
+    for stiffness in STIFFNESS:
+        if not is_closed.is_set():
+            yield stiffness, 0.0, _NORMALS, _ROUNDS
 
 
 def _medoid(samples: Sequence[ShapeSamples]) -> int:

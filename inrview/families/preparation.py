@@ -17,6 +17,7 @@ from inrview.families.samples import (
     shape_samples,
 )
 from inrview.geometry.frozen import Value
+from inrview.geometry.steps import told
 from inrview.messages.family_requests import FamilyFitRequest, FamilyShape
 from inrview.messages.notes import Note, UserError
 
@@ -80,8 +81,8 @@ def prepare(request: FamilyFitRequest) -> Generator[float, None, Prepared]:
     seeds = [request.fit.seed * 1000 + i for i in range(len(request.shapes))]
     for shape, placement, seed in zip(request.shapes, placements, seeds, strict=True):
         done = len(outsides)
-        outside = yield from _within(done, steps, outside_of(shape, placement, seed))
-        outsides.append(outside)
+        finding = outside_of(shape, placement, seed)
+        outsides.append((yield from _within(done, steps, finding)))
     others = [outside for outside in outsides if outside.name not in held_out]
     found: list[ShapeSamples] = []
     for outside, seed in zip(outsides, seeds, strict=True):
@@ -103,13 +104,7 @@ def _within(
     done: int, steps: int, work: Generator[float, None, R]
 ) -> Generator[float, None, R]:
     """Carry out one of several steps; yields the share of all that is done."""
-    while True:
-        try:
-            share = next(work)
-        except StopIteration as end:
-            found: R = end.value
-            return found
-        yield (done + share) / steps
+    return told(work, lambda share: (done + share) / steps)
 
 
 def choose_held_out(request: FamilyFitRequest) -> frozenset[str]:

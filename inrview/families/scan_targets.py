@@ -11,6 +11,7 @@ from inrview.families.outline import FEWEST, robust_bounds, within
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.geometry.steps import finished
 from inrview.messages.family_requests import CodeFitRequest
 from inrview.messages.notes import Note, Severity, UserError
 from inrview.processing.neighbours import nearest
@@ -97,7 +98,7 @@ def surface_of(request: CodeFitRequest) -> Surface:
         )
     positions, normals = positions[kept], drawn.normals.astype(np.float64)[kept]
     reach = REACH * float(np.ptp(positions, axis=0).max()) / 2
-    shares = detail_shares(positions, normals, rng, reach)
+    shares = finished(detail_shares(positions, normals, rng, reach))
     order = rng.choice(len(positions), len(positions), replace=False, p=shares)
     return Surface(positions[order], normals[order], notes)
 

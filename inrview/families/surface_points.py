@@ -86,6 +86,7 @@ def _of_mesh(
     if len(drawn) == 0 or not np.isfinite(drawn.positions).all():
         raise _no_surface(name, "none of its faces has an area")
     assert drawn.normals is not None
+    yield 0.02
     distance = MeshDistance(placed)
     yield 0.05
     parts = []

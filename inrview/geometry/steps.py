@@ -18,6 +18,11 @@ def told(steps: Generator[S, None, T], say: Callable[[S], R]) -> Generator[R, No
         yield say(step)
 
 
+def told_alike(steps: Generator[Any, None, T], word: R) -> Generator[R, None, T]:
+    """Yield the same at each step, and return what the work returns."""
+    return told(steps, lambda _: word)
+
+
 def finished(steps: Generator[Any, None, T]) -> T:
     """Run work to its end without a pause, and return what it returns."""
     while True:

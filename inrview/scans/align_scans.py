@@ -8,13 +8,13 @@ from typing import TypeVar
 import numpy as np
 
 from inrview.geometry.frozen import Value
+from inrview.geometry.threaded import threaded
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress
 from inrview.messages.scan_editing import AlignScansRequest, ScansAligned
 from inrview.processing.coarse_alignment import candidates, feature_matches
 from inrview.processing.fine_alignment import Cloud, Fit, fit_of
 from inrview.processing.scan_clouds import Aligned, joined, prepared, spacing_for
-from inrview.scans.reading import threaded
 from inrview.scans.refiner import Refiner
 
 LEAST = 0.2

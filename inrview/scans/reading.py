@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -78,21 +78,3 @@ def in_background(
     finally:
         shared.is_stopped = True
         thread.join(timeout=0.3)
-
-
-def threaded(work: Callable[[], _T]) -> Generator[None, None, _T]:
-    """Yield while a thread works; return what it gives.
-
-    The work must be bounded: left alone it goes on to its end. What holds the
-    interpreter the while lets nobody yield.
-    """
-
-    def job(_: Progress, __: Glimpse) -> tuple[_T]:
-        return (work(),)
-
-    for step in in_background(job):
-        if isinstance(step, Step):
-            yield
-        else:
-            return step[0]
-    raise RuntimeError("a thread ended without an answer")

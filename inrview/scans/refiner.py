@@ -13,9 +13,9 @@ from types import TracebackType
 
 import numpy as np
 
+from inrview.geometry.threaded import threaded
 from inrview.messages.notes import UserError
 from inrview.processing.fine_alignment import Cloud
-from inrview.scans.reading import threaded
 from inrview.scans.refining_process import send
 
 _MODULE = "inrview.scans.refining_process"

@@ -3,6 +3,7 @@
 import numpy as np
 
 from inrview.families.detail import PLAIN, REACH, detail_shares
+from inrview.geometry.steps import finished
 
 
 def plate(count: int, rng: np.random.Generator) -> np.ndarray:
@@ -15,9 +16,8 @@ def test_a_thin_sheet_is_drawn_more_often_than_a_wall() -> None:
     wall, front, back = (plate(20_000, rng) for _ in range(3))
     wall[:, 2] += 1
     back[:, 2] -= REACH / 4
-    shares = detail_shares(
-        np.concatenate([wall, front, back]), np.concatenate([up, up, -up]), rng
-    )
+    everything = np.concatenate([wall, front, back])
+    shares = finished(detail_shares(everything, np.concatenate([up, up, -up]), rng))
     assert np.isclose(shares.sum(), 1)
     on_wall, on_sheet = shares[:20_000].mean(), shares[20_000:].mean()
     # a sheet has no straight side; few neighbours cancel by chance on a wall
@@ -28,4 +28,4 @@ def test_lone_points_count_alike() -> None:
     rng = np.random.default_rng(1)
     points = rng.uniform(-1, 1, (5, 3)).astype(np.float32)
     normals = np.tile(np.array([0, 0, 1], np.float32), (5, 1))
-    assert np.allclose(detail_shares(points, normals, rng), 0.2)
+    assert np.allclose(finished(detail_shares(points, normals, rng)), 0.2)
