@@ -13,6 +13,7 @@ from inrview.fitting.cells import morton_codes
 from inrview.fitting.free_space import FreeSpace
 from inrview.fitting.indicator import FINEST, crossings, stated
 from inrview.fitting.patches import Cloud, Patches, make_patches
+from inrview.geometry.steps import told_alike
 
 BIN_BITS = 9
 """Points that share one of 2^9 cells a side count as one, their mean."""
@@ -35,7 +36,7 @@ def agreed(
 
     On all of it, but for what lies where a sensor saw through.
     """
-    points = stated(cloud, BIN_BITS)
+    points = yield from told_alike(stated(cloud, BIN_BITS), 0.0)
     chi = yield from points.solved(FINEST // 4, None, SCREENING)
     for size in (FINEST // 2, FINEST):
         chi = yield from points.solved(size, chi, SCREENING)

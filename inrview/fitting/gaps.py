@@ -16,6 +16,7 @@ from inrview.fitting.cells import morton_codes
 from inrview.fitting.free_space import FreeSpace
 from inrview.fitting.indicator import crossings, spacings, stated
 from inrview.fitting.patches import Cloud, Patches, measure_reaches, with_reach
+from inrview.geometry.steps import told_alike
 
 FINEST = 160
 COARSEST = 16
@@ -84,16 +85,17 @@ def _sought(
     """
     table = patches.table[:: -(-len(patches.table) // PATCHES)]
     tree = cKDTree(table[:, :3])
-    apart = spacings(table[:, :3], tree)
+    apart = yield from told_alike(spacings(table[:, :3], tree), 0.0)
     cells = _cells(float(np.median(apart)))
     yield 0.1
-    points = stated(cloud, BIN_BITS)
+    points = yield from told_alike(stated(cloud, BIN_BITS), 0.1)
     chi = None
     for size in (cells // 4, cells // 2, cells):
         chi = yield from points.solved(size, chi, SCREENING)
         if size < cells // 2:
             continue
         places, slopes = crossings(chi)
+        yield 0.9
         is_gap = _in_gaps(places, table, tree, apart, 2.0 / size)
         if is_gap.mean() < OPEN:
             return None

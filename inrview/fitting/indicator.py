@@ -8,9 +8,10 @@ from jaxtyping import Float32, Float64
 from scipy.spatial import cKDTree
 
 from inrview.fitting.cells import BITS, morton_codes
-from inrview.fitting.patches import Cloud
+from inrview.fitting.patches import LOOKED, Cloud
 from inrview.fitting.screened import screened_poisson
 from inrview.geometry.frozen import Value
+from inrview.geometry.steps import told_alike
 from inrview.processing.neighbours import nearest
 
 FINEST = 256
@@ -37,15 +38,10 @@ class Stated(Value):
         steps = screened_poisson(
             self.positions, self.normals, self.areas, size, start, screening
         )
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return np.asarray(end.value)
-            yield 0.9 * min(1.0, size / FINEST)
+        return told_alike(steps, 0.9 * min(1.0, size / FINEST))
 
 
-def stated(cloud: Cloud, bits: int) -> Stated:
+def stated(cloud: Cloud, bits: int) -> Generator[None, None, Stated]:
     """Return what a cloud states; points in one of 2^bits cells a side count as one.
 
     Their mean place and mean normal stand for them.
@@ -56,21 +52,27 @@ def stated(cloud: Cloud, bits: int) -> Stated:
     counts = np.diff(starts, append=len(bins))[:, None].astype(np.float32)
     places = np.add.reduceat(cloud.positions, starts, axis=0) / counts
     normals = np.add.reduceat(cloud.normals, starts, axis=0) / counts
-    areas = (spacings(places, cKDTree(places)) ** 2).astype(np.float32)
-    return Stated(places, normals, areas)
+    yield
+    apart = yield from spacings(places, cKDTree(places))
+    return Stated(places, normals, (apart**2).astype(np.float32))
 
 
 def spacings(
     feet: Float32[np.ndarray, "n 3"], tree: cKDTree
-) -> Float64[np.ndarray, " n"]:
+) -> Generator[None, None, Float64[np.ndarray, " n"]]:
     """Return the side of the square that each patch, or point, stands for.
 
     At a gap's rim the disc holds others on one side only and comes out wider: the
     rim's normals then also speak for a part of the gap.
     """
     count = min(NEIGHBOURS, len(feet))
-    away, _ = nearest(tree, feet.astype(np.float64), count)
-    return np.asarray(away[:, -1] * np.sqrt(np.pi / count))
+    found = np.zeros(len(feet))
+    for start in range(0, len(feet), LOOKED):
+        part = slice(start, start + LOOKED)
+        away, _ = nearest(tree, feet[part].astype(np.float64), count)
+        found[part] = away[:, -1] * np.sqrt(np.pi / count)
+        yield
+    return found
 
 
 def crossings(

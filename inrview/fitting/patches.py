@@ -38,6 +38,8 @@ OPPOSITE = -0.6
 """Cosine below which a neighbour belongs to the other side of a thin wall."""
 VOTERS = 17
 """Patches, with itself, that are asked whether one faces the right way."""
+LOOKED = 10_000
+"""Points whose neighbours are found between two yields."""
 CONTRARY = -0.75
 """Sum of their cosines, as a share of the most it could be, below which it does not."""
 REACH = 0.06
@@ -118,22 +120,30 @@ def make_patches(cloud: Cloud) -> Generator[float, None, Patches]:
     areas = (spacings**2 * min(stride, DENSE)).astype(np.float32)
     bend = np.abs(table[:, 9:12]).max(axis=1)
     table[:, 12] = np.minimum(np.sqrt(areas) * STEP, TURN / np.maximum(bend, 1e-6))
-    kept = ~_is_contrary(table)
+    kept = ~(yield from _is_contrary(table))
     return (yield from with_reach(table[kept], areas[kept], float(np.median(widths))))
 
 
-def _is_contrary(table: Float32[np.ndarray, "n 16"]) -> Bool[np.ndarray, " n"]:
+def _is_contrary(
+    table: Float32[np.ndarray, "n 16"],
+) -> Generator[float, None, Bool[np.ndarray, " n"]]:
     """Say which patches face against those around them: their normals were wrong.
 
     On a thin wall about half of the neighbours face the other way, and nothing is told.
     """
-    count = min(VOTERS, len(table))
-    if count < VOTERS:
-        return np.zeros(len(table), bool)
-    _, near = cKDTree(table[:, :3]).query(table[:, :3], count, workers=-1)
-    others = table[np.asarray(near)[:, 1:], 3:6]
-    facing = np.einsum("nkj,nj->nk", others, table[:, 3:6])
-    return np.asarray(facing.sum(axis=1) < CONTRARY * np.abs(facing).sum(axis=1))
+    found = np.zeros(len(table), bool)
+    if len(table) < VOTERS:
+        return found
+    tree = cKDTree(table[:, :3])
+    for start in range(0, len(table), LOOKED):
+        part = table[start : start + LOOKED]
+        yield 1.0
+        _, near = tree.query(part[:, :3], VOTERS, workers=-1)
+        others = table[np.asarray(near)[:, 1:], 3:6]
+        facing = np.einsum("nkj,nj->nk", others, part[:, 3:6])
+        against = facing.sum(axis=1) < CONTRARY * np.abs(facing).sum(axis=1)
+        found[start : start + LOOKED] = against
+    return found
 
 
 def with_reach(

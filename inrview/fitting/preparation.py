@@ -20,6 +20,7 @@ from inrview.fitting.sampler import Sampler
 from inrview.fitting.surface_sampler import with_surface_sampler
 from inrview.fitting.volume import coarse_distance
 from inrview.fitting.wide_sampler import WideSampler
+from inrview.geometry.steps import told_alike
 from inrview.messages.presets import SURFACE_LOSSES
 from inrview.messages.requests import FitRequest
 from inrview.messages.specs import FieldSpec
@@ -70,6 +71,7 @@ def _prepare_points(
     oriented = yield from gather(request.scans, fit.seed, placement, fit.normals)
     is_held = _held_out(len(oriented.positions), fit.held_out, fit.seed)
     learned = _only(oriented, ~is_held)
+    yield 0.2
     cloud = _cloud(learned, fit.noise, len(request.scans) > 1)
     step, noise = cloud.spacing, cloud.noise
     yield 0.2
@@ -82,9 +84,9 @@ def _prepare_points(
     else:
         if bridges:
             patches = yield from bridge_gaps(patches, cloud, free)
-        volume = coarse_distance(
-            patches.table[:, :3], patches.table[:, 3:6], patches.areas, free=free
-        )
+        table, areas = patches.table, patches.areas
+        work = coarse_distance(table[:, :3], table[:, 3:6], areas, free=free)
+        volume = yield from told_alike(work, 1.0)
         sampler = Sampler(patches, volume, fit.seed, near=0.5 * step, free=free)
     yield 1.0
     surface = sampler.surface

@@ -16,6 +16,7 @@ from inrview.fitting.ray_kernels import draw_before, draw_rays
 from inrview.fitting.rays import Rays
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.volume import coarse_distance
+from inrview.geometry.steps import told_alike
 
 RIM_SHARE, BEFORE_SHARE, EARLY_SHARE = 0.1, 0.1, 0.1
 """Shares of the batch for free space: where it ends, anywhere along rays, and where
@@ -106,9 +107,9 @@ def with_rays(
     """Seek the gaps between what rays measured, and put a sampler together."""
     gaps = yield from gap_patches(patches, cloud, free)
     known = _beside(patches, gaps)
-    volume = coarse_distance(
-        known.table[:, :3], known.table[:, 3:6], known.areas, free=free
-    )
+    table = known.table
+    work = coarse_distance(table[:, :3], table[:, 3:6], known.areas, free=free)
+    volume = yield from told_alike(work, 1.0)
     begin = BEGIN * rays.spacing
     early = EarlyRays(rays, begin, ALONG, seed)
     near = 0.5 * rays.spacing

@@ -56,12 +56,16 @@ class Tiles(Value):
 def make_tiles(distance: MeshDistance, seed: int) -> Generator[float, None, Tiles]:
     """Cut the faces of a mesh in shape space into tiles; yields the share done."""
     corners = _cut(distance.vertices[distance.faces])
+    yield 0.0
     whole = float(_areas(corners).sum())
+    yield 0.0
     turn = yield from _turns(corners, distance, np.random.default_rng(seed))
     corners = np.concatenate([corners[turn > 0], corners[turn < 0][:, ::-1]])
+    yield 0.8
     order = np.argsort(morton_codes(corners.mean(axis=1, dtype=np.float32)))
     corners = np.ascontiguousarray(corners[order], np.float32)
     areas = _areas(corners)
+    yield 0.8
     if len(corners) == 0:
         return Tiles(corners, areas, np.zeros((0, 2), np.float32), 0.0)
     reach = yield from _reach(corners, np.random.default_rng(seed))
@@ -111,9 +115,11 @@ def _reach(
     """Measure how far to walk off each tile, against points on the others."""
     drawn = sample_surface(_mesh(corners), PROBES, rng)
     assert drawn.normals is not None
+    yield 0.8
     probes = np.concatenate([drawn.positions, drawn.normals], axis=1)
     probes = probes[np.argsort(morton_codes(drawn.positions), kind="stable")]
     cells = cut_into_cells(probes[:, :3], REACH)
+    yield 0.8
     table = np.zeros((len(corners), 16), np.float32)
     table[:, :3], table[:, 3:6] = corners.mean(axis=1), _crosses(corners)
     lengths = np.linalg.norm(table[:, 3:6], axis=1, keepdims=True)

@@ -11,6 +11,7 @@ Kazhdan 2005, "Reconstruction of Solid Models from Oriented Point Sets", for the
 solving in the Fourier domain.
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,19 +52,22 @@ def coarse_distance(
     areas: Float32[np.ndarray, " n"],
     cells: int = CELLS,
     free: FreeSpace | None = None,
-) -> CoarseDistance:
+) -> Generator[None, None, CoarseDistance]:
     """Estimate the signed distance in the cube from oriented points with areas.
 
     What a sensor saw through is outside, whatever the indicator says.
     """
-    indicator, level = _indicator(positions, normals, areas, cells)
+    indicator, level = yield from _indicator(positions, normals, areas, cells)
+    yield
     if free is not None:
         centres = _centres(cells).reshape(-1, 3).astype(np.float32)
         is_free = free.at(centres).reshape(indicator.shape)
         indicator = np.where(is_free, np.minimum(indicator, level), indicator)
     anchors = _anchors(positions, indicator - level, cells)
+    yield
     empty = np.isnan(anchors[..., 0])
     _, nearest = ndimage.distance_transform_edt(empty, return_indices=True)
+    yield
     feet = anchors[tuple(nearest)]
     offsets = feet - _centres(cells)
     lengths = np.sqrt((offsets**2).sum(axis=-1))
@@ -81,21 +85,25 @@ def _indicator(
     normals: Float32[np.ndarray, "n 3"],
     areas: Float32[np.ndarray, " n"],
     cells: int,
-) -> tuple[Float64[np.ndarray, "g g g"], float]:
+) -> Generator[None, None, tuple[Float64[np.ndarray, "g g g"], float]]:
     """Return an indicator, higher inside, and its level on the points."""
     # A margin of empty space keeps the periodic copies of the shape apart.
     margin = cells // 4
     size = cells + 2 * margin
     place = (positions.astype(np.float64) + 1) * (cells / 2) - 0.5 + margin
-    flow = np.stack([_splat(place, areas * normals[:, k], size) for k in range(3)])
+    flow = np.zeros((3, size, size, size))
+    for k in range(3):
+        flow[k] = yield from _splat(place, areas * normals[:, k], size)
     waves = np.fft.fftfreq(size) * 2 * np.pi
     half = np.fft.rfftfreq(size) * 2 * np.pi
     kx, ky, kz = waves[:, None, None], waves[None, :, None], half[None, None, :]
     spectrum = fft.rfftn(flow, axes=(1, 2, 3), workers=2)
+    yield
     squared = kx**2 + ky**2 + kz**2
     squared[0, 0, 0] = 1.0
     divergence = 1j * (kx * spectrum[0] + ky * spectrum[1] + kz * spectrum[2])
     divergence *= np.exp(-0.5 * squared) / squared
+    yield
     # div grad chi = div(-V) with V pointing outwards, so chi rises inwards.
     chi = fft.irfftn(divergence, s=(size,) * 3, workers=2)
     level = np.median(ndimage.map_coordinates(chi, place[::7].T, order=1))
@@ -105,7 +113,7 @@ def _indicator(
 
 def _splat(
     place: Float64[np.ndarray, "n 3"], amounts: Float32[np.ndarray, " n"], size: int
-) -> Float64[np.ndarray, "g g g"]:
+) -> Generator[None, None, Float64[np.ndarray, "g g g"]]:
     base = np.clip(np.floor(place).astype(np.int64), 0, size - 2)
     share = place - base
     total = np.zeros(size**3)
@@ -114,6 +122,7 @@ def _splat(
         weight = np.prod(np.where(offset == 1, share, 1 - share), axis=1)
         flat = np.ravel_multi_index(tuple((base + offset).T), (size,) * 3)
         total += np.bincount(flat, weight * amounts, minlength=size**3)
+        yield
     return total.reshape((size,) * 3)
 
 

@@ -18,6 +18,7 @@ from inrview.fitting.ray_kernels import draw_before, draw_rays
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.volume import coarse_distance
 from inrview.fitting.winding_kernels import downhill
+from inrview.geometry.steps import finished
 from inrview.messages.specs import FieldSpec
 
 _done = False
@@ -47,16 +48,9 @@ def _run_kernels() -> None:
     order = np.argsort(morton_codes(normals * np.float32(0.5)), kind="stable")
     normals = np.ascontiguousarray(normals[order])
     cloud = Cloud(normals * np.float32(0.5), normals, 0.08, 0.02)
-    preparation = make_patches(cloud)
-    patches = None
-    while patches is None:
-        try:
-            next(preparation)
-        except StopIteration as end:
-            patches = end.value
-    volume = coarse_distance(
-        patches.table[:, :3], patches.table[:, 3:6], patches.areas, 16
-    )
+    patches = finished(make_patches(cloud))
+    table = patches.table
+    volume = finished(coarse_distance(table[:, :3], table[:, 3:6], patches.areas, 16))
     sampler = Sampler(patches, volume, 0, near=0.01, free=_carved())
     spec = FieldSpec(levels=2, log2_table=10, coarsest=8, finest=16)
     optimiser = Optimiser(spec, 256, 0)

@@ -6,12 +6,14 @@ import numpy as np
 from inrview.fitting.batch import Batch
 from inrview.fitting.sampler import Sampler
 from inrview.fitting.volume import coarse_distance
+from inrview.geometry.steps import finished
 from tests.fitting.test_patches import cloud_of_a_sphere, patches_of
 
 
 def sampler(seed: int = 0) -> Sampler:
     patches = patches_of(cloud_of_a_sphere(0.0))
-    volume = coarse_distance(patches.table[:, :3], patches.table[:, 3:6], patches.areas)
+    table = patches.table
+    volume = finished(coarse_distance(table[:, :3], table[:, 3:6], patches.areas))
     return Sampler(patches, volume, seed, near=0.01)
 
 

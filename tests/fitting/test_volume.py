@@ -3,6 +3,7 @@
 import numpy as np
 
 from inrview.fitting.volume import coarse_distance
+from inrview.geometry.steps import finished
 from tests.fitting.clouds import sphere_points
 
 
@@ -17,7 +18,8 @@ def probes() -> np.ndarray:
 
 def test_a_sphere_is_known_to_a_voxel() -> None:
     points = sphere_points(20_000)
-    volume = coarse_distance(points.positions, points.normals, areas_for(20_000))
+    work = coarse_distance(points.positions, points.normals, areas_for(20_000))
+    volume = finished(work)
     truth = np.linalg.norm(probes(), axis=1) - 0.7
     assert np.abs(volume.at(probes()) - truth).max() < volume.voxel
     assert volume.tolerance == volume.voxel
@@ -26,8 +28,10 @@ def test_a_sphere_is_known_to_a_voxel() -> None:
 def test_a_hole_is_bridged_and_the_inside_stays_inside() -> None:
     points = sphere_points(20_000)
     kept = points.positions[:, 2] < 0.55
-    volume = coarse_distance(
-        points.positions[kept], points.normals[kept], areas_for(20_000)[kept]
+    volume = finished(
+        coarse_distance(
+            points.positions[kept], points.normals[kept], areas_for(20_000)[kept]
+        )
     )
     along = np.zeros((2, 3), np.float32)
     along[:, 2] = 0.3, 0.95
