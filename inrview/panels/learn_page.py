@@ -1,6 +1,7 @@
 """Answers to what a learner asks, each with a button that shows it live."""
 
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import (
     QFrame,
     QLabel,
@@ -22,6 +23,17 @@ class LearnPage(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("learn.page")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Write the page when it is first opened: most starts never do."""
+        if self.widget() is None:
+            self._write()
+        super().showEvent(event)
+
+    def _write(self) -> None:
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setSpacing(6)
@@ -29,9 +41,6 @@ class LearnPage(QScrollArea):
             self._add(rows, lesson)
         rows.addStretch(1)
         self.setWidget(page)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _add(self, rows: QVBoxLayout, lesson: Lesson) -> None:
         head = QLabel(lesson.question)
