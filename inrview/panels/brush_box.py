@@ -114,7 +114,7 @@ class BrushBox(QWidget):
                     slider.setValue(value)
         with QSignalBlocker(self.erase):
             self.erase.setChecked(brush.is_erasing)
-        self.pick.setIcon(QIcon(color_patch(brush.color)))
+        self.pick.setIcon(color_icon(brush.color))
         for swatch, color in zip(self.swatches, SWATCHES.values(), strict=True):
             swatch.setChecked(color == brush.color and not brush.is_erasing)
 
@@ -154,14 +154,16 @@ def _swatch(name: str, color: Color) -> QPushButton:
     button = QPushButton()
     button.setProperty("role", "swatch")
     button.setCheckable(True)
-    button.setIcon(QIcon(color_patch(color)))
+    button.setIcon(color_icon(color))
     button.setToolTip(f"Paint with {name.lower()}")
     button.setAccessibleName(name)
     return button
 
 
-def color_patch(color: Color) -> QPixmap:
-    """Return a small picture of one colour."""
+def color_icon(color: Color) -> QIcon:
+    """Return a small picture of one colour, the same where its row is selected."""
     patch = QPixmap(18, 18)
     patch.fill(QColor(*color))
-    return patch
+    found = QIcon(patch)
+    found.addPixmap(patch, QIcon.Mode.Selected)
+    return found

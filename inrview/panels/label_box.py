@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from PyQt6.QtCore import QSignalBlocker, Qt
-from PyQt6.QtGui import QAction, QIcon
+from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -21,7 +21,7 @@ from inrview.document.document import Family
 from inrview.geometry.label_colors import label_colors
 from inrview.messages.landmarks import TemplateLabels
 from inrview.panels.action_button import action_button
-from inrview.panels.brush_box import color_patch, radius_at, share_slider, slider_at
+from inrview.panels.brush_box import color_icon, radius_at, share_slider, slider_at
 from inrview.panels.counted_list import dress_counted_list
 from inrview.panels.look import Look
 from inrview.panels.mark_files import KINDS, MarkFiles
@@ -151,7 +151,7 @@ class LabelBox(QWidget):
                 item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
             if item.data(0, _LABEL) != label:
                 item.setData(0, _LABEL, label)
-                item.setIcon(0, QIcon(color_patch((red, green, blue))))
+                item.setIcon(0, color_icon((red, green, blue)))
             item.setText(0, labels.name(label))
             item.setText(1, count(counts.get(label, 0)))
 
@@ -205,7 +205,8 @@ def _told(labels: TemplateLabels, state: SessionState) -> str:
     shown = _surface(state)
     if not labels.offered or shown is None:
         return "Paint labels on any shape, or load those of a shape; all shapes follow."
-    text = f"{count(len(labels.offered))} labels"
+    number = len(labels.offered)
+    text = "1 label" if number == 1 else f"{count(number)} labels"
     bare = float((shown.labels < 0).mean())
     if bare > 0:
         text += f"; {bare:.0%} of the surface has none"

@@ -97,7 +97,8 @@ class PointsBox(QFrame):
             self._propose(new, tuple(scan.geometry for scan in scans))
         if differs(old, new, "point_selection"):
             number = sum(one.count for one in new.point_selection.values())
-            self.text.setText(f"{count(number)} points selected." if number else _NONE)
+            points = "1 point" if number == 1 else f"{count(number)} points"
+            self.text.setText(f"{points} selected." if number else _NONE)
 
     def _propose(self, state: SessionState, clouds: tuple[object, ...]) -> None:
         """Propose a hundredth of the size: no guess fits all, but its order does."""

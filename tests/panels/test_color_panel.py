@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QAction, QColor
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QAction, QColor, QIcon
 
 from inrview.document.document import Document, Family, Member, Scan
 from inrview.geometry.mesh import Mesh
@@ -18,7 +18,7 @@ from inrview.messages.family_colors import (
     FamilyColors,
 )
 from inrview.messages.matching_reports import TransferReport
-from inrview.panels.brush_box import SWATCHES, radius_at, slider_at
+from inrview.panels.brush_box import SWATCHES, color_icon, radius_at, slider_at
 from inrview.panels.color_panel import ColorPanel
 from inrview.panels.look import Look
 from inrview.session.family_state import Brush
@@ -184,3 +184,10 @@ def test_the_preview_follows_the_choices(panel: ColorPanel, session: Recorder) -
     assert session.transfer.calls[-1][-1] == "filled"
     panel.texture.preview.setChecked(False)
     assert session.transfer.calls[-1] == ("end_preview",)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_colour_stays_itself_in_a_selected_row() -> None:
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        image = color_icon((214, 69, 65)).pixmap(QSize(18, 18), mode).toImage()
+        assert image.pixelColor(9, 9).getRgb()[:3] == (214, 69, 65)
