@@ -84,7 +84,8 @@ class StatusBar(QStatusBar):
         if job is None:
             return
         more = f" (+{number - 1})" if number > 1 else ""
-        text = f"{job.title}: {job.text}" if job.text else job.title
+        is_news = job.text and job.text != job.title
+        text = f"{job.title}: {job.text}" if is_news else job.title
         self.job_name.setText(text[:70] + more)
         self.progress.setRange(0, 0 if job.fraction is None else 1000)
         self.progress.setValue(round(1000 * (job.fraction or 0.0)))

@@ -178,7 +178,10 @@ def test_a_bake_under_way_can_only_be_cancelled(
 
 def test_the_preview_follows_the_choices(panel: ColorPanel, session: Recorder) -> None:
     panel.texture.preview.setChecked(True)
-    assert session.transfer.calls[-1] == ("preview", ["mmiddle"], "template", "shown")
+    verb, sources, targets, doubtful = session.transfer.calls[-1]
+    assert (verb, sources, doubtful) == ("preview", ["mmiddle"], "shown")
+    shown = [member.id for member in session.state.document.families[0].members]
+    assert targets == ["template", *shown]
     panel.texture.doubtful.setCurrentIndex(2)
     panel.texture.doubtful.activated.emit(2)
     assert session.transfer.calls[-1][-1] == "filled"
