@@ -156,6 +156,8 @@ def _with(
         names = values[1:] if values[0] == base and len(values) > 1 else values
         for name in names:
             part = _named(document, name).id
+            if part == composition.base and not done:
+                raise UsageError(f"--{kind} joins {name} with itself: name another.")
             done = (*done, Operation(next(_IDS), kind, part))
         return replace(composition, operations=done)
     return replace(

@@ -7,6 +7,7 @@ from pathlib import Path
 from inrview.app.cli_console import Console
 from inrview.app.cli_project import is_project, open_project
 from inrview.app.cli_run import UsageError, carry_out, check_output
+from inrview.files.source import check_file
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
 from inrview.messages.lab import (
@@ -34,6 +35,7 @@ from inrview.messages.requests import LoadRequest
 from inrview.messages.specs import FitSpec
 
 _Given = tuple[LabRequest, list[Note]]
+_USUAL = {"kind": "sdf", "slice": (2, 0.0), "normals": "file", "split": "share"}
 
 
 def check(arguments: Namespace) -> None:
@@ -44,6 +46,7 @@ def check(arguments: Namespace) -> None:
         raise UsageError(
             f"--networks takes 1 to {MOST_PANES} networks, not {len(networks)}."
         )
+    _check_inputs(arguments)
     size = arguments.size or SIZE
     for text in networks:
         try:
@@ -51,6 +54,27 @@ def check(arguments: Namespace) -> None:
             parse_shape_network(text, arguments.kind)
         except UserError as error:
             raise UsageError(f"--networks: {error}") from error
+
+
+def _check_inputs(arguments: Namespace) -> None:
+    """Refuse options that none of the inputs is for, and files that are not there.
+
+    The last input is as wrong before the first one is trained as after it. What was
+    not said becomes what is usual.
+    """
+    for text in arguments.inputs:
+        check_file(Path(text))
+    are_pictures = [is_picture(Path(text)) for text in arguments.inputs]
+    for names, things, is_there in (
+        (("kind", "slice", "normals"), "shapes", not all(are_pictures)),
+        (("split",), "pictures", any(are_pictures)),
+    ):
+        for name in names:
+            if getattr(arguments, name) is not None and not is_there:
+                raise UsageError(f"--{name} is about {things}; none is given.")
+    for name, usual in _USUAL.items():
+        if getattr(arguments, name) is None:
+            setattr(arguments, name, usual)
 
 
 def request_of(text: str, arguments: Namespace, console: Console) -> _Given:
@@ -105,7 +129,10 @@ def _scans(text: str, console: Console) -> tuple[tuple[Points | Mesh, ...], list
         document = open_project(Path(text), console)
         shape = next((one for one in document.shapes if one.scan_ids), None)
         if shape is None:
-            raise UserError(f"{text} holds no shape with a scan for the lab to learn.")
+            raise UserError(
+                f"{text} holds no shape with a scan for the lab to learn. Give the "
+                "file of a scan, a mesh or a picture."
+            )
         scans = tuple(document.scan(one).geometry for one in shape.scan_ids)
         return scans, []
     loaded = carry_out(LoadRequest((text,)), LoadReport, console)

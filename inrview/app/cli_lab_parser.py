@@ -54,7 +54,7 @@ def add_lab(commands: Commands) -> None:
         "of a picture, hold out a share of 2 %%, or learn every second pixel along "
         "each axis and test on all others (default: share)"
     )
-    parser.add_argument("--split", choices=SPLITS, default="share", help=text)
+    parser.add_argument("--split", choices=SPLITS, help=text)
     text = "where to compute (default: %(default)s)"
     choices = ("auto", "cpu", "cuda")
     parser.add_argument("--device", choices=choices, default="auto", help=text)
@@ -63,16 +63,15 @@ def add_lab(commands: Commands) -> None:
 
 
 def _add_shape_options(parser: argparse.ArgumentParser) -> None:
-    text = "what is learned of a shape (default: %(default)s)"
-    parser.add_argument("--kind", choices=SHAPE_KINDS, default="sdf", help=text)
+    text = "what is learned of a shape (default: sdf)"
+    parser.add_argument("--kind", choices=SHAPE_KINDS, help=text)
     text = (
         "where shapes are cut: x, y or z, and a place from -1 to 1 between the ends of "
         "the shape, as in y=-0.3 (default: z=0)"
     )
-    first = (2, 0.0)
-    parser.add_argument("--slice", type=_slice, default=first, metavar="A=P", help=text)
-    text = "where normals of points come from (default: %(default)s)"
-    parser.add_argument("--normals", choices=NORMALS, default="file", help=text)
+    parser.add_argument("--slice", type=_slice, metavar="A=P", help=text)
+    text = "where normals of points come from (default: file)"
+    parser.add_argument("--normals", choices=NORMALS, help=text)
 
 
 def _slice(text: str) -> tuple[int, float]:

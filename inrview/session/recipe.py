@@ -15,10 +15,16 @@ Thing = Shape | Picture
 
 
 def paths_of(document: Document, thing: Thing) -> tuple[str, ...]:
-    """Return the files that a fit starts from; none where one was never a file."""
+    """Return the files that a fit starts from; none where they do not tell it all.
+
+    What was never a file has none; depth images mean nothing without their camera,
+    which a document does not hold.
+    """
     if isinstance(thing, Picture):
         return (thing.path,) if thing.path else ()
     scans: list[Scan] = [document.scan(scan_id) for scan_id in thing.scan_ids]
+    if any(note.code == "depth-image" for scan in scans for note in scan.notes):
+        return ()
     paths = tuple(dict.fromkeys(scan.path for scan in scans))
     return paths if all(paths) else ()
 

@@ -183,6 +183,7 @@ def test_shapes_of_several_files_are_put_together(
     [
         ((), 2, "Say what to do"),
         (("--offset", "1"), 1, "--base which shape to begin with: left, right"),
+        (("--union", "left", "left"), 2, "joins left with itself"),
         (("--union", "left", "moon"), 1, "no shape named moon; there is: left"),
         (("--base", "left", "--smooth", "2"), 2, "goes after"),
         (("--base", "left", "--crop-box", *"111000"), 1, "is empty"),

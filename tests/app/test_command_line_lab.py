@@ -79,6 +79,9 @@ def test_what_cannot_be_meant_is_one_sentence(
         ((picture, "-o", output, "--slice", "w"), 2, "must be x, y or z"),
         ((picture, "-o", output, "--slice", "x=3"), 2, "must be x, y or z"),
         ((tmp_path / "gone.png", "-o", output), 1, "gone.png"),
+        ((picture, tmp_path / "gone.ply", "-o", output), 1, "gone.ply does not exist"),
+        ((picture, "-o", output, "--kind", "sdf"), 2, "--kind is about shapes"),
+        ((text, "-o", output, "--split", "share"), 2, "--split is about pictures"),
     )
     for arguments, code, words in cases:
         run = inrview("lab", *arguments)

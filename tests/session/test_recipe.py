@@ -17,6 +17,7 @@ from inrview.document.document import Document, Picture, Shape
 from inrview.document.edits import add_scans
 from inrview.document.picture_edits import add_pictures
 from inrview.engine import inline
+from inrview.messages.notes import Note
 from inrview.messages.picture import LoadPictureRequest
 from inrview.messages.presets import fit_preset, preset
 from inrview.messages.requests import LoadRequest, OpenProjectRequest
@@ -155,3 +156,12 @@ def test_what_was_never_a_file_has_no_recipe(cloud: Document) -> None:
 
 
 _ROOT = str(Path(__file__).resolve().parents[2])
+
+
+def test_depth_images_alone_are_no_recipe(cloud: Document) -> None:
+    """Their files without the camera would be fitted as a picture."""
+    shape = cloud.shapes[0]
+    assert paths_of(cloud, shape)
+    note = Note("depth-image", "A depth image of 64 by 48.")
+    scans = tuple(replace(scan, notes=(*scan.notes, note)) for scan in cloud.scans)
+    assert paths_of(replace(cloud, scans=scans), shape) == ()
