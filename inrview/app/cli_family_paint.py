@@ -16,6 +16,7 @@ from inrview.document.family_edits import set_family_colors
 from inrview.document.label_edits import label_called, paint_label
 from inrview.geometry.label_stroke import UNLABELLED, LabelStroke
 from inrview.geometry.mesh import Mesh
+from inrview.geometry.steps import finished
 from inrview.geometry.stroke import Stroke
 from inrview.messages.family import MemberSnapshot
 from inrview.messages.family_colors import FamilyColors
@@ -102,9 +103,5 @@ def _points(family: Family, arguments: Namespace) -> Float32[np.ndarray, "n 3"]:
         member = member_of(family, arguments.on)[1]
     own = (points - member.placement.origin).astype(np.float32)
     mesh = Mesh(own, np.zeros((0, 3), np.int32))
-    steps = places_of(member, mesh, FamilyColors())
-    try:
-        while True:
-            next(steps)
-    except StopIteration as end:
-        return np.asarray(end.value.positions)
+    places = finished(places_of(member, mesh, FamilyColors()))
+    return np.asarray(places.positions)

@@ -1,17 +1,17 @@
 """The jobs that save and open a project; the format is told in its parts' files."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from inrview.document.document import Document
 from inrview.document.project_archive import Archive, write_archive
 from inrview.document.project_geometry import png_of
 from inrview.document.project_scene import PREVIEW, restore_document, store_document
 from inrview.files.atomic import write_atomically
-from inrview.messages.notes import Note, UserError
+from inrview.geometry.steps import told
+from inrview.messages.notes import UserError
 from inrview.messages.reports import OpenedProject, Progress, Report, Result
 from inrview.messages.requests import OpenProjectRequest, SaveRequest
 
@@ -56,22 +56,13 @@ def open_project(request: OpenProjectRequest) -> Iterator[Report]:
     path = Path(request.path)
     try:
         with Archive(path) as archive:
-            document, notes = yield from _restored(archive, f"Opening {path.name}")
+            steps = restore_document(archive)
+            document, notes = yield from told(
+                steps, lambda share: Progress(share, f"Opening {path.name}")
+            )
     except UserError as error:
         raise UserError(_with_name(path, str(error))) from error
     yield OpenedProject(document, notes)
-
-
-def _restored(
-    archive: Archive, text: str
-) -> Generator[Progress, None, tuple[Document, tuple[Note, ...]]]:
-    steps = restore_document(archive)
-    while True:
-        try:
-            yield Progress(next(steps), text)
-        except StopIteration as end:
-            document, notes = end.value
-            return document, notes
 
 
 def _with_name(path: Path, text: str) -> str:

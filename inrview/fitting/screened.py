@@ -121,7 +121,6 @@ def _equation(
         sums[1:] += between
         yield
     # The eigenvalues of second differences whose slope is zero at the cube's sides.
-    yield
     line = 2 - 2 * np.cos(np.pi * np.arange(cells) / cells)
     waves = line[:, None, None] + line[:, None] + line
     spread = 3 * screening * float(shares.sum()) / cells**3

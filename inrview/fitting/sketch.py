@@ -10,7 +10,7 @@ from inrview.fitting.optimiser import Optimiser
 from inrview.fitting.preparation import prepare
 from inrview.fitting.snapshots import make_snapshot
 from inrview.geometry.points import Points
-from inrview.geometry.steps import finished
+from inrview.geometry.steps import finished, told_alike
 from inrview.messages.requests import FitRequest
 from inrview.messages.snapshot import FieldSnapshot
 
@@ -38,14 +38,7 @@ def sketch(request: FitRequest) -> Iterator[FieldSnapshot | None]:
     scans = [scan for scan in request.scans if isinstance(scan, Points)]
     step = max(1, sum(map(len, scans)) // FEW)
     few = replace(request, scans=tuple(_thinned(scan, step) for scan in scans))
-    preparation = prepare(few, bridges=False)
-    while True:
-        try:
-            next(preparation)
-        except StopIteration as end:
-            prepared = end.value
-            break
-        yield None
+    prepared = yield from told_alike(prepare(few, bridges=False), None)
     optimiser = Optimiser(request.field, request.fit.batch, request.fit.seed)
     if not write_volume(optimiser, prepared.sampler.volume):
         return

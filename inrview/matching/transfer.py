@@ -12,8 +12,9 @@ from jaxtyping import Float32
 from inrview.files.write_mesh import write_mesh
 from inrview.geometry.image import Image
 from inrview.geometry.mesh import Material, Mesh
+from inrview.geometry.steps import told
 from inrview.matching.atlas import unwrapped
-from inrview.matching.bake import Baked, Painter, bake
+from inrview.matching.bake import Painter, bake
 from inrview.matching.color_sources import prepared
 from inrview.matching.match import laid
 from inrview.matching.shape_match import check_family
@@ -96,13 +97,11 @@ class _Transfer:
             notes: tuple[Note, ...] = (Note("unwrapped", text, Severity.WARNING),)
         else:
             notes = ()
-        work = unwrapped(mesh)
-        while True:
-            try:
-                step = next(work)
-            except StopIteration as end:
-                return end.value, notes
-            yield replace(first, fraction=None, text=step.text, notes=notes)
+        first = replace(first, fraction=None, notes=notes)
+        uvs = yield from told(
+            unwrapped(mesh), lambda step: replace(first, text=step.text)
+        )
+        return uvs, notes
 
     def _baked(
         self,
@@ -113,14 +112,12 @@ class _Transfer:
     ) -> Iterator[TransferReport]:
         assert self.request.size is not None
         work = bake(painter, uvs, self.request.size, self.request.dilation)
-        while True:
-            try:
-                step = next(work)
-            except StopIteration as end:
-                baked: Baked = end.value
-                break
+
+        def said(step: Progress) -> TransferReport:
             part = 0.25 + 0.7 * (step.fraction or 0.0)
-            yield replace(first, fraction=part, text=step.text)
+            return replace(first, fraction=part, text=step.text)
+
+        baked = yield from told(work, said)
         material = Material("transferred", (1.0, 1.0, 1.0), Image(baked.pixels))
         textured = replace(
             plain,
@@ -161,13 +158,12 @@ class _Transfer:
     ) -> Generator[TransferReport, None, T]:
         """Pass the progress of a part on, as a stretch of the whole."""
         low, high = within
-        while True:
-            try:
-                step = next(work)
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
+
+        def said(step: Progress) -> TransferReport:
             part = low + (high - low) * (step.fraction or 0.0)
-            yield self._report(part, step.text)
+            return self._report(part, step.text)
+
+        return told(work, said)
 
 
 def surface_share(mesh: Mesh, is_chosen: np.ndarray) -> float:

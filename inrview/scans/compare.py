@@ -9,6 +9,7 @@ import numpy as np
 from inrview.files.read import read_geometry
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.points import Points
+from inrview.geometry.steps import told
 from inrview.messages.notes import UserError
 from inrview.messages.reports import Progress, Result
 from inrview.messages.requests import CompareRequest
@@ -63,9 +64,4 @@ def _followed(
     steps: Generator[float, None, Matches], start: float, text: str
 ) -> Generator[Progress, None, Matches]:
     """Turn the shares a search yields into progress, and hand on what it finds."""
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
-        yield Progress(start + 0.35 * share, text)
+    return told(steps, lambda share: Progress(start + 0.35 * share, text))
