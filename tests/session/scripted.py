@@ -125,6 +125,13 @@ class Stage:
         self.workers.say(Paused(job))
         self.session.pump()
 
+    def fitted(self, *name: str, step: int = 100) -> str:
+        """Fit and pause a new shape, and answer for its surface; return its id."""
+        shape = self.load(*name)
+        self.pause(self.train(step))
+        self.answer(max(self.surfaces()))
+        return shape
+
     def pump_twice(self) -> None:
         """Let the session follow its own changes."""
         self.session.pump()

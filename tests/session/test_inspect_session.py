@@ -9,18 +9,12 @@ from tests.session.scripted import Stage
 _ORIGIN, _UP = (0.0, 0.0, 0.0), (0.0, 0.0, 1.0)
 
 
-def _fitted(stage: Stage) -> None:
-    stage.load()
-    stage.pause(stage.train(100))
-    stage.answer(max(stage.surfaces()))
-
-
 def _distances(stage: Stage) -> int:
     return len(stage.workers.all_of(DistanceRequest))
 
 
 def test_the_distance_is_measured_on_the_surface_shown(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     assert _distances(stage) == 0
     stage.session.show_distance(True)
     stage.session.pump()
@@ -39,7 +33,7 @@ def test_the_distance_is_measured_on_the_surface_shown(stage: Stage) -> None:
 
 
 def test_another_surface_is_measured_anew(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     stage.session.show_distance(True)
     stage.session.pump()
     older, request = stage.workers.last(DistanceRequest)
@@ -68,7 +62,7 @@ def test_the_distance_is_measured_while_the_fit_goes_on(stage: Stage) -> None:
 
 
 def test_hiding_the_distance_drops_it(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     stage.session.show_distance(True)
     stage.session.pump()
     job, request = stage.workers.last(DistanceRequest)
@@ -79,7 +73,7 @@ def test_hiding_the_distance_drops_it(stage: Stage) -> None:
 
 
 def test_a_slice_follows_the_drag_and_the_field(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     stage.session.show_slice(_ORIGIN, _UP, 1.0)
     stage.session.pump()
     stage.session.pump()

@@ -4,22 +4,14 @@ from inrview.document import edits
 from tests.session.scripted import Stage, snapshot, surface_report
 
 
-def _fitted(stage: Stage, name: str, step: int) -> str:
-    """Fit and pause a new shape, and answer for its surface; return its id."""
-    shape = stage.load(name)
-    stage.pause(stage.train(step))
-    stage.answer(max(stage.surfaces()))
-    return shape
-
-
 def _others(stage: Stage) -> dict[str, int]:
     return {one.shape: one.report.step for one in stage.session.state.other_surfaces}
 
 
 def test_a_fitted_shape_stays_on_screen_beside_the_next(stage: Stage) -> None:
-    first = _fitted(stage, "one.ply", 100)
+    first = stage.fitted("one.ply", step=100)
     assert _others(stage) == {}
-    second = _fitted(stage, "two.ply", 200)
+    second = stage.fitted("two.ply", step=200)
     stage.session.pump()
     state = stage.session.state
     assert state.surface_shape == second
@@ -31,8 +23,8 @@ def test_a_fitted_shape_stays_on_screen_beside_the_next(stage: Stage) -> None:
 
 
 def test_the_eye_of_a_shape_hides_its_surface_alone(stage: Stage) -> None:
-    first = _fitted(stage, "one.ply", 100)
-    _fitted(stage, "two.ply", 200)
+    first = stage.fitted("one.ply", step=100)
+    stage.fitted("two.ply", step=200)
     stage.session.set_visible(first, False)
     stage.session.pump()
     assert _others(stage) == {}
@@ -43,8 +35,8 @@ def test_the_eye_of_a_shape_hides_its_surface_alone(stage: Stage) -> None:
 
 
 def test_a_shape_that_was_never_shown_is_asked_for(stage: Stage) -> None:
-    first = _fitted(stage, "one.ply", 100)
-    _fitted(stage, "two.ply", 200)
+    first = stage.fitted("one.ply", step=100)
+    stage.fitted("two.ply", step=200)
     live = stage.session._live
     newer = edits.set_snapshot(live.state.document, first, snapshot(300))
     live.record("Fit one to step 300", newer)
@@ -63,8 +55,8 @@ def test_a_shape_that_was_never_shown_is_asked_for(stage: Stage) -> None:
 
 
 def test_a_removed_shape_leaves_the_screen(stage: Stage) -> None:
-    first = _fitted(stage, "one.ply", 100)
-    _fitted(stage, "two.ply", 200)
+    first = stage.fitted("one.ply", step=100)
+    stage.fitted("two.ply", step=200)
     stage.session.remove(first)
     stage.session.pump()
     assert _others(stage) == {}

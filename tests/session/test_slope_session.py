@@ -6,12 +6,6 @@ from inrview.messages.slopes import SurfaceSlopesReport, SurfaceSlopesRequest
 from tests.session.scripted import Stage
 
 
-def _fitted(stage: Stage) -> None:
-    stage.load()
-    stage.pause(stage.train(100))
-    stage.answer(max(stage.surfaces()))
-
-
 def _answer(stage: Stage) -> SurfaceSlopesRequest:
     stage.session.pump()
     job, request = stage.workers.last(SurfaceSlopesRequest)
@@ -22,12 +16,12 @@ def _answer(stage: Stage) -> SurfaceSlopesRequest:
 
 
 def test_nothing_is_asked_that_nobody_wants_to_see(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     assert not stage.workers.all_of(SurfaceSlopesRequest)
 
 
 def test_the_surface_shown_is_asked_about_once(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     stage.session.slopes.show(True)
     request = _answer(stage)
     state = stage.session.state
@@ -44,7 +38,7 @@ def test_the_surface_shown_is_asked_about_once(stage: Stage) -> None:
 
 
 def test_another_surface_is_asked_about_anew(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     stage.session.slopes.show(True)
     first = _answer(stage)
     stage.session.set_resolution(192)

@@ -8,12 +8,6 @@ from inrview.messages.support import SurfaceSupportReport, SurfaceSupportRequest
 from tests.session.scripted import Stage
 
 
-def _fitted(stage: Stage) -> None:
-    stage.load()
-    stage.pause(stage.train(100))
-    stage.answer(max(stage.surfaces()))
-
-
 def _report(surface: Mesh) -> SurfaceSupportReport:
     count = len(surface.vertices)
     nothing = np.zeros(count, np.float32)
@@ -29,12 +23,12 @@ def _answered(stage: Stage) -> SurfaceSupportRequest:
 
 
 def test_nothing_is_measured_that_nobody_asked_for(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     assert not stage.workers.all_of(SurfaceSupportRequest)
 
 
 def test_the_surface_shown_is_measured_once(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     stage.session.support.show(True)
     request = _answered(stage)
     state = stage.session.state
@@ -53,7 +47,7 @@ def test_the_surface_shown_is_measured_once(stage: Stage) -> None:
 def test_while_it_is_trimmed_the_last_answer_stays_until_the_next(
     stage: Stage,
 ) -> None:
-    _fitted(stage)
+    stage.fitted()
     stage.session.support.set_trim(0.5)
     first = _answered(stage)
     stage.session.set_resolution(192)
@@ -71,7 +65,7 @@ def test_while_it_is_trimmed_the_last_answer_stays_until_the_next(
 
 
 def test_trimming_is_no_step_of_the_history(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     steps = stage.session.state.history
     stage.session.support.set_trim(0.5)
     stage.session.support.set_trim(float("nan"))
@@ -82,7 +76,7 @@ def test_trimming_is_no_step_of_the_history(stage: Stage) -> None:
 
 
 def test_what_is_exported_is_trimmed_as_it_is_shown(stage: Stage) -> None:
-    _fitted(stage)
+    stage.fitted()
     stage.session.export("/nowhere/a.ply", 64)
     assert stage.workers.last(ExportRequest)[1].trim is None
     stage.session.support.set_trim(0.25)
