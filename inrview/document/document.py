@@ -12,6 +12,7 @@ from inrview.geometry.points import Points
 from inrview.geometry.raster import Raster
 from inrview.messages.composition import Composition
 from inrview.messages.family import (
+    Anchors,
     FamilyFitSpec,
     FamilyPart,
     FamilySnapshot,
@@ -149,7 +150,29 @@ class Family(Value):
         if placement is None:
             placed = snapshot.placement(member.name) if is_learned else None
             placement = placed or Placement()
-        return MemberSnapshot(snapshot, code, placement, self.edits, member.warp)
+        anchors = self._anchors(member)
+        return MemberSnapshot(
+            snapshot, code, placement, self.edits, member.warp, anchors
+        )
+
+    def _anchors(self, member: Member) -> Anchors | None:
+        """Return the landmarks that a member shares with the template, if heeded."""
+        if not self.fit.uses_landmarks:
+            return None
+        known = {one.name: one.position for one in self.landmarks}
+        shared = [one for one in member.landmarks if one.name in known]
+        if not shared:
+            return None
+        return Anchors(
+            np.array([one.position for one in shared], np.float32),
+            np.array([known[one.name] for one in shared], np.float32),
+        )
+
+    def with_learned(self, snapshot: FamilySnapshot | None) -> "Family":
+        """Return the family as a fit has it, landmarks that steered it included."""
+        learned = () if snapshot is None else snapshot.landmarks
+        every = {one.name: one for one in (*self.landmarks, *learned)}
+        return replace(self, snapshot=snapshot, landmarks=tuple(every.values()))
 
     def with_landmarks(self, snapshot: FamilySnapshot) -> FamilySnapshot:
         """Return what was learned with the template's landmarks as they are now."""

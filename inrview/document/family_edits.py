@@ -122,10 +122,7 @@ def set_family_snapshot(
     """
     family = document.family(family_id)
     placed = {} if snapshot is None else dict(_new_placements(family, snapshot))
-    learned = () if snapshot is None else snapshot.landmarks
-    landmarks = _merged(family.landmarks, learned)
-    family = replace(family, snapshot=snapshot, landmarks=landmarks)
-    document = with_family(document, family)
+    document = with_family(document, family.with_learned(snapshot))
     return set_placements(document, family_id, placed) if placed else document
 
 

@@ -7,7 +7,7 @@ import igl  # type: ignore[import-untyped]
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
-from inrview.fields.family_field import FamilyField, restore_member
+from inrview.fields.template_way import TemplateWay, template_way
 from inrview.geometry.confidence import confidence_of
 from inrview.geometry.frozen import Value, adopt
 from inrview.geometry.mesh import Mesh
@@ -43,13 +43,13 @@ def map_points(request: MapPointsRequest) -> Iterator[Progress | MappedPoints]:
     the target's triangles as they lie in template space.
     """
     _check(request)
-    source, target = restore_member(request.source), restore_member(request.target)
+    source, target = template_way(request.source), template_way(request.target)
     yield Progress(0.0, "Bringing the target into template space")
     vertices = request.target.placement.to_shape(request.target_surface.vertices)
     placed = np.empty_like(vertices)
     doubts = np.empty(len(vertices), np.float32)
     for piece in _pieces(len(vertices)):
-        placed[piece], doubts[piece] = target.deformed(vertices[piece])
+        placed[piece], doubts[piece] = target.placed(vertices[piece])
         yield Progress(0.4 * piece.stop / len(vertices), "Bringing the target")
     surface = _TemplateSurface.of(placed, request.target_surface.faces)
     count = len(request.positions)
@@ -116,19 +116,19 @@ class _TemplateSurface:
         return corners, shares, nearest
 
 
-def _match(source: FamilyField, surface: _TemplateSurface, points: Points) -> _Matched:
+def _match(source: TemplateWay, surface: _TemplateSurface, points: Points) -> _Matched:
     # As given: first moving points onto the learned surface made matches 2 % worse.
-    placed, correction = source.deformed(points)
+    placed, correction = source.placed(points)
     corners, shares, nearest = surface.closest(placed.astype(np.float64))
     apart = np.linalg.norm(nearest - placed, axis=1)
-    back = _back(source.deformed, nearest.astype(np.float32), points)
+    back = _back(source.placed, nearest.astype(np.float32), points)
     missed = np.linalg.norm(back - points, axis=1)
     error = np.sqrt(apart**2 + correction**2 + missed**2)
     return _Matched(corners, shares, error)
 
 
 def _back(
-    deformed: Callable[[Points], tuple[Points, Numbers]],
+    placed: Callable[[Points], tuple[Points, Numbers]],
     points_template: Points,
     start: Points,
 ) -> Points:
@@ -138,7 +138,7 @@ def _back(
     """
     points = start
     for _ in range(_BACK_STEPS):
-        points = points + (points_template - deformed(points)[0])
+        points = points + (points_template - placed(points)[0])
     return points
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float32, Float64, Shaped
 
 from inrview.fields.edit_warp import Warp, edit_warp
-from inrview.fields.family_field import restore_member
+from inrview.fields.template_way import template_way
 from inrview.geometry.frozen import Value
 from inrview.geometry.mesh import Mesh
 from inrview.matching.template_surface import TemplateSurface, lay
@@ -25,7 +25,7 @@ Numbers = Float32[np.ndarray, " n"]
 def learned_places(member: MemberSnapshot, positions: Points) -> tuple[Points, Numbers]:
     """Return places in learned template space of scan-space points, and |c(x, z)|."""
     points = member.placement.to_shape(positions)
-    placed, corrections = restore_member(member).deformed(points)
+    placed, corrections = template_way(member).placed(points)
     edits = edit_warp(member.edits)
     if edits is not None:
         placed = edits.backward(np.ascontiguousarray(placed, np.float32))

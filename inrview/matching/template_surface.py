@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int64
 from scipy.spatial import cKDTree
 
-from inrview.fields.family_field import restore_member
+from inrview.fields.template_way import template_way
 from inrview.geometry.frozen import Value, Vector
 from inrview.geometry.mesh import Mesh
 from inrview.matching.nearest import nearest
@@ -172,12 +172,12 @@ def carried(
     Progress, None, tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, " n"]]
 ]:
     """Carry shape-space points into template space; return them and |c(x, z)|."""
-    field = restore_member(member)
+    way = template_way(member)
     placed = np.empty_like(points)
     corrections = np.empty(len(points), np.float32)
     for start in range(0, len(points), PIECE):
         piece = slice(start, start + PIECE)
-        placed[piece], corrections[piece] = field.deformed(points[piece])
+        placed[piece], corrections[piece] = way.placed(points[piece])
         yield Progress(min(1.0, piece.stop / len(points)), text)
     return placed, np.abs(corrections)
 

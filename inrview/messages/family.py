@@ -131,6 +131,20 @@ class LocalWarp(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Anchors(Value):
+    """Landmarks that a member and its template share: matches obey them."""
+
+    positions: Float32[np.ndarray, "n 3"]
+    """On the member's surface, scan space without origin."""
+    places: Float32[np.ndarray, "n 3"]
+    """Where the template as it was learned has them."""
+
+    def __post_init__(self) -> None:
+        for name in ("positions", "places"):
+            object.__setattr__(self, name, readonly(getattr(self, name), np.float32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FamilyPart(Value):
     """A shape of a family that stands among the shapes of a document.
 
@@ -225,6 +239,8 @@ class MemberSnapshot(Value):
     placement: Placement = Placement()
     edits: tuple[TemplateEdit, ...] = ()
     warp: LocalWarp | None = None
+    anchors: Anchors | None = None
+    """They change what corresponds, never the surface."""
 
     def __post_init__(self) -> None:
         if self.code is not None:

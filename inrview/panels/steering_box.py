@@ -51,7 +51,7 @@ class SteeringBox(QWidget):
         self._selected: str | None = None
         self.text = note_label(_NONE)
         self.list = QTreeWidget()
-        self.is_used = QCheckBox("They steer the fit")
+        self.is_used = QCheckBox("They steer the fit, and matches obey them")
         self.is_used.setToolTip("Train from the start again for a change of this")
         self.new, self.rename = QPushButton("New"), QPushButton("Rename")
         self.take_off = QPushButton("Take Off")

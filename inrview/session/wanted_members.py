@@ -40,7 +40,8 @@ def with_previews(
     family: Family, snapshot: FamilySnapshot, state: SessionState
 ) -> Family:
     """Return the family as it is seen now: newest weights, edits under the hand."""
-    family = replace(family, snapshot=snapshot)
+    if snapshot is not family.snapshot:
+        family = family.with_learned(snapshot)
     if state.preview_edits is not None:
         family = replace(family, edits=state.preview_edits)
     return family
@@ -69,4 +70,6 @@ def _mark(field: MemberSnapshot) -> tuple[Any, ...]:
     edits = tuple(
         replace(edit, id="", name="") for edit in field.edits if not edit.is_muted
     )
-    return field.family, code, field.placement, edits, field.warp
+    anchors = field.anchors
+    held = anchors and (anchors.positions.tobytes(), anchors.places.tobytes())
+    return field.family, code, field.placement, edits, field.warp, held

@@ -7,7 +7,7 @@ from jaxtyping import Float32
 
 from inrview.fields.color_field import ColorField, fresh_color_field
 from inrview.fields.edit_warp import edit_warp
-from inrview.fields.family_field import restore_member
+from inrview.fields.template_way import template_way
 from inrview.geometry.confidence import confidence_of
 from inrview.messages.family_colors import (
     ColorFitReport,
@@ -114,7 +114,7 @@ def _of_source(
     if found is None:
         raise UserError(f"The scan of {source.name} has no surface to take colours of.")
     positions, colors, normals = found
-    member, field = source.member, restore_member(source.member)
+    member, way = source.member, template_way(source.member)
     warp = edit_warp(member.edits)
     moved = np.subtract(source.geometry.origin, member.placement.origin)
     points = member.placement.to_shape((positions + moved).astype(np.float32))
@@ -125,7 +125,7 @@ def _of_source(
     doubts = np.empty(len(points), np.float32)
     for start in range(0, len(points), _BLOCK):
         piece = slice(start, start + _BLOCK)
-        placed, correction = field.deformed(points[piece])
+        placed, correction = way.placed(points[piece])
         points[piece] = placed if warp is None else warp.backward(placed)
         doubts[piece] = np.abs(correction)
         yield Progress(fraction, f"Taking colours from {source.name}")

@@ -7,7 +7,7 @@ from jaxtyping import Float32, UInt8
 
 from inrview.fields.color_field import restore_colors
 from inrview.fields.edit_warp import edit_warp
-from inrview.fields.family_field import restore_member
+from inrview.fields.template_way import template_way
 from inrview.geometry.frozen import adopt
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.stroke import bare, painted
@@ -31,12 +31,12 @@ def places_of(
     Paint belongs to the learned template, so edits are taken back: it goes where an
     edit carries it.
     """
-    field, warp = restore_member(member), edit_warp(member.edits)
+    way, warp = template_way(member), edit_warp(member.edits)
     points = member.placement.to_shape(mesh.vertices)
     doubts = np.empty(len(points), np.float32)
     for start in range(0, len(points), _BLOCK):
         piece = slice(start, start + _BLOCK)
-        placed, corrections = field.deformed(points[piece])
+        placed, corrections = way.placed(points[piece])
         points[piece] = placed if warp is None else warp.backward(placed)
         doubts[piece] = np.abs(corrections)
         yield Progress(None, "Placing vertices in the template")

@@ -1,10 +1,12 @@
 """Landmarks are put on single shapes, counted, taken off and written as tables."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from inrview.document.document import Document, Family, Member, Scan
-from inrview.document.mark_edits import rename_landmark
+from inrview.document.mark_edits import rename_landmark, set_landmarks
 from inrview.document.shape_marks import (
     free_landmark,
     landmark_tables,
@@ -15,6 +17,7 @@ from inrview.document.shape_marks import (
 from inrview.geometry.mesh import Mesh
 from inrview.messages.landmarks import Landmark
 from inrview.messages.notes import UserError
+from tests.small_family import sphere_family
 
 
 def _document() -> Document:
@@ -84,3 +87,23 @@ def test_tables_are_in_file_coordinates_and_called_after_their_shapes() -> None:
     (table,) = landmark_tables(document, document.families[0], "marks")
     assert table.path == "marks/b-landmarks.csv"
     assert table.landmarks == (Landmark("toe", (500_002.0, 0.0, 7.0)),)
+
+
+def test_a_member_is_anchored_where_it_shares_a_landmark_with_the_template() -> None:
+    document = place_on_shape(_document(), "f", "ma", "toe", (2.0, 0.0, 0.0))
+    document = place_on_shape(document, "f", "ma", "hip", (0.0, 1.0, 0.0))
+    document = set_landmarks(document, "f", [Landmark("toe", (0.1, 0.2, 0.3))])
+    family = replace(document.families[0], snapshot=sphere_family(("a", "b", "c")))
+    first, second, _ = family.members
+    held = family.member_snapshot(first)
+    assert held is not None
+    assert held.anchors is not None
+    np.testing.assert_array_equal(held.anchors.positions, [[2.0, 0.0, 0.0]])
+    np.testing.assert_allclose(held.anchors.places, [[0.1, 0.2, 0.3]])
+    free = family.member_snapshot(second)
+    assert free is not None
+    assert free.anchors is None
+    unheeded = replace(family, fit=replace(family.fit, uses_landmarks=False))
+    left_alone = unheeded.member_snapshot(first)
+    assert left_alone is not None
+    assert left_alone.anchors is None

@@ -8,7 +8,7 @@ import pytest
 from inrview.engine import inline
 from inrview.geometry.mesh import Mesh
 from inrview.geometry.placement import Placement
-from inrview.messages.family import FamilySnapshot, MemberSnapshot
+from inrview.messages.family import Anchors, FamilySnapshot, MemberSnapshot
 from inrview.messages.family_reports import MappedPoints
 from inrview.messages.family_requests import MapPointsRequest
 from inrview.messages.notes import UserError
@@ -142,3 +142,23 @@ def test_a_shape_without_a_surface_is_no_target() -> None:
 def test_no_points_give_no_points() -> None:
     near = _member(pebbles(), "near")
     assert len(_mapped(near, near, np.zeros((0, 3)), _surface(near)).positions) == 0
+
+
+def test_a_landmark_of_one_is_matched_with_the_same_landmark_of_the_other() -> None:
+    family = pebbles()
+    near, left = _member(family, "near"), _member(family, "left")
+    surface = _surface(left)
+    points = _surface(near).vertices[::40]
+    chosen = points[:1]
+    plain = _mapped(near, left, chosen, surface)
+    apart = np.linalg.norm(surface.vertices - plain.positions, axis=1)
+    aside = surface.vertices[[np.abs(apart - 0.08 * left.placement.scale).argmin()]]
+    held = replace(left, anchors=Anchors(aside, chosen))
+    found = _mapped(near, held, points, surface)
+    miss = np.linalg.norm(found.positions[0] - aside[0]) / left.placement.scale
+    assert miss < 0.01
+    back = _mapped(held, near, aside, _surface(near))
+    assert np.linalg.norm(back.positions - chosen) < 0.01
+    far = np.linalg.norm(points - chosen, axis=1) > 0.5
+    before = _mapped(near, left, points[far], surface)
+    np.testing.assert_allclose(found.positions[far], before.positions, atol=0.03)
