@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent, Qt, QThread, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, Qt, QThread, pyqtSignal
 from PyQt6.QtGui import (
     QCloseEvent,
     QImage,
@@ -27,6 +27,7 @@ from inrview.viewport.overlays import Overlays
 from inrview.viewport.panes import Panes
 from inrview.viewport.qt_image import paint_ground, paint_image, to_image
 from inrview.viewport.theme import Theme, theme
+from inrview.viewport.vtk_parts import Wake
 
 if TYPE_CHECKING:
     from inrview.viewport.frame_loop import FrameLoop
@@ -69,9 +70,7 @@ class Canvas(QWidget):
         self._loop: FrameLoop | None = None
         self._is_closed = self._was_drawn = False
         self._flight = Flight(self, self._fly)
-        self._wake = QTimer(self)
-        self._wake.setSingleShot(True)
-        self._wake.timeout.connect(self._open)
+        self._wake = Wake(self, self._open)
 
     # The camera
 
@@ -164,9 +163,8 @@ class Canvas(QWidget):
         self._stage = Stage()
         self._opened = Scene(self._stage)
         self._opened.set_theme(self._theme)
-        for wish in self._wishes:
-            wish(self._opened)
-        self._wishes.clear()
+        while self._wishes:
+            self._wishes.pop(0)(self._opened)
         self._hits = Hits(self._opened)
         self._maker = FrameMaker(self._stage, self._opened)
         self._loop = FrameLoop(self, lambda: self.camera, self._maker)
