@@ -91,8 +91,8 @@ def _check(request: AnalysisRequest, names: tuple[str, ...]) -> Groups | None:
     """Refuse what cannot be analysed, before any work."""
     if len(names) < 3:
         raise UserError(
-            f"Three members at least are needed to say how a family varies, and "
-            f"{len(names)} are there: {', '.join(names) or 'none'}."
+            "Three members at least are needed to say how a family varies; given are "
+            f"{', '.join(names) or 'none'}."
         )
     if request.similarity not in SIMILARITIES:
         raise UserError(

@@ -268,7 +268,7 @@ def test_what_cannot_be_read_or_written_is_said_before_any_work(
 def test_a_member_named_twice_counts_once(eggs, tmp_path, capsys) -> None:
     words = ("analyse", eggs / "eggs.inrv", "--of", "egg0", "egg0", "egg1")
     said = _refused(capsys, *words, "-o", tmp_path / "x.html")
-    assert "2 are there: egg0, egg1" in said
+    assert "given are egg0, egg1." in said
 
 
 def _no_work(*_: object) -> None:
