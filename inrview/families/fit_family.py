@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from inrview.families.learner import Learner
 
 R = TypeVar("R")
-YIELD_EVERY = 0.02
 ROLLBACKS = 5
 DIVERGED = 30.0
 """A loss this many times its recent mean is a divergence."""
@@ -61,24 +60,26 @@ class _FamilyFit:
         self.history = LossHistory()
         self.plan = Plan.of(request.fit)
         self.step = self.first_step = request.start.step if request.start else 0
-        self.steps_began = self.last_report = 0.0
+        self.steps_began = 0.0
         self.rollbacks = 0
         self.notes: tuple[Note, ...] = ()
         self.qualities: tuple[MemberQuality, ...] = ()
 
     def run(self) -> Iterator[FamilyFitReport]:
         """Sample, then step until the budget is spent."""
-        preparing = prepare(self.request)
-        prepared = yield from self._now_and_then(preparing, "sampling")
+        prepared = yield from self.clock.now_and_then(
+            prepare(self.request),
+            lambda fraction: self._report("sampling", fraction=fraction),
+        )
         self.notes = prepared.notes
-        yield from self._give(self._report("sampling", fraction=1.0))
+        yield from self.clock.give(self._report("sampling", fraction=1.0))
         learner = self._learner(prepared)
         self.steps_began = self.clock.seconds
         yield from self._steps(learner)
         yield from self._finish_codes(learner)
         snapshot = yield from self._snapshot(learner, "codes", 1.0)
         last = self._report("done", snapshot, 1.0)
-        yield from self._give(replace(last, is_final=True))
+        yield from self.clock.give(replace(last, is_final=True))
 
     def _learner(self, prepared: Prepared) -> "Learner":
         """Import torch, which takes seconds, and set the networks up."""
@@ -95,7 +96,7 @@ class _FamilyFit:
         ) < 1.0 or self.step == self.first_step:
             settings = self._settings(fraction)
             stepping = learner.step(settings)
-            losses = yield from self._now_and_then(stepping, "fitting", fraction)
+            losses = yield from self._while(stepping, "fitting", fraction)
             if not self._is_sound(losses["total"]):
                 self._roll_back(learner)
                 continue
@@ -105,13 +106,13 @@ class _FamilyFit:
             if now - last_snapshot >= self.request.fit.snapshot_every:
                 snapshot = yield from self._snapshot(learner, "fitting", fraction)
                 learner.keep()
-                yield from self._give(self._report("fitting", snapshot, fraction))
+                yield from self.clock.give(self._report("fitting", snapshot, fraction))
                 last_snapshot = self.clock.seconds
 
     def _finish_codes(self, learner: "Learner") -> Iterator[FamilyFitReport]:
         """Let the codes of unseen members settle on networks that stand still."""
         for fraction in learner.finish_codes(self._settings(1.0)):
-            yield from self._give(self._report("codes", fraction=fraction))
+            yield from self.clock.give(self._report("codes", fraction=fraction))
 
     def _fraction(self, learner: "Learner") -> float:
         spent = self.clock.seconds - self.startup
@@ -157,7 +158,7 @@ class _FamilyFit:
         self, learner: "Learner", phase: str, fraction: float
     ) -> Generator[FamilyFitReport, None, FamilySnapshot]:
         measuring = learner.measured()
-        found = yield from self._now_and_then(measuring, phase, fraction)
+        found = yield from self._while(measuring, phase, fraction)
         self.qualities, slope = found
         prepared, learned = learner.prepared, learner.learned()
         snapshot = make_snapshot(
@@ -170,34 +171,13 @@ class _FamilyFit:
         )
         return replace(snapshot, landmarks=learner.landmarks())
 
-    def _now_and_then(
-        self,
-        work: Generator[float | None, None, R],
-        phase: str,
-        fraction: float | None = None,
+    def _while(
+        self, work: Generator[None, None, R], phase: str, fraction: float
     ) -> Generator[FamilyFitReport, None, R]:
-        """Carry out work that pauses more often than the window need hear of it.
-
-        What it yields is its share done, where no `fraction` is given.
-        """
-        while True:
-            try:
-                share = next(work)
-            except StopIteration as end:
-                found: R = end.value
-                return found
-            if self.clock.seconds - self.last_report > YIELD_EVERY:
-                done = share if fraction is None else fraction
-                yield from self._give(self._report(phase, fraction=done))
-
-    def _give(self, report: FamilyFitReport) -> Iterator[FamilyFitReport]:
-        """Yield with the clock stopped."""
-        self.clock.stop()
-        try:
-            yield report
-        finally:
-            self.clock.go()
-            self.last_report = self.clock.seconds
+        """Do what has pauses of its own, and say now and then how far the fit is."""
+        return self.clock.now_and_then(
+            work, lambda _: self._report(phase, fraction=fraction)
+        )
 
     def _report(
         self,

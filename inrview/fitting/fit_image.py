@@ -29,7 +29,6 @@ from inrview.messages.picture import (
     ImageSnapshot,
 )
 
-YIELD_EVERY = 0.02
 FIRST_SNAPSHOT = 4
 """Steps before the first picture."""
 GOOD = 1e-5
@@ -110,7 +109,7 @@ class _Fit:
         self.soundness = Soundness(self.history, REMEDY, GOOD)
         self.evaluations = 0
         self.first_snapshot: float | None = None
-        self.steps_began = self.last_report = 0.0
+        self.steps_began = 0.0
         self.next_look = 0.0
         self.quality: ImageQuality | None = None
         self.good: ImageSnapshot | None = request.start
@@ -123,7 +122,7 @@ class _Fit:
         field = restore_image(snapshot)
         yield from self._measured(field, tiles_of(self.samples))
         last = self._report("done", snapshot, 1.0)
-        yield from self._give(replace(last, is_final=True))
+        yield from self.clock.give(replace(last, is_final=True))
 
     def _steps(self) -> Iterator[ImageFitReport]:
         fit = self.request.fit
@@ -140,7 +139,9 @@ class _Fit:
             self.evaluations += len(points)
             if not self.soundness.accepts(loss):
                 self._roll_back()
-                yield from self._give(self._report("rolled back", fraction=fraction))
+                yield from self.clock.give(
+                    self._report("rolled back", fraction=fraction)
+                )
                 continue
             self.step += 1
             self.history.add(self.step, total=loss)
@@ -152,9 +153,9 @@ class _Fit:
                 snapshot = self.good = self._snapshot()
                 yield from self._look(snapshot)
                 last_snapshot = self.clock.seconds
-            elif now - self.last_report < YIELD_EVERY:
+            elif not self.clock.is_quiet:
                 continue
-            yield from self._give(self._report("fitting", snapshot, fraction))
+            yield from self.clock.give(self._report("fitting", snapshot, fraction))
 
     def _fraction(self, done: int) -> float:
         if self.schedule.has_budget:
@@ -189,28 +190,13 @@ class _Fit:
     def _while(
         self, steps: Generator[None, None, _T]
     ) -> Generator[ImageFitReport, None, _T]:
-        """Do what has pauses of its own; report in those that come late enough."""
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
-            if self.clock.seconds - self.last_report > YIELD_EVERY:
-                yield from self._give(self._report("fitting"))
+        """Do what has pauses of its own, and say now and then that the fit goes on."""
+        return self.clock.now_and_then(steps, lambda _: self._report("fitting"))
 
     def _is_due(self, since: float) -> bool:
         if self.good is self.request.start:
             return self.step - self.first_step >= FIRST_SNAPSHOT
         return since >= self.request.fit.snapshot_every
-
-    def _give(self, report: ImageFitReport) -> Iterator[ImageFitReport]:
-        """Yield with the clock stopped."""
-        self.clock.stop()
-        try:
-            yield report
-        finally:
-            self.clock.go()
-            self.last_report = self.clock.seconds
 
     def _roll_back(self) -> None:
         """Return to the last good weights, with steps half as large."""

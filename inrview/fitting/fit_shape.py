@@ -25,7 +25,6 @@ from inrview.messages.reports import FitReport, Quality
 from inrview.messages.requests import FitRequest
 from inrview.messages.snapshot import FieldSnapshot
 
-YIELD_EVERY = 0.02
 FIRST_SNAPSHOT = 4
 """Steps before the first picture; the coarse volume is in it already."""
 ASKED = 3
@@ -70,7 +69,7 @@ class _Fit:
         self.step = self.first_step = request.start.step if request.start else 0
         self.soundness = Soundness(self.history, REMEDY)
         self.first_snapshot: float | None = None
-        self.steps_began = self.last_report = 0.0
+        self.steps_began = 0.0
         self.quality: Quality | None = None
         self.snapshot_seconds = 0.0
         self.good: FieldSnapshot | None = request.start
@@ -80,28 +79,24 @@ class _Fit:
         """Prepare, then step until the budget is spent or nothing is gained."""
         if is_worth_a_sketch(self.request):
             yield from self._sketch()
-        preparation = prepare(self.request)
-        while True:
-            try:
-                fraction = next(preparation)
-            except StopIteration as end:
-                prepared: Prepared = end.value
-                break
-            yield from self._give(self._report("sampling", fraction=fraction))
+        prepared = yield from self.clock.now_and_then(
+            prepare(self.request),
+            lambda fraction: self._report("sampling", fraction=fraction),
+        )
         self.prepared = prepared
         self._begin(prepared)
         self.steps_began = self.clock.seconds
         yield from self._steps(prepared)
         snapshot = yield from self._snapshot(prepared)
         last = self._report("done", snapshot, 1.0)
-        yield from self._give(replace(last, is_final=True))
+        yield from self.clock.give(replace(last, is_final=True))
 
     def _sketch(self) -> Iterator[FitReport]:
         """Show what a few of the points say already."""
         for snapshot in sketch(self.request):
             if snapshot is not None:
                 self.first_snapshot = self.clock.seconds
-            yield from self._give(self._report("sampling", snapshot, 0.0))
+            yield from self.clock.give(self._report("sampling", snapshot, 0.0))
 
     def _begin(self, prepared: Prepared) -> None:
         """Start from given weights, or from the coarse distance: a shape at once."""
@@ -129,7 +124,9 @@ class _Fit:
             loss = yield from self._while(self.optimiser.stepping(batch, rates))
             if not self.soundness.accepts(loss):
                 self._roll_back(prepared)
-                yield from self._give(self._report("rolled back", fraction=fraction))
+                yield from self.clock.give(
+                    self._report("rolled back", fraction=fraction)
+                )
                 continue
             self.step += 1
             self.history.add(self.step, total=loss)
@@ -139,22 +136,20 @@ class _Fit:
             if self._is_due(now - last_snapshot):
                 snapshot = self.good = yield from self._snapshot(prepared)
                 last_snapshot = self.clock.seconds
-            elif now - self.last_report < YIELD_EVERY:
+            elif not self.clock.is_quiet:
                 continue
-            yield from self._give(self._report("fitting", snapshot, fraction))
+            yield from self.clock.give(self._report("fitting", snapshot, fraction))
 
     def _while(
         self, steps: Generator[None, None, _T]
     ) -> Generator[FitReport, None, _T]:
-        """Do what has pauses of its own; report in those that come late enough."""
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
-            if self.clock.seconds - self.last_report >= YIELD_EVERY:
-                fraction = self._fraction(self.step - self.first_step)
-                yield from self._give(self._report("fitting", fraction=fraction))
+        """Do what has pauses of its own, and say now and then how far the fit is."""
+
+        def said(_: None) -> FitReport:
+            fraction = self._fraction(self.step - self.first_step)
+            return self._report("fitting", fraction=fraction)
+
+        return self.clock.now_and_then(steps, said)
 
     def _fraction(self, done: int) -> float:
         if self.schedule.has_budget:
@@ -178,15 +173,6 @@ class _Fit:
         # Wide layers are slow to measure: most of the time is for the steps.
         wait = max(self.request.fit.snapshot_every, COST * self.snapshot_seconds)
         return since >= wait
-
-    def _give(self, report: FitReport) -> Iterator[FitReport]:
-        """Yield with the clock stopped."""
-        self.clock.stop()
-        try:
-            yield report
-        finally:
-            self.clock.go()
-            self.last_report = self.clock.seconds
 
     def _roll_back(self, prepared: Prepared) -> None:
         """Return to the last good weights, with steps half as large."""

@@ -166,8 +166,7 @@ def test_a_fit_speaks_between_the_pieces_of_a_step(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pieces, "WORK", FEW)
-    monkeypatch.setattr("inrview.fitting.fit_shape.YIELD_EVERY", 0.0)
-    monkeypatch.setattr("inrview.fitting.fit_image.YIELD_EVERY", 0.0)
+    monkeypatch.setattr("inrview.messages.clock.YIELD_EVERY", 0.0)
     spec = FitSpec(steps=2, batch=1000, device="cpu")
     field = replace(preset("sdf", "siren"), hidden=48, layers=3)
     steps = [one.step for one in fit(FitRequest((sphere_points(2000),), field, spec))]
