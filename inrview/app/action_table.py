@@ -258,7 +258,7 @@ def inspect_entries(do: Commands) -> list[Entry]:
               lambda _, look: look.shows_slice, begins_group=True),
         Entry("inspect.slopes", "S&lopes on the Slice",
               "Colour the slice by |∇f| less 1: nothing where the field is a distance",
-              do.toggle_slopes, ("Alt+G",), "gradient", has_surface,
+              do.toggle_slopes, ("Alt+G",), "chart-line-up", has_surface,
               lambda _, look: look.shows_slice and look.shows_slopes),
         Entry("inspect.wipe", "&Wipe", "Scan or picture and fit across a line",
               do.toggle_wipe, ("W",), "square-half", can_compare, _is_wiped),

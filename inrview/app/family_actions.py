@@ -60,7 +60,7 @@ def family_entries(do: Commands) -> list[Entry]:
         *_steering_entries(do),
         Entry("family.space", "Shape &Space",
               "Show the map, the directions and the mixtures of the shapes",
-              do.show_space, ("Shift+M",), "graph", has_learned, begins_group=True),
+              do.show_space, ("Shift+M",), "chart-bar", has_learned, begins_group=True),
         Entry("family.keep", "&Keep as Member",
               "Make the explored or dragged shape a member of the family",
               do.keep_shape, ("Ctrl+K",), "user-plus", can_keep),

@@ -84,7 +84,7 @@ def point_entries(do: Commands) -> list[Entry]:
         tool("box", "&Box", "Select points by a box in the view", "X",
              "selection"),
         tool("lasso", "&Lasso", "Select points by drawing around them", "Q",
-             "lasso"),
+             "scribble-loop"),
         tool("brush", "B&rush", "Select points by brushing over them", "K",
              "paint-brush-broad"),
         Entry("points.seen", "Only What Is &Seen",

@@ -63,13 +63,20 @@ def _glyphs() -> _Glyphs:
     return _Glyphs("", {})
 
 
+def is_known(name: str) -> bool:
+    """Whether the icon font has a glyph of this name."""
+    return name in _glyphs().characters
+
+
 def icon(
     name: str,
     color: QColor | None = None,
     role: QPalette.ColorRole = QPalette.ColorRole.ButtonText,
 ) -> QIcon:
     """Return the Phosphor icon `name`; without a colour it follows the palette."""
-    _glyphs()  # not for the first time while something is painted
+    # Here, and not for the first time while something is painted.
+    if name and _glyphs().family and not is_known(name):
+        _log.warning("the icon font has no %s; that icon stays blank", name)
     return QIcon(_GlyphEngine(name, color, role))
 
 
@@ -99,7 +106,7 @@ class _GlyphEngine(QIconEngine):
         font.setPixelSize(round(rect.height()))
         painter.setFont(font)
         painter.setPen(self._color_for(mode, state))
-        glyph = glyphs.characters[self._name]
+        glyph = glyphs.characters.get(self._name, "")
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, glyph)
         painter.restore()
 

@@ -13,6 +13,9 @@ from PyQt6.QtWidgets import (
 
 from inrview.panels.lessons import LESSONS, Lesson
 
+_NARROWEST = 300
+"""Pixels: a scene beside the view is narrower than a page to be read."""
+
 
 class LearnPage(QScrollArea):
     """Stands beside the view, where what it opens can be watched while reading."""
@@ -26,6 +29,7 @@ class LearnPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(_NARROWEST)
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 - Qt's name
         """Write the page when it is first opened: most starts never do."""
@@ -45,6 +49,7 @@ class LearnPage(QScrollArea):
     def _add(self, rows: QVBoxLayout, lesson: Lesson) -> None:
         head = QLabel(lesson.question)
         head.setProperty("role", "section")
+        head.setWordWrap(True)  # the page must not be wider than what it is seen in
         rows.addWidget(head)
         rows.addWidget(_text(lesson.answer))
         if lesson.live:

@@ -7,8 +7,10 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QLineEdit, QMenu, QTabBar, QToolButton, QWidget
 
+from inrview.app.action_table import all_entries
 from inrview.app.actions import Entry, check_entries
 from inrview.panels.command_palette import CommandPalette, plain_text
+from inrview.panels.icons import is_known
 from inrview.panels.look import Subject
 from inrview.panels.shortcut_sheet import ShortcutSheet
 from tests.app.window.conftest import Opener, wait_for
@@ -165,3 +167,9 @@ def test_the_panels_are_reached_by_tab_alone(qtbot: Any, window: Any) -> None:
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             met.add(widget)
     assert wanted <= met
+
+
+def test_every_icon_is_one_of_the_font(open_window: Opener) -> None:
+    """One that is not is seen only once the palette lists its action."""
+    names = {entry.icon for entry in all_entries(open_window().commands)}
+    assert {name for name in names if name and not is_known(name)} == set()
