@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from inrview.files.source import check_file, read_bytes
-from inrview.messages.notes import LoadError
+from inrview.messages.notes import LoadError, Note, Severity
 
 _MAX_BYTES = 1_000_000
+_ASIDE = 0.25
+"""Shares of a side by which no lens is off its image's middle: 0.05 is a lot."""
 _FAR_OFF = 4
 """Sides of the image at which no centre lies, not even that of a part cut out."""
 
@@ -32,6 +34,27 @@ class Camera:
     height: int | None = None
     depth_scale: float | None = None
     """Units of depth in a metre."""
+
+    def doubts(self, width: int, height: int) -> tuple[Note, ...]:
+        """Return what is to be said of its use for images of this size."""
+        fitted = self.fitted_to("", width, height)
+        found = []
+        if fitted.fx != self.fx:
+            text = (
+                f"The intrinsics are for {self.width} by {self.height} pixels; they "
+                f"are scaled by {fitted.fx / self.fx:.3g} for {width} by {height}."
+            )
+            found.append(Note("intrinsics-scaled", text))
+        middles = (fitted.cx + 0.5) / width, (fitted.cy + 0.5) / height
+        if max(abs(middle - 0.5) for middle in middles) > _ASIDE:
+            text = (
+                f"The camera's centre is at {fitted.cx:.6g}, {fitted.cy:.6g} of "
+                f"{width} by {height} pixels, far from their middle. Unless the image "
+                "is a part cut out of a larger one, its intrinsics are for another "
+                "size: choose those of this size, or write width and height into them."
+            )
+            found.append(Note("intrinsics-off-centre", text, Severity.WARNING))
+        return tuple(found)
 
     def fitted_to(self, name: str, width: int, height: int) -> "Camera":
         """Return the camera for images of this size.

@@ -64,7 +64,8 @@ def read_depth_map(path: Path, camera: Camera, scale: float | None) -> DepthMap:
     """
     raw = _raw(path)
     height, width = raw.shape
-    camera = camera.fitted_to(path.name, width, height)
+    fitted = camera.fitted_to(path.name, width, height)
+    doubts = camera.doubts(width, height)
     is_seen = np.isfinite(raw) & (raw > 0)
     if raw.dtype.kind != "f":
         is_seen &= raw < _LARGEST
@@ -72,9 +73,9 @@ def read_depth_map(path: Path, camera: Camera, scale: float | None) -> DepthMap:
         raise LoadError(f"{path.name} measures nothing: no pixel holds a depth.")
     scale, notes = _scale(path.name, raw, is_seen, camera, scale)
     depth = np.where(is_seen, raw.astype(np.float64) / scale, np.nan)
-    places = _places(depth, camera)
+    places = _places(depth, fitted)
     normals, is_steady = _normals(places)
-    return DepthMap(camera, places, normals, is_seen, is_steady, tuple(notes))
+    return DepthMap(fitted, places, normals, is_seen, is_steady, (*doubts, *notes))
 
 
 def read_depth(path: Path, camera: Camera, scale: float | None) -> Draft:
@@ -123,7 +124,13 @@ def _raw(path: Path) -> np.ndarray:
             with Pillow.open(io.BytesIO(data)) as picture:
                 check_memory(path, 40 * picture.width * picture.height)
                 raw = np.asarray(picture)
-        except (UnidentifiedImageError, OSError, ValueError) as problem:
+        except (OSError, ValueError) as problem:
+            is_known = not isinstance(problem, UnidentifiedImageError | ValueError)
+            if is_known:
+                raise LoadError(
+                    f"{path.name} is damaged or cut short ({problem}). Copy it again "
+                    "from its source."
+                ) from problem
             raise LoadError(
                 f"{path.name} is no depth image: a PNG, TIFF or PGM of 16 bits, or a "
                 "NumPy array, is needed."

@@ -1,6 +1,7 @@
 """Depth images, intrinsics and trajectories: points where a camera saw them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -81,10 +82,32 @@ def test_a_scale_is_used_assumed_or_asked_for(tmp_path: Path) -> None:
 def test_intrinsics_of_another_size_are_scaled_or_refused(tmp_path: Path) -> None:
     half = Camera(100.0, 100.0, 63.5, 47.5, 2 * WIDTH, 2 * HEIGHT)
     path = written(tmp_path / "d.png", slope())
-    x, _, z = read_depth(path, half, None).positions.T
+    draft = read_depth(path, half, None)
+    x, _, z = draft.positions.T
     assert np.abs(z - 2 - 0.5 * x)[z > 1.5].max() < 2e-3
+    (scaled,) = (one for one in draft.notes if one.code == "intrinsics-scaled")
+    assert f"for {2 * WIDTH} by {2 * HEIGHT} pixels" in scaled.text
+    assert "scaled by 0.5" in scaled.text
     with pytest.raises(LoadError, match="64 by 48"):
         read_depth(path, Camera(50.0, 50.0, 31.0, 23.0, 64, 64), None)
+
+
+def test_intrinsics_of_another_size_that_do_not_say_so_are_doubted(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path / "d.png", slope())
+    of_twice = replace(CAMERA, cx=WIDTH - 0.5, cy=HEIGHT - 0.5)
+    codes = [note.code for note in read_depth(path, of_twice, None).notes]
+    assert "intrinsics-off-centre" in codes
+    codes = [note.code for note in read_depth(path, CAMERA, None).notes]
+    assert not any(code.startswith("intrinsics") for code in codes)
+
+
+def test_a_depth_image_that_is_cut_short_is_said_to_be(tmp_path: Path) -> None:
+    path = written(tmp_path / "d.png", slope())
+    path.write_bytes(path.read_bytes()[:-60])
+    with pytest.raises(LoadError, match="damaged or cut short"):
+        read_depth(path, CAMERA, None)
 
 
 @pytest.mark.parametrize(
