@@ -1,5 +1,7 @@
 """Girths: a loop found once on the template, cut again on each member."""
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Float64
 from scipy.spatial import cKDTree
@@ -15,6 +17,13 @@ from inrview.processing.topology import welded
 
 _ASIDE = (0.0, 0.05, -0.05, 0.1, -0.1, 0.15, -0.15, 0.2, -0.2)
 """How far beside the plane others are tried, in radii of the loop."""
+_STEP, _STEPS = 0.01, 8
+"""How far beside the template's plane others are tried, in shape space."""
+_AS_NEAR = 1.5
+"""Times that distance within which a loop there must pass the landmark."""
+_MUCH_SHORTER, _LASTING = 0.6, 0.8
+"""Of the loop one step before: a shorter one goes around a limb alone, if the next is
+about as long."""
 _STRAYED = 0.12
 """Mean distance of a loop from the carried one, in radii and beyond the planes' own,
 from which on it holds what the other does not: 0.03 to 0.04 for a trunk, 0.2 with arms.
@@ -31,6 +40,9 @@ def template_loop(
 ) -> Loop:
     """Return the connected loop nearest to a point, of those in the part asked for.
 
+    Where the plane runs through what planes close beside it leave out (the trunk, by an
+    arm told on a body that holds it off), the nearest of those is taken.
+
     Raises
     ------
     UserError
@@ -40,16 +52,48 @@ def template_loop(
     normal = np.array(measurement.normal) / np.linalg.norm(measurement.normal)
     vertices = template.vertices.astype(np.float64)
     faces = welded(template.vertices, np.asarray(template.faces, np.int64))
-    found = loops(vertices, faces, point, normal)
-    if measurement.part is not None:
-        found = [one for one in found if _is_in(one, measurement, labels)]
-    if not found:
+
+    def nearest(aside: float) -> Loop | None:
+        found = loops(vertices, faces, point + aside * normal, normal)
+        if measurement.part is not None:
+            found = [one for one in found if _is_in(one, measurement, labels)]
+        return min(found, key=lambda one: _distance(one, point[None]), default=None)
+
+    first = nearest(0.0)
+    if first is None:
         where = f" in the part {measurement.part}" if measurement.part else ""
         raise UserError(
             f"{measurement.name}: the plane at {measurement.landmarks[0]} cuts no loop "
             f"of the template{where}. Choose another landmark, plane or part."
         )
-    return min(found, key=lambda one: _distance(one, point[None]))
+    split = [_split_off(nearest, first, point, way) for way in (1.0, -1.0)]
+    alone = [one for one in split if one is not None]
+    return min(alone, key=lambda one: _distance(one, point[None]), default=first)
+
+
+def _split_off(
+    nearest: Callable[[float], Loop | None],
+    first: Loop,
+    point: Float64[np.ndarray, "3"],
+    way: float,
+) -> Loop | None:
+    """Return the loop to one side that is suddenly much shorter, and stays so.
+
+    A limb that grows thinner does so by and by, and a tip ends; a plane that leaves
+    the trunk keeps the arm's loop.
+    """
+    before = first
+    for step in range(1, _STEPS + 1):
+        aside = _STEP * step
+        here = nearest(way * aside)
+        if here is None or _distance(here, point[None]) > _AS_NEAR * aside:
+            return None
+        if here.length < _MUCH_SHORTER * before.length:
+            after = nearest(way * (aside + _STEP))
+            is_lasting = after is not None and after.length > _LASTING * here.length
+            return here if is_lasting else None
+        before = here
+    return None
 
 
 def girth(loop: Loop, around: Places, placed: Placed, is_taut: bool) -> float:

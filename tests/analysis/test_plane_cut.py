@@ -5,10 +5,11 @@ import pytest
 import trimesh
 
 from inrview.analysis.geodesic import geodesic
-from inrview.analysis.girth import recut
+from inrview.analysis.girth import recut, template_loop
 from inrview.analysis.parts import volume
 from inrview.analysis.plane_cut import Loop, loops
 from inrview.geometry.mesh import Mesh
+from inrview.messages.landmarks import Measurement
 
 _UP = np.array([0.0, 1.0, 0.0])
 _TRUNK = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], float)
@@ -131,3 +132,31 @@ def test_where_every_plane_holds_the_arm_the_carried_loop_is_measured(
     carried = _ring(heights)
     found = recut(surface, carried, carried.lengths, is_taut)
     np.testing.assert_allclose(found, 8.0, rtol=1e-3)
+
+
+def _told(solid: trimesh.Trimesh, point: tuple[float, float, float]) -> Loop:
+    """Return the loop of a girth told on a template at a point."""
+    template = Mesh(solid.vertices.astype(np.float32), solid.faces.astype(np.int32))
+    girth = Measurement("girth", "girth", ("here",), (0.0, 1.0, 0.0))
+    return template_loop(template, girth, np.array(point), None)
+
+
+def test_a_girth_told_on_a_limb_leaves_the_trunk_beside_it_out() -> None:
+    """A limb that joins the trunk just below the plane where its girth is told."""
+    limb, joined = _prism(0.05 * _TRUNK), _prism(0.05 * _TRUNK)
+    joined.vertices[:, 0] -= np.where(joined.vertices[:, 0] < 0, 0.4, 0.0)
+    joined.vertices[:, 1] -= 1
+    solid = trimesh.util.concatenate([limb, joined])
+    assert _told(solid, (0.05, -0.03, 0.0)).length == pytest.approx(0.4, rel=1e-5)
+    assert _told(solid, (0.05, 0.03, 0.0)).length == pytest.approx(0.4, rel=1e-5)
+    # On the trunk itself, and far from the limb, it is the trunk's.
+    assert _told(solid, (-0.45, -0.03, 0.0)).length == pytest.approx(1.2, rel=1e-5)
+    assert _told(solid, (0.05, -0.5, 0.0)).length == pytest.approx(1.2, rel=1e-5)
+
+
+def test_a_girth_told_by_a_tip_is_not_taken_nearer_to_it() -> None:
+    cone = trimesh.creation.cone(0.2, 0.2, sections=64)
+    cone.vertices = cone.vertices[:, [0, 2, 1]]
+    for below in (0.015, 0.025, 0.05, 0.1):
+        found = _told(cone, (below, 0.2 - below, 0.0))
+        assert found.length == pytest.approx(2 * np.pi * below, rel=0.01)
