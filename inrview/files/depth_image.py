@@ -124,16 +124,15 @@ def _raw(path: Path) -> np.ndarray:
             with Pillow.open(io.BytesIO(data)) as picture:
                 check_memory(path, 40 * picture.width * picture.height)
                 raw = np.asarray(picture)
-        except (OSError, ValueError) as problem:
-            is_known = not isinstance(problem, UnidentifiedImageError | ValueError)
-            if is_known:
-                raise LoadError(
-                    f"{path.name} is damaged or cut short ({problem}). Copy it again "
-                    "from its source."
-                ) from problem
+        except (UnidentifiedImageError, ValueError) as problem:
             raise LoadError(
                 f"{path.name} is no depth image: a PNG, TIFF or PGM of 16 bits, or a "
                 "NumPy array, is needed."
+            ) from problem
+        except OSError as problem:
+            raise LoadError(
+                f"{path.name} is damaged or cut short ({problem}). Copy it again from "
+                "its source."
             ) from problem
     raw = raw[..., 0] if raw.ndim == 3 and raw.shape[2] == 1 else raw
     if raw.ndim != 2 or raw.dtype.kind not in "uif" or raw.dtype == np.uint8:
